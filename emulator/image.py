@@ -1,0 +1,215 @@
+"""What the board would hold for one network, and what comes back of it: integers only.
+
+An :class:`Image` is made once from a network and never changes; running one works on a
+copy of its state. It is laid out for streaming through memory, not as the board's SDRAM:
+the board's core slices are kept only where they change a number.
+
+Numbers are those of the firmware: ``accum`` is s16.15 in an int32, a weight is a uint16
+of which :attr:`Synapses.weight_bits` are fraction bits, times are in ticks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int32s: TypeAlias = NDArray[np.int32]
+Int64s: TypeAlias = NDArray[np.int64]
+UInt16s: TypeAlias = NDArray[np.uint16]
+UInt32s: TypeAlias = NDArray[np.uint32]
+
+ACCUM_FRACTION_BITS = 15
+
+
+@dataclass(frozen=True, eq=False)
+class Ring:
+    """The ring buffers of one population: summed weights by arrival tick, type and neuron.
+
+    The element of synapse type `y` and neuron `n` at tick `t` stands at
+    ``first + ((t & (slots - 1)) * types + y) * neurons + n`` of the network's one array.
+    """
+
+    first: int
+    slots: int
+    """A power of two above the longest delay. Not the board's ring length, which is as
+    short as memory allows; what follows from that is in the rows."""
+    types: int
+    neurons: int
+    shifts: tuple[int, ...]
+    """By type: the left shift that makes a ring buffer's sum an accum."""
+
+
+@dataclass(frozen=True, eq=False)
+class Neurons:
+    """Neurons of one population, as the firmware holds them after its initialisation."""
+
+    model: str
+    """Registry key of ``emulator.timestep.neurons``."""
+    parameters: Mapping[str, Int32s | UInt32s]
+    """Each (n,)."""
+    state: Mapping[str, Int32s | UInt32s]
+    """At tick 0; each (n,)."""
+    substeps: int
+    """Updates in one tick (sPyNNaker's n_steps_per_timestep)."""
+    ring: Ring
+
+
+@dataclass(frozen=True, eq=False)
+class ArraySource:
+    """Spikes at given ticks: those of tick ``ticks[k]`` are ``first[k]:first[k + 1]``."""
+
+    ticks: Int64s
+    """Ascending, each once."""
+    first: Int64s
+    neurons: Int32s
+    """Ascending within a tick, each once."""
+    copies: Int32s
+    """Packets that the neuron sends in that tick."""
+
+
+@dataclass(frozen=True, eq=False)
+class PoissonSource:
+    """Poisson spike sources; the fields are those of the firmware's source data."""
+
+    parameters: Mapping[str, NDArray[np.generic]]
+    """Each (n,), by the names of ``emulator.timestep.poisson``."""
+    slice_first: Int64s
+    """Where each core's slice begins; ends with n."""
+    seeds: UInt32s
+    """(slices, 4): x, y, z, c of each core's random numbers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Current:
+    """A direct current: `amplitude` (accum) into `neurons` while start <= tick < stop."""
+
+    population: int
+    neurons: Int32s
+    amplitude: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, eq=False)
+class Sampling:
+    """One recorded variable: `neurons` at every tick that `every` divides."""
+
+    variable: str
+    neurons: Int64s
+    every: int
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """What stands for one population of the network."""
+
+    label: str
+    size: int
+    cells: Neurons | ArraySource | PoissonSource
+    spikes: Int64s | None
+    """Neurons whose spikes are recorded; None for none."""
+    samplings: tuple[Sampling, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Synapses:
+    """Synapses of one projection, sorted by source and then by target.
+
+    Those of source `i` are ``first[i]:first[i + 1]``.
+    """
+
+    label: str
+    pre: int
+    post: int
+    type: int
+    weight_bits: int
+    """Fraction bits of a weight: weight in nA or µS is ``raw / 2**weight_bits``."""
+    first: Int64s
+    """(neurons of pre + 1,)."""
+    target: NDArray[np.uint16] | NDArray[np.uint32]
+    weight: UInt16s
+    delay: UInt16s
+    """Ticks from a spike to its arrival, all of it."""
+    plasticity: Plasticity | None
+    record_every: int | None
+    """Weights are recorded at every tick that this divides."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plasticity:
+    """Learning of one projection.
+
+    `timing` and `weight` are registry keys of ``emulator.timestep.plasticity``, their
+    parameters named as there: lookup tables int16 (S4.11), bounds and amplitudes int32.
+    """
+
+    timing: str
+    timing_parameters: Mapping[str, NDArray[np.generic]]
+    weight: str
+    weight_parameters: Mapping[str, int]
+    backprop_delay: bool
+    ring_length: int
+    """Delay slots of the board's own ring buffers. A longer delay passes through stages of
+    a delay extension, which the learning rule sees as a later presynaptic spike; and a
+    delay of exactly this many slots is stored as 0, which delivers nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """All that the board would hold for one network."""
+
+    timestep_us: int
+    populations: tuple[Population, ...]
+    synapses: tuple[Synapses, ...]
+    currents: tuple[Current, ...]
+    ring_words: int
+    """Length of the one array of ring buffers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Spikes:
+    """Recorded spikes of one population, by tick and then by neuron."""
+
+    tick: Int64s
+    neuron: Int32s
+
+    def __len__(self) -> int:
+        return len(self.tick)
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """A recorded variable: ``raw[k, j]`` is that of ``columns[j]`` at tick ``first + k * every``.
+
+    `columns` are neurons of a population, or synapses of a projection in the image's order.
+    The value is ``raw / 2**fraction_bits`` in PyNN's unit.
+    """
+
+    raw: NDArray[np.int32] | NDArray[np.uint16]
+    columns: Int64s
+    first: int
+    every: int
+    fraction_bits: int
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The samples in PyNN's unit; exact, as every fixed-point number is a double."""
+        return np.ldexp(self.raw.astype(np.float64), -self.fraction_bits)
+
+
+@dataclass(frozen=True, eq=False)
+class Traces:
+    """What a run gave."""
+
+    ticks: int
+    """Ticks run so far."""
+    spikes: tuple[Spikes | None, ...]
+    """By population."""
+    samples: tuple[Mapping[str, Samples], ...]
+    """By population: by variable."""
+    weights: tuple[Samples | None, ...]
+    """By projection."""

@@ -1,0 +1,184 @@
+"""What the user asked for, in PyNN's units, and nothing of how a target does it.
+
+A :class:`Network` is built once, by the PyNN surface or directly, and is never changed:
+every target reads the same one. Arrays that it holds are read only.
+
+Units are PyNN's: ms, mV, nA (weights onto current-based cells), µS (weights onto
+conductance-based cells), nF, Hz.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.int64]
+
+
+def read_only(values: NDArray[Any]) -> NDArray[Any]:
+    """A view of *values* that can't be written to."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
+
+
+def frozen_mapping(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A copy of *values* that can't be changed, its arrays read only."""
+    return MappingProxyType(
+        {
+            name: read_only(value) if isinstance(value, np.ndarray) else value
+            for name, value in values.items()
+        }
+    )
+
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """Random numbers as they were asked for; names and parameters are PyNN's.
+
+    See :class:`pyNN.random.RandomDistribution` (``uniform``: low, high; ``normal``: mu, sigma; …).
+    """
+
+    name: str
+    parameters: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """One variable of some of a population's neurons."""
+
+    variable: str
+    neurons: Integers
+    """Indices in the population, ascending."""
+    interval: float
+    """Sampling interval, ms. Spikes have none: every spike is recorded."""
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """Neurons or spike sources of one cell type."""
+
+    label: str
+    size: int
+    cell_type: str
+    """PyNN's name: ``IF_cond_exp``, ``SpikeSourceArray`` …"""
+    parameters: Mapping[str, Any]
+    """By PyNN's names. Numbers: one float64 array of shape (size,) each.
+
+    ``spike_times`` of SpikeSourceArray: a tuple of `size` float64 arrays, ms.
+    """
+    initial_values: Mapping[str, Any] = EMPTY
+    """By PyNN's names of the state variables (``v``, ``gsyn_exc`` …), as `parameters`."""
+    recordings: tuple[Recording, ...] = ()
+    seed: int | None = None
+    """Seed of everything random that the board makes for this population."""
+    neurons_per_core: int | None = None
+    """None: the most that the board's binaries take."""
+    options: Mapping[str, Any] = EMPTY
+    """sPyNNaker's further arguments of a population that change its numbers."""
+
+
+@dataclass(frozen=True, eq=False)
+class CurrentSource:
+    """A current into some neurons of one population."""
+
+    kind: str
+    """PyNN's name: ``DCSource`` …"""
+    parameters: Mapping[str, Any]
+    population: int
+    neurons: Integers
+
+
+@dataclass(frozen=True, eq=False)
+class Connector:
+    """How connections were asked for; the board's weight scale is computed from this."""
+
+    kind: str
+    """PyNN's class name: ``AllToAllConnector`` …"""
+    parameters: Mapping[str, Any] = EMPTY
+
+
+@dataclass(frozen=True, eq=False)
+class Connections:
+    """The connections that there are; each array has one entry per connection."""
+
+    pre: Integers
+    """Index in the presynaptic population."""
+    post: Integers
+    """Index in the postsynaptic population."""
+    weight: Floats
+    """nA or µS, signed as given."""
+    delay: Floats
+    """ms."""
+
+    def __len__(self) -> int:
+        return len(self.pre)
+
+
+@dataclass(frozen=True, eq=False)
+class Plasticity:
+    """An STDP mechanism: a rule of timing and a rule of weight."""
+
+    timing: str
+    """PyNN's or sPyNNaker's name: ``SpikePairRule`` …"""
+    timing_parameters: Mapping[str, float]
+    weight: str
+    """``AdditiveWeightDependence`` …"""
+    weight_parameters: Mapping[str, float]
+    backprop_delay: bool = True
+    """Post spikes reach the synapse after its dendritic delay (sPyNNaker's default)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Connections of one kind from one population to another."""
+
+    label: str
+    pre: int
+    """Index of the presynaptic population in :attr:`Network.populations`."""
+    post: int
+    receptor: str
+    """``excitatory`` or ``inhibitory``."""
+    connections: Connections
+    connector: Connector = field(default_factory=lambda: Connector("FromListConnector"))
+    weight: float | Distribution | None = None
+    """As asked for: one number or a distribution; None where each connection has its own."""
+    delay: float | Distribution | None = None
+    n_pre: int | None = None
+    """Neurons that the connector was let loose on: fewer than the population's for a view."""
+    n_post: int | None = None
+    plasticity: Plasticity | None = None
+    recording: float | None = None
+    """Interval at which the weights are recorded, ms; None for not at all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Everything that was asked for.
+
+    ``spikes_per_second`` and ``ring_buffer_sigma`` are sPyNNaker's settings of the same
+    names, from which it foresees the input of a time step ([Simulation] in its cfg).
+    """
+
+    timestep: float
+    """ms."""
+    populations: tuple[Population, ...]
+    projections: tuple[Projection, ...] = ()
+    currents: tuple[CurrentSource, ...] = ()
+    min_delay: float | None = None
+    """ms; None for one time step."""
+    spikes_per_second: float = 30.0
+    ring_buffer_sigma: float = 5.0
+
+    def projections_into(self, population: int) -> tuple[Projection, ...]:
+        """The projections whose target is the population of that index."""
+        return tuple(p for p in self.projections if p.post == population)
