@@ -1,0 +1,1 @@
+"""What a run gave, in PyNN's units: tables and files."""
