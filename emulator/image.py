@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Int32s: TypeAlias = NDArray[np.int32]
 Int64s: TypeAlias = NDArray[np.int64]
+Int16s: TypeAlias = NDArray[np.int16]
 UInt16s: TypeAlias = NDArray[np.uint16]
 UInt32s: TypeAlias = NDArray[np.uint32]
 
@@ -35,7 +36,7 @@ class Ring:
 
     first: int
     slots: int
-    """A power of two above the longest delay. Not the board's ring length, which is as
+    """A power of two, at least the longest delay. Not the board's ring length, which is as
     short as memory allows; what follows from that is in the rows."""
     types: int
     neurons: int
@@ -49,10 +50,10 @@ class Neurons:
 
     model: str
     """Registry key of ``emulator.timestep.neurons``."""
-    parameters: Mapping[str, Int32s | UInt32s]
-    """Each (n,)."""
-    state: Mapping[str, Int32s | UInt32s]
-    """At tick 0; each (n,)."""
+    parameters: Mapping[str, NDArray[Any]]
+    """Each (n,): int32, or uint32 where a number is a u0.32."""
+    state: Mapping[str, NDArray[Any]]
+    """At tick 0; each (n,) int32."""
     substeps: int
     """Updates in one tick (sPyNNaker's n_steps_per_timestep)."""
     ring: Ring
@@ -75,7 +76,7 @@ class ArraySource:
 class PoissonSource:
     """Poisson spike sources; the fields are those of the firmware's source data."""
 
-    parameters: Mapping[str, NDArray[np.generic]]
+    parameters: Mapping[str, NDArray[Any]]
     """Each (n,), by the names of ``emulator.timestep.poisson``."""
     slice_first: Int64s
     """Where each core's slice begins; ends with n."""
@@ -148,7 +149,7 @@ class Plasticity:
     """
 
     timing: str
-    timing_parameters: Mapping[str, NDArray[np.generic]]
+    timing_parameters: Mapping[str, NDArray[Any]]
     weight: str
     weight_parameters: Mapping[str, int]
     backprop_delay: bool

@@ -38,7 +38,9 @@ def frozen_mapping(values: Mapping[str, Any]) -> Mapping[str, Any]:
     )
 
 
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+def nothing() -> Mapping[str, Any]:
+    """An empty mapping that can't be changed."""
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,14 +78,14 @@ class Population:
 
     ``spike_times`` of SpikeSourceArray: a tuple of `size` float64 arrays, ms.
     """
-    initial_values: Mapping[str, Any] = EMPTY
+    initial_values: Mapping[str, Any] = field(default_factory=nothing)
     """By PyNN's names of the state variables (``v``, ``gsyn_exc`` …), as `parameters`."""
     recordings: tuple[Recording, ...] = ()
     seed: int | None = None
     """Seed of everything random that the board makes for this population."""
     neurons_per_core: int | None = None
     """None: the most that the board's binaries take."""
-    options: Mapping[str, Any] = EMPTY
+    options: Mapping[str, Any] = field(default_factory=nothing)
     """sPyNNaker's further arguments of a population that change its numbers."""
 
 
@@ -104,7 +106,7 @@ class Connector:
 
     kind: str
     """PyNN's class name: ``AllToAllConnector`` …"""
-    parameters: Mapping[str, Any] = EMPTY
+    parameters: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,14 +8,17 @@ weight     16 bits unsigned                        ring buffers saturate at 0xFF
 =========  ======================================  =============================
 
 Every product is rounded down (an arithmetic shift right), as ARM code compiled from
-``stdfix.h`` types does. All functions take and give int64 that hold a value of the
-format, so that nothing overflows on the way; they mean the same compiled or not.
+``stdfix.h`` types does. All functions take and give 64-bit integers that hold a value of
+the format (:func:`wide` makes them), so that nothing overflows on the way; they mean the
+same compiled or not.
 
 Formats: ISO/IEC TR 18037 (``accum``); sPyNNaker's neural_modelling (``decay_s1615_t``,
 ``stdp_typedefs.h``); found equal bit for bit by running the shipped binaries.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +39,13 @@ WORD = 0xFFFFFFFF
 WORD_SIGN = 0x80000000
 HALF = 0xFFFF
 HALF_SIGN = 0x8000
+
+
+@kernel
+def wide(x: Any) -> int:
+    """An array's element in 64 bits, where no product of two formats overflows."""
+    widened: int = np.int64(x)
+    return widened
 
 
 @kernel
@@ -81,4 +91,4 @@ def ring_input(total: int, shift: int) -> int:
     *total* is the plain sum of the unsigned weights that arrived. The board saturates at
     each addition; as no weight is negative, saturating the sum once gives the same.
     """
-    return wrap(np.int64(min(total, WEIGHT_MAX)) << shift)
+    return wrap(min(total, WEIGHT_MAX) << shift)

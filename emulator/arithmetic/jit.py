@@ -40,10 +40,11 @@ def kernel(function: Function) -> Function:
     With ``NUMBA_DISABLE_JIT=1`` the function stays plain Python and gives the same integers.
     """
     try:
-        compiled = numba.njit(cache=True, nogil=True)(function)
+        compiled: Any = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder for the cache: compile at each start instead
-        return numba.njit(nogil=True)(function)
+        compiled = numba.njit(nogil=True)(function)
     index = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
     if index is not None:
         index._source_stamp = (index._source_stamp, sources_stamp())
-    return compiled
+    result: Function = compiled
+    return result

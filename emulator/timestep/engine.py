@@ -1,0 +1,273 @@
+"""Runs an image tick by tick, in the order of the board."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from emulator.arithmetic.fixed_point import wrap
+from emulator.image import (
+    ACCUM_FRACTION_BITS,
+    ArraySource,
+    Image,
+    Int32s,
+    Neurons,
+    PoissonSource,
+    Population,
+    Ring,
+    Traces,
+    UInt16s,
+)
+
+from .array_source import ArraySpikes
+from .fired import Fired
+from .neurons import MODELS
+from .neurons.lif_exponential import LifExponential
+from .plasticity.history import History, add_events, empty_history
+from .plasticity.projection import PlasticProjection, timing_rule
+from .poisson import Poisson
+from .recording import Sampler, SpikeRecorder
+from .static import StaticSynapses
+
+Cells: TypeAlias = LifExponential | ArraySpikes | Poisson
+
+
+class Engine:
+    """One image, running.
+
+    ``tick`` is the tick that the next :meth:`run` begins with. Two engines of the same
+    image give the same integers, however their runs are cut into pieces.
+    """
+
+    def __init__(self, image: Image) -> None:
+        self.image = image
+        self.tick = 0
+        self._currents_changed = True
+        self._rings = np.zeros(image.ring_words, np.uint32)
+        self._cells: list[Cells] = [self._load(p) for p in image.populations]
+        self._neurons = [cells for cells in self._cells if isinstance(cells, LifExponential)]
+        self._make_room_for_spikes()
+        self._load_synapses()
+        self._make_recorders()
+
+    def run(self, ticks: int, progress: Callable[[int], None] | None = None) -> None:
+        """Advance by so many ticks.
+
+        *progress* is called with 1 after each; what it raises ends the run between two
+        ticks, and the engine can be read and run on.
+        """
+        for sampler in self._samplers:
+            sampler.expect(self.tick, ticks)
+        for _ in range(ticks):
+            self._advance()
+            if progress is not None:
+                progress(1)
+
+    def reset(self) -> None:
+        """Back to tick 0 and to the state at load; recordings are forgotten."""
+        self.tick = 0
+        self._currents_changed = True
+        self._rings[:] = 0
+        for cells in self._cells:
+            cells.reset()
+        for history in self._histories.values():
+            for field in history:
+                field[:] = 0
+        for plastic in self._plastic.values():
+            plastic.reset()
+        for past in self._past.values():
+            past.clear()
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop everything recorded so far."""
+        for recorder in self._spike_recorders.values():
+            recorder.clear()
+        for sampler in self._samplers:
+            sampler.clear(self.tick)
+
+    def update(self, image: Image) -> None:
+        """Go on with the parameters, sources and currents of *image*; all state stays.
+
+        It must be an image of the same network with other parameters of its cells.
+        """
+        for cells, population in zip(self._cells, image.populations, strict=True):
+            cells.update(population.cells)  # type: ignore[arg-type]
+        self.image = image
+        self._currents_changed = True
+
+    def weights(self, projection: int) -> UInt16s:
+        """The weights of a projection as they stand, in the image's order."""
+        plastic = self._plastic.get(projection)
+        return self.image.synapses[projection].weight if plastic is None else plastic.weights()
+
+    def traces(self) -> Traces:
+        """All that was recorded so far."""
+        return Traces(
+            ticks=self.tick,
+            spikes=tuple(
+                self._spike_recorders[p].spikes() if p in self._spike_recorders else None
+                for p in range(len(self.image.populations))
+            ),
+            samples=tuple(
+                {variable: sampler.samples() for variable, sampler in samplers.items()}
+                for samplers in self._state_samplers
+            ),
+            weights=tuple(
+                self._weight_samplers[s].samples(now=self.tick)
+                if s in self._weight_samplers
+                else None
+                for s in range(len(self.image.synapses))
+            ),
+        )
+
+    def bytes_to_record(self, ticks: int) -> int:
+        """Memory that the samples of the next *ticks* take (spikes not counted)."""
+        return sum(sampler.bytes_for(ticks) for sampler in self._samplers)
+
+    # ---- the tick -------------------------------------------------------------------
+
+    def _advance(self) -> None:
+        tick = self.tick
+        for neurons in self._neurons:
+            neurons.receive(tick)
+        for sampler in self._samplers:
+            sampler.sample(tick)
+        self._switch_currents(tick)
+        for p, cells in enumerate(self._cells):
+            self._counts[p] = cells.fire(tick, self._fired[p])
+        self._keep_spikes(tick)
+        self._static.deliver(tick, self._all_fired, self._first_neuron, self._counts)
+        for s, plastic in self._plastic.items():
+            pre = self.image.synapses[s].pre
+            plastic.deliver(tick, partial(self._fired_before, pre))
+        self.tick = tick + 1
+
+    def _switch_currents(self, tick: int) -> None:
+        """Sum the currents into each neuron anew when one of them starts or stops."""
+        currents = self.image.currents
+        if not (self._currents_changed or any(tick in (c.start, c.stop) for c in currents)):
+            return
+        self._currents_changed = False
+        for neurons in self._neurons:
+            neurons.injected[:] = 0
+        for current in currents:
+            if current.start <= tick < current.stop:
+                self._inject(current.population, current.neurons, current.amplitude)
+
+    def _inject(self, population: int, neurons: Int32s, amplitude: int) -> None:
+        injected = self._cells[population].injected  # type: ignore[union-attr]
+        for n in neurons:
+            injected[n] = wrap(int(injected[n]) + amplitude)
+
+    def _keep_spikes(self, tick: int) -> None:
+        for p, recorder in self._spike_recorders.items():
+            is_source = not isinstance(self._cells[p], LifExponential)
+            recorder.record(tick, self._fired[p], self._counts[p], multiply=is_source)
+        for p, history in self._histories.items():
+            add_events(history, self._timings[p], tick, self._fired[p], self._counts[p])
+        for p, past in self._past.items():
+            spikes = slice(0, self._counts[p])
+            fired = self._fired[p]
+            past.appendleft(Fired(fired.neurons[spikes].copy(), fired.copies[spikes].copy()))
+
+    def _fired_before(self, population: int, lag: int) -> tuple[Fired, int]:
+        if lag == 0:
+            return self._fired[population], int(self._counts[population])
+        past = self._past[population]
+        if lag >= len(past):
+            return self._fired[population], 0
+        return past[lag], len(past[lag].neurons)
+
+    # ---- loading --------------------------------------------------------------------
+
+    def _load(self, population: Population) -> Cells:
+        cells = population.cells
+        if isinstance(cells, Neurons):
+            return MODELS[cells.model](cells, self._rings)
+        if isinstance(cells, ArraySource):
+            return ArraySpikes(cells)
+        assert isinstance(cells, PoissonSource)
+        return Poisson(cells)
+
+    def _make_room_for_spikes(self) -> None:
+        sizes = [population.size for population in self.image.populations]
+        self._first_neuron = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+        total = int(self._first_neuron[-1])
+        self._all_fired = Fired(np.zeros(total, np.int32), np.zeros(total, np.int32))
+        self._counts = np.zeros(len(sizes), np.int64)
+        self._fired = [
+            Fired(*(field[first : first + size] for field in self._all_fired))
+            for first, size in zip(self._first_neuron, sizes, strict=False)
+        ]
+
+    def _load_synapses(self) -> None:
+        synapses = self.image.synapses
+        rings = [_ring(population) for population in self.image.populations]
+        static = [s for s in synapses if s.plasticity is None]
+        self._static = StaticSynapses(static, rings, self._rings)
+        self._histories: dict[int, History] = {}
+        self._timings: dict[int, NamedTuple] = {}
+        self._plastic: dict[int, PlasticProjection] = {}
+        for index, plastic in enumerate(synapses):
+            if plastic.plasticity is None:
+                continue
+            ring = rings[plastic.post]
+            assert ring is not None
+            if plastic.post not in self._histories:
+                self._histories[plastic.post] = empty_history(ring.neurons)
+                self._timings[plastic.post] = timing_rule(plastic.plasticity)
+            history = self._histories[plastic.post]
+            self._plastic[index] = PlasticProjection(plastic, ring, self._rings, history)
+        self._past: dict[int, deque[Fired]] = {}
+        for index, projection in self._plastic.items():
+            longest = max(projection.lags, default=0)
+            pre = synapses[index].pre
+            if longest:
+                known = self._past.get(pre)
+                keep = max(longest + 1, known.maxlen or 0 if known is not None else 0)
+                self._past[pre] = deque(maxlen=keep)
+
+    def _make_recorders(self) -> None:
+        populations = self.image.populations
+        self._spike_recorders = {
+            p: SpikeRecorder(population.spikes, population.size)
+            for p, population in enumerate(populations)
+            if population.spikes is not None
+        }
+        self._state_samplers = [
+            {
+                sampling.variable: Sampler(
+                    sampling.neurons,
+                    sampling.every,
+                    ACCUM_FRACTION_BITS,
+                    partial(cells.sample, sampling.variable, sampling.neurons),  # type: ignore[union-attr]
+                    np.int32,
+                )
+                for sampling in population.samplings
+            }
+            for cells, population in zip(self._cells, populations, strict=True)
+        ]
+        self._weight_samplers = {
+            index: Sampler(
+                np.arange(len(synapses.weight)),
+                synapses.record_every,
+                synapses.weight_bits,
+                partial(self.weights, index),
+                np.uint16,
+            )
+            for index, synapses in enumerate(self.image.synapses)
+            if synapses.record_every is not None
+        }
+        self._samplers: list[Sampler] = [
+            *(sampler for samplers in self._state_samplers for sampler in samplers.values()),
+            *self._weight_samplers.values(),
+        ]
+
+
+def _ring(population: Population) -> Ring | None:
+    return population.cells.ring if isinstance(population.cells, Neurons) else None

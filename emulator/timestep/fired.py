@@ -1,0 +1,16 @@
+"""The spikes of one tick."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from emulator.image import Int32s
+
+
+class Fired(NamedTuple):
+    """Where a population's neurons list their spikes of one tick; both of its size."""
+
+    neurons: Int32s
+    """The neurons that spike, ascending."""
+    copies: Int32s
+    """How many packets each of them sends."""

@@ -1,0 +1,14 @@
+"""Learning: what deferred STDP does to the weights of a presynaptic spike's row.
+
+A rule is one file that gives a NamedTuple of its integers and functions on it, and one line
+in the tables here.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .additive import Additive
+from .pair import Pair
+
+TIMINGS: dict[str, Callable[..., NamedTuple]] = {"SpikePairRule": Pair}
+WEIGHTS: dict[str, Callable[..., NamedTuple]] = {"AdditiveWeightDependence": Additive}

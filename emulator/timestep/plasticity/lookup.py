@@ -1,0 +1,15 @@
+"""Exponential decay of traces, from tables that the host computes."""
+
+from __future__ import annotations
+
+from emulator.arithmetic.fixed_point import wide
+from emulator.arithmetic.jit import kernel
+from emulator.image import Int16s
+
+
+@kernel
+def decay_over(table: Int16s, ticks: int) -> int:
+    """e^(−ticks·Δt/τ) as a trace; 0 beyond the table's end."""
+    if ticks < len(table):
+        return wide(table[ticks])
+    return 0

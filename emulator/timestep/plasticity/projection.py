@@ -1,0 +1,115 @@
+"""The plastic synapses of one projection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from emulator.image import Int64s, Plasticity, Ring, Synapses, UInt16s, UInt32s
+from emulator.timestep.fired import Fired
+
+from . import TIMINGS, WEIGHTS
+from .deferred import Delivery, Rows, process_rows
+from .history import History
+
+FiredBefore = Callable[[int], tuple[Fired, int]]
+"""The spikes of so many ticks before this one, and how many they are."""
+
+
+class Stage(NamedTuple):
+    """Synapses whose spikes a delay extension holds back by `lag` ticks."""
+
+    lag: int
+    rows: Rows
+    order: Int64s
+    """Which of the projection's synapses these are."""
+
+
+def timing_rule(plasticity: Plasticity) -> NamedTuple:
+    """The timing rule of an image as kernels take it."""
+    return TIMINGS[plasticity.timing](**plasticity.timing_parameters)
+
+
+def weight_rule(plasticity: Plasticity) -> NamedTuple:
+    """The weight rule of an image as kernels take it."""
+    return WEIGHTS[plasticity.weight](**plasticity.weight_parameters)
+
+
+class PlasticProjection:
+    """Learns and delivers the rows of one projection."""
+
+    def __init__(self, synapses: Synapses, ring: Ring, rings: UInt32s, history: History) -> None:
+        plasticity = synapses.plasticity
+        assert plasticity is not None
+        self._synapses = synapses
+        self._rings = rings
+        self._history = history
+        self._timing = timing_rule(plasticity)
+        self._weight = weight_rule(plasticity)
+        self._to = Delivery(
+            ring=ring.first + synapses.type * ring.neurons,
+            slot_mask=ring.slots - 1,
+            slot_words=ring.types * ring.neurons,
+            shift=ring.shifts[synapses.type],
+            backprop_delay=plasticity.backprop_delay,
+        )
+        self._stages = _stages(synapses, plasticity.ring_length)
+        self.lags = tuple(stage.lag for stage in self._stages)
+
+    def deliver(self, tick: int, fired_before: FiredBefore) -> None:
+        """Process the rows whose spikes arrive in this tick."""
+        for stage in self._stages:
+            fired, count = fired_before(stage.lag)
+            if count:
+                process_rows(
+                    stage.rows,
+                    self._history,
+                    self._timing,
+                    self._weight,
+                    self._to,
+                    self._rings,
+                    tick,
+                    fired,
+                    count,
+                )
+
+    def weights(self) -> UInt16s:
+        """The weights as they stand, in the image's order."""
+        weights = np.empty(len(self._synapses.weight), np.uint16)
+        for stage in self._stages:
+            weights[stage.order] = stage.rows.weight
+        return weights
+
+    def reset(self) -> None:
+        """Back to the weights at load; no presynaptic spike yet."""
+        for stage in self._stages:
+            stage.rows.weight[:] = self._synapses.weight[stage.order]
+            stage.rows.last_tick[:] = 0
+            stage.rows.last_trace[:] = 0
+
+
+def _stages(synapses: Synapses, ring_length: int) -> list[Stage]:
+    """The synapses by stage of the delay extension.
+
+    Stage `k` holds delays of ``k·S + 1 … (k + 1)·S`` ticks, S the ring's length; within it
+    the delay is stored modulo S, as the row's delay field has no more bits.
+    """
+    stage_of = (synapses.delay.astype(np.int64) - 1) // ring_length
+    sources = np.repeat(np.arange(len(synapses.first) - 1), np.diff(synapses.first))
+    stages = []
+    for number in np.unique(stage_of):
+        order = np.flatnonzero(stage_of == number)
+        counts = np.bincount(sources[order], minlength=len(synapses.first) - 1)
+        within = synapses.delay[order].astype(np.int64) - number * ring_length
+        rows = Rows(
+            first=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+            target=synapses.target[order].astype(np.int32),
+            delay=(within % ring_length).astype(np.uint16),
+            weight=synapses.weight[order].copy(),
+            last_tick=np.zeros(len(counts), np.int64),
+            last_trace=np.zeros(len(counts), np.int32),
+        )
+        stages.append(Stage(int(number) * ring_length, rows, order))
+    return stages
