@@ -56,8 +56,9 @@ def _train(label, index, times, t_stop):
 
 
 def _signal(label, name, units, values, dt):
-    values = np.asarray(values, float)
-    columns = values.reshape(len(values), -1)
+    columns = np.asarray(values, float)
+    if columns.ndim == 1:
+        columns = columns[:, np.newaxis]
     channels = np.arange(columns.shape[1])
     return neo.AnalogSignal(
         columns,
