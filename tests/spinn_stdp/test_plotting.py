@@ -78,7 +78,7 @@ def test_a_raster_of_cells_that_never_fired():
 def test_a_signal_is_drawn_in_its_units_at_its_times(results, axes):
     plotting.plot_signal(results, "gsyn_exc", axes=axes)
     pre, post = axes.lines
-    times = results["pre", "gsyn_exc"].times.magnitude
+    times = results["pre", "gsyn_exc"].times.rescale("ms").magnitude
     assert pre.get_xdata().tolist() == times.tolist()
     assert times.round(9).tolist() == list(range(150))
     assert pre.get_ydata().tolist() == results["pre", "gsyn_exc"].magnitude[:, 0].tolist()
