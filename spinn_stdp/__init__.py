@@ -1,1 +1,135 @@
-"""One PyNN network, three targets: an emulator of SpiNNaker, its firmware in software, a board."""
+"""One PyNN network, three targets: an emulator of SpiNNaker, its firmware in software, a board.
+
+``import spinn_stdp as sim`` is a PyNN back end: the interface is PyNN's, defaults and
+arithmetic are those of the board.
+"""
+
+from __future__ import annotations
+
+from pyNN import errors, random, space
+from pyNN.connectors import (
+    AllToAllConnector,
+    ArrayConnector,
+    CloneConnector,
+    CSAConnector,
+    DisplacementDependentProbabilityConnector,
+    DistanceDependentProbabilityConnector,
+    FixedNumberPostConnector,
+    FixedNumberPreConnector,
+    FixedProbabilityConnector,
+    FixedTotalNumberConnector,
+    FromFileConnector,
+    FromListConnector,
+    IndexBasedProbabilityConnector,
+    OneToOneConnector,
+    SmallWorldConnector,
+)
+from pyNN.network import Network
+from pyNN.random import GSLRNG, NumpyRNG, RandomDistribution
+from pyNN.space import Space
+from pyNN.standardmodels import StandardCellType
+
+from .control import (
+    end,
+    get_current_time,
+    get_max_delay,
+    get_min_delay,
+    get_network,
+    get_time_step,
+    initialize,
+    num_processes,
+    rank,
+    reset,
+    run,
+    run_for,
+    run_until,
+    set_number_of_neurons_per_core,
+    setup,
+)
+from .populations import Assembly, Population, PopulationView
+from .procedural_api import connect, create, record, record_gsyn, record_v, set
+from .projections import Projection
+from .quantise.problems import BoardWarning, NetworkError
+from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
+from .standardmodels.electrodes import DCSource
+from .standardmodels.synapses import (
+    AdditiveWeightDependence,
+    SpikePairRule,
+    StaticSynapse,
+    STDPMechanism,
+)
+
+
+def list_standard_models() -> list[str]:
+    """Names of the standard cell types that this back end has."""
+    return [
+        name
+        for name, value in globals().items()
+        if isinstance(value, type)
+        and issubclass(value, StandardCellType)
+        and value is not StandardCellType
+    ]
+
+
+__all__ = [
+    "GSLRNG",
+    "AdditiveWeightDependence",
+    "AllToAllConnector",
+    "ArrayConnector",
+    "Assembly",
+    "BoardWarning",
+    "CSAConnector",
+    "CloneConnector",
+    "DCSource",
+    "DisplacementDependentProbabilityConnector",
+    "DistanceDependentProbabilityConnector",
+    "FixedNumberPostConnector",
+    "FixedNumberPreConnector",
+    "FixedProbabilityConnector",
+    "FixedTotalNumberConnector",
+    "FromFileConnector",
+    "FromListConnector",
+    "IF_cond_exp",
+    "IF_curr_exp",
+    "IndexBasedProbabilityConnector",
+    "Network",
+    "NetworkError",
+    "NumpyRNG",
+    "OneToOneConnector",
+    "Population",
+    "PopulationView",
+    "Projection",
+    "RandomDistribution",
+    "STDPMechanism",
+    "SmallWorldConnector",
+    "Space",
+    "SpikePairRule",
+    "SpikeSourceArray",
+    "SpikeSourcePoisson",
+    "StaticSynapse",
+    "connect",
+    "create",
+    "end",
+    "errors",
+    "get_current_time",
+    "get_max_delay",
+    "get_min_delay",
+    "get_network",
+    "get_time_step",
+    "initialize",
+    "list_standard_models",
+    "num_processes",
+    "random",
+    "rank",
+    "record",
+    "record_gsyn",
+    "record_v",
+    "reset",
+    "run",
+    "run_for",
+    "run_until",
+    "set",
+    "set_number_of_neurons_per_core",
+    "setup",
+    "space",
+]

@@ -23,7 +23,7 @@ Integers: TypeAlias = NDArray[np.int64]
 
 def read_only(values: NDArray[Any]) -> NDArray[Any]:
     """A view of *values* that can't be written to."""
-    view = values.view()
+    view: NDArray[Any] = values.view()
     view.flags.writeable = False
     return view
 
@@ -133,9 +133,12 @@ class Plasticity:
     timing: str
     """PyNN's or sPyNNaker's name: ``SpikePairRule`` …"""
     timing_parameters: Mapping[str, float]
+    """NaN for one that was given for each synapse on its own, which no board can do."""
     weight: str
     """``AdditiveWeightDependence`` …"""
     weight_parameters: Mapping[str, float]
+    dendritic_delay_fraction: float = 1.0
+    """How much of the delay is in the dendrite; the board knows no other than 1."""
     backprop_delay: bool = True
     """Post spikes reach the synapse after its dendritic delay (sPyNNaker's default)."""
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import neo  # type: ignore[import-untyped]
+import neo
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -109,7 +109,7 @@ def plot_signal_panels(
 ) -> list[Axes]:
     """As :func:`plot_signal`, with a panel for each population, one above the other."""
     names = _recorded(results, variable) if populations is None else list(populations)
-    panels = list(_new_column(len(names)) if axes is None else axes)
+    panels = list(new_column(len(names)) if axes is None else axes)
     if len(panels) != len(names):
         raise ValueError(
             f"{len(panels)} Axes were handed in for {len(names)} populations "
@@ -220,7 +220,7 @@ def plot_overview(
     cells = [n for n, variable in results if variable == SPIKES and n not in sources]
     signals = list(dict.fromkeys(variable for _, variable in results if variable != SPIKES))
     rasters = [(names, what) for names, what in ((sources, "sources"), (cells, "cells")) if names]
-    panels = _new_column(len(rasters) + len(signals) + (weight is not None), figure)
+    panels = new_column(len(rasters) + len(signals) + (weight is not None), figure)
     rest = iter(panels)
     for names, what in rasters:
         plot_raster(results, names, next(rest), title=f"spikes of the {what}")
@@ -270,12 +270,12 @@ def _new_axes(height: float = 3.5) -> Axes:
     return plt.subplots(figsize=(8, height), layout="constrained")[1]
 
 
-def _new_column(panels: int, figure: Figure | None = None) -> list[Axes]:
-    """Panels above one another that share the time axis."""
+def new_column(panels: int, figure: Figure | None = None, height: float = 1.5) -> list[Axes]:
+    """Panels above one another that share the x axis, each *height* inches high."""
     if figure is None:
         import matplotlib.pyplot as plt
 
-        figure = plt.figure(figsize=(8, 1 + 1.5 * panels), layout="constrained")
+        figure = plt.figure(figsize=(8, 1 + height * panels), layout="constrained")
     if panels == 0:
         return []
     return list(figure.subplots(panels, 1, sharex=True, squeeze=False)[:, 0])

@@ -81,13 +81,16 @@ class Engine:
             plastic.reset()
         for past in self._past.values():
             past.clear()
-        self.forget()
-
-    def forget(self) -> None:
-        """Drop everything recorded so far."""
         for recorder in self._spike_recorders.values():
             recorder.clear()
         for sampler in self._samplers:
+            sampler.clear(0)
+
+    def forget(self, population: int) -> None:
+        """Drop what was recorded of one population so far."""
+        if population in self._spike_recorders:
+            self._spike_recorders[population].clear()
+        for sampler in self._state_samplers[population].values():
             sampler.clear(self.tick)
 
     def update(self, image: Image) -> None:

@@ -1,0 +1,240 @@
+"""PyNN's objects as one Network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyNN import connectors
+from pyNN.core import is_listlike
+from pyNN.parameters import Sequence
+from pyNN.random import RandomDistribution
+
+from .network import (
+    Connections,
+    Connector,
+    CurrentSource,
+    Distribution,
+    Integers,
+    Network,
+    Plasticity,
+    Population,
+    Projection,
+    Recording,
+    frozen_mapping,
+    read_only,
+)
+from .results.recording import BOARD_NAMES
+from .standardmodels.electrodes import values_of
+from .standardmodels.synapses import STDPMechanism
+
+if TYPE_CHECKING:
+    from .simulator import State
+
+Part = tuple[int, Integers, Integers]
+"""A population, indices in it, and where they stand among the cells that they are part of."""
+
+
+def describe(state: State) -> Network:
+    """The network that *state* holds the description of."""
+    index = {id(population): i for i, population in enumerate(state.populations)}
+    projections: list[Projection] = []
+    for projection in state.projections:
+        parts = list(_projections(state, projection, index))
+        projection.parts = [(where, len(projections) + i) for i, (where, _) in enumerate(parts)]
+        projections.extend(part for _, part in parts)
+    return Network(
+        timestep=state.dt,
+        populations=tuple(_population(state, p) for p in state.populations),
+        projections=tuple(projections),
+        currents=tuple(_currents(state, index)),
+        min_delay=None if state.min_delay == "auto" else float(state.min_delay),
+        spikes_per_second=state.spikes_per_second,
+        ring_buffer_sigma=state.ring_buffer_sigma,
+    )
+
+
+# ---- populations --------------------------------------------------------------------
+
+
+def _population(state: State, population: Any) -> Population:
+    cell_type = type(population.celltype).__name__
+    per_core = population.neurons_per_core or state.neurons_per_core.get(cell_type)
+    return Population(
+        label=population.label,
+        size=population.size,
+        cell_type=cell_type,
+        parameters=frozen_mapping(
+            {name: _values(v, population.size) for name, v in population._parameters.items()}
+        ),
+        initial_values=frozen_mapping(
+            {
+                name: np.broadcast_to(np.asarray(v.evaluate(), float), (population.size,))
+                for name, v in population.initial_values.items()
+            }
+        ),
+        recordings=tuple(_recordings(population)),
+        seed=population.seed,
+        neurons_per_core=per_core,
+        options=frozen_mapping(population.options),
+    )
+
+
+def _values(values: Any, size: int) -> Any:
+    """A parameter of all cells: an array of numbers, or a tuple of arrays of times."""
+    values = np.asarray(values)
+    if values.dtype == object:
+        return tuple(
+            read_only(np.asarray(v.value if isinstance(v, Sequence) else v, np.float64))
+            for v in np.broadcast_to(values, (size,))
+        )
+    return np.broadcast_to(values.astype(np.float64), (size,)).copy()
+
+
+def _recordings(population: Any) -> Iterator[Recording]:
+    recorder = population.recorder
+    merged: dict[str, set[int]] = {}
+    for variable, ids in recorder.recorded.items():
+        merged.setdefault(BOARD_NAMES.get(variable.name, variable.name), set()).update(ids)
+    for name, ids in merged.items():
+        if not ids:
+            continue
+        intervals = {
+            recorder.intervals[v.name]
+            for v in recorder.recorded
+            if BOARD_NAMES.get(v.name, v.name) == name
+        }
+        neurons = np.sort(np.array([population.id_to_index(i) for i in ids], np.int64))
+        yield Recording(name, read_only(neurons), min(intervals))
+
+
+# ---- projections --------------------------------------------------------------------
+
+
+def _parts(cells: Any, index: dict[int, int]) -> list[Part]:
+    """The populations that a Population, PopulationView or Assembly consists of."""
+    if hasattr(cells, "populations"):
+        parts, first = [], 0
+        for member in cells.populations:
+            for population, within, position in _parts(member, index):
+                parts.append((population, within, position + first))
+            first += member.size
+        return parts
+    position = np.arange(cells.size)
+    if hasattr(cells, "grandparent"):
+        return [(index[id(cells.grandparent)], cells.index_in_grandparent(position), position)]
+    return [(index[id(cells)], position, position)]
+
+
+def _projections(
+    state: State, projection: Any, index: dict[int, int]
+) -> Iterator[tuple[Integers, Projection]]:
+    """One Projection for each pair of populations, and the connections that it has."""
+    pres, posts = _parts(projection.pre, index), _parts(projection.post, index)
+    is_split = len(pres) * len(posts) > 1
+    rule = _plasticity(projection)
+    for pre, pre_within, pre_position in pres:
+        pre_of = _lookup(pre_within, pre_position, projection.pre.size)
+        for post, post_within, post_position in posts:
+            post_of = _lookup(post_within, post_position, projection.post.size)
+            source, target = pre_of[projection.pre_index], post_of[projection.post_index]
+            where = np.flatnonzero((source >= 0) & (target >= 0))
+            as_given = projection.given_as_list or is_split
+            yield (
+                where,
+                Projection(
+                    label=projection.label,
+                    pre=pre,
+                    post=post,
+                    receptor=projection.receptor_type,
+                    connections=Connections(
+                        pre=read_only(source[where]),
+                        post=read_only(target[where]),
+                        weight=read_only(projection.given("weight")[where]),
+                        delay=read_only(projection.given("delay")[where]),
+                    ),
+                    connector=Connector("FromListConnector")
+                    if as_given
+                    else _connector(projection._connector),
+                    weight=None if as_given else _asked(projection, "weight"),
+                    delay=None if as_given else _asked(projection, "delay"),
+                    n_pre=len(pre_within),
+                    n_post=len(post_within),
+                    plasticity=rule,
+                    recording=projection.recorder.interval,
+                ),
+            )
+
+
+def _lookup(within: Integers, position: Integers, size: int) -> Integers:
+    table = np.full(size, -1, np.int64)
+    table[position] = within
+    return table
+
+
+def _connector(connector: Any) -> Connector:
+    """The connector by the name of PyNN's class that it is, or is derived from."""
+    names = [
+        cls.__name__ for cls in type(connector).__mro__ if cls.__module__ == connectors.__name__
+    ]
+    kind = names[0] if names and names[0] != "Connector" else type(connector).__name__
+    parameters = getattr(connector, "parameter_names", ())
+    return Connector(
+        kind,
+        frozen_mapping({n: getattr(connector, n) for n in parameters if hasattr(connector, n)}),
+    )
+
+
+def _asked(projection: Any, name: str) -> float | Distribution | None:
+    """A weight or delay as asked for, where it is one number or distribution for all."""
+    lazy = projection.synapse_type.parameter_space[name]
+    value = lazy.base_value
+    if lazy.operations or is_listlike(value):
+        return None
+    if isinstance(value, RandomDistribution):
+        return Distribution(value.name, frozen_mapping(dict(value.parameters)))
+    return float(value) if isinstance(value, Real) else None
+
+
+def _plasticity(projection: Any) -> Plasticity | None:
+    synapse = projection.synapse_type
+    if not isinstance(synapse, STDPMechanism):
+        return None
+    timing, weight = synapse.timing_dependence, synapse.weight_dependence
+    return Plasticity(
+        timing=type(timing).__name__,
+        timing_parameters=frozen_mapping(_numbers(projection, timing)),
+        weight=type(weight).__name__,
+        weight_parameters=frozen_mapping(_numbers(projection, weight)),
+        dendritic_delay_fraction=float(synapse.dendritic_delay_fraction),
+        backprop_delay=synapse.backprop_delay,
+    )
+
+
+def _numbers(projection: Any, rule: Any) -> dict[str, float]:
+    """Parameters of a learning rule; NaN stands for one that differs between synapses."""
+    values = {}
+    for name, lazy in rule.parameter_space.items():
+        value = lazy.base_value
+        values[name] = float(value) if isinstance(value, Real) else float("nan")
+    return values
+
+
+# ---- currents -----------------------------------------------------------------------
+
+
+def _currents(state: State, index: dict[int, int]) -> Iterator[CurrentSource]:
+    for source in state.current_sources:
+        by_population: dict[int, list[int]] = {}
+        for cell in source.cells:
+            population = index[id(cell.parent)]
+            by_population.setdefault(population, []).append(cell.parent.id_to_index(cell))
+        for population, neurons in by_population.items():
+            yield CurrentSource(
+                kind=type(source).__name__,
+                parameters=frozen_mapping(values_of(source)),
+                population=population,
+                neurons=read_only(np.array(neurons, np.int64)),
+            )

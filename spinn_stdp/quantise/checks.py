@@ -1,0 +1,295 @@
+"""Finds everything in a network that the board can't do, or does otherwise than it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from emulator.image import Int64s
+from spinn_stdp.network import CurrentSource, Floats, Network, Plasticity, Population
+
+from . import limits
+from .currents import CURRENTS
+from .encoding import ACCUM_HIGHEST, ACCUM_LOWEST, in_range, ticks_of, timestep_in_us
+from .neurons import CELLS, SOURCES
+from .plasticity import TIMINGS, WEIGHTS
+from .poisson import check_poisson
+from .problems import Problems
+from .ring_buffers import CONDUCTANCE_BITS, Geometry
+
+LONGEST_TIMESTEP = 65.0
+"""ms: beyond it the firmware's own numbers overflow."""
+ON_GRID = 1e-6
+"""Of a tick: times nearer than this to a tick are on it."""
+MOST_INPUTS = 0xFFFFFFFF // 0xFFFF
+"""Synapses of one type onto one neuron whose weights sum up in 32 bits, whatever they are."""
+
+
+def check_parts(network: Network, problems: Problems) -> None:
+    """Populations, rules and currents, each on its own."""
+    _timestep(network, problems)
+    for population in network.populations:
+        _population(network, population, problems)
+    _projections(network, problems)
+    for current in network.currents:
+        _current(network, current, problems)
+    if not problems.errors:
+        for text in limits.unforeseeable(network):
+            problems.error(text)
+
+
+def check_synapses(
+    network: Network, geometries: Mapping[int, Geometry], problems: Problems
+) -> None:
+    """What follows from all the projections of a population together."""
+    for text in limits.problems(network, geometries):
+        problems.error(text)
+    if not problems.errors:
+        for text in limits.warnings(network, geometries):
+            problems.warn(text)
+
+
+# ---- the network --------------------------------------------------------------------
+
+
+def _timestep(network: Network, problems: Problems) -> None:
+    step = network.timestep
+    if not 0 < step <= LONGEST_TIMESTEP:
+        problems.error(f"timestep is {step!r} ms; the board's can be 0.001 to {LONGEST_TIMESTEP}")
+        return
+    used = timestep_in_us(step)
+    if abs(used - step * 1000) > ON_GRID:
+        problems.warn(
+            f"timestep {step:g} ms is no whole number of µs; the board uses {used / 1000:g} ms"
+        )
+
+
+def _named(population: Population) -> str:
+    return f"Population {population.label!r} ({population.cell_type})"
+
+
+def _some(values: Any) -> str:
+    shown = [f"{value:g}" for value in np.unique(values)[:3]]
+    return ", ".join(shown) + (", …" if len(np.unique(values)) > 3 else "")
+
+
+# ---- populations --------------------------------------------------------------------
+
+
+def _population(network: Network, population: Population, problems: Problems) -> None:
+    if population.cell_type in CELLS:
+        _cells(population, problems)
+        recordable = CELLS[population.cell_type].recordable
+    elif population.cell_type in SOURCES:
+        recordable = SOURCES[population.cell_type]
+        if population.cell_type == "SpikeSourceArray":
+            _spike_times(network, population, problems)
+        else:
+            check_poisson(population, timestep_in_us(network.timestep), problems)
+    else:
+        known = ", ".join((*CELLS, *SOURCES))
+        problems.error(f"{_named(population)}: this cell type does not run here; use {known}")
+        return
+    for recording in population.recordings:
+        if recording.variable not in recordable:
+            problems.error(
+                f"{_named(population)} can't record {recording.variable!r}; "
+                f"it records {', '.join(recordable)}"
+            )
+        elif recording.variable != "spikes":
+            what = f"{_named(population)}: sampling interval of {recording.variable}"
+            _interval(network, what, recording.interval, problems)
+
+
+def _cells(population: Population, problems: Problems) -> None:
+    model = CELLS[population.cell_type]
+    for name, values in population.parameters.items():
+        outside = values[~in_range(values)]
+        if len(outside):
+            problems.error(
+                f"{_named(population)}: {name} is {_some(outside)}; the board's numbers go from "
+                f"{ACCUM_LOWEST:g} to {ACCUM_HIGHEST:.5f} in steps of 2**-15"
+            )
+            continue
+        smallest = 2.0**-15
+        low = values[np.rint(values / smallest) < 1]
+        if name in model.positive and len(low):
+            problems.error(
+                f"{_named(population)}: {name} is {_some(low)}, but the board divides by it; "
+                f"give at least {smallest:g}"
+            )
+        elif name in model.not_negative and (values < 0).any():
+            problems.error(
+                f"{_named(population)}: {name} is {_some(values[values < 0])}; give 0 up"
+            )
+    scale = 1 << CONDUCTANCE_BITS if model.conductance else 1
+    for name, values in population.initial_values.items():
+        held = np.asarray(values) * (scale if name != "v" else 1)
+        if name not in model.initial_values:
+            problems.error(
+                f"{_named(population)} has no state variable {name!r} to initialise; "
+                f"it has {', '.join(model.initial_values)}"
+            )
+        elif not in_range(held).all():
+            problems.error(
+                f"{_named(population)}: initial {name} is {_some(values[~in_range(held)])}, "
+                f"beyond the board's {ACCUM_HIGHEST / (scale if name != 'v' else 1):g}"
+            )
+    substeps = population.options.get("n_steps_per_timestep", 1)
+    if int(substeps) != substeps or substeps < 1:
+        problems.error(
+            f"{_named(population)}: n_steps_per_timestep is {substeps!r}; give a whole number"
+        )
+    cores = population.neurons_per_core
+    if cores is not None and not 1 <= cores <= 256:
+        problems.error(f"{_named(population)}: {cores} neurons per core; the board takes 1 to 256")
+
+
+def _spike_times(network: Network, population: Population, problems: Problems) -> None:
+    times = population.parameters["spike_times"]
+    step = timestep_in_us(network.timestep) / 1000
+    moved: list[tuple[float, float]] = []
+    for n, spikes in enumerate(times):
+        where = f"{_named(population)}: spike times of source {n}"
+        if not np.isfinite(spikes).all():
+            problems.error(f"{where} hold {_some(spikes[~np.isfinite(spikes)])}; give times in ms")
+        elif (spikes < 0).any():
+            problems.error(f"{where} hold {_some(spikes[spikes < 0])} ms; give times from 0 up")
+        elif (np.diff(spikes) < 0).any():
+            late = int(np.flatnonzero(np.diff(spikes) < 0)[0])
+            problems.error(
+                f"{where} are not in order: {spikes[late + 1]:g} comes after {spikes[late]:g} ms; "
+                "sort them"
+            )
+        else:
+            used = ticks_of(spikes, timestep_in_us(network.timestep)) * step
+            off = np.abs(used - spikes) > ON_GRID * step
+            moved.extend(zip(spikes[off].tolist(), used[off].tolist(), strict=True))
+    if moved:
+        pairs = sorted(set(moved))
+        changes = ", ".join(f"{was:g} becomes {now:g} ms" for was, now in pairs[:4])
+        problems.warn(
+            f"{_named(population)}: {len(moved)} spike times are not on the time step of {step:g} "
+            f"ms and are sent at the next one: {changes}{', …' if len(pairs) > 4 else ''}"
+        )
+
+
+def _interval(network: Network, what: str, interval: float, problems: Problems) -> None:
+    step = timestep_in_us(network.timestep) / 1000
+    ticks = interval / step
+    if abs(ticks - round(ticks)) > ON_GRID:
+        problems.warn(
+            f"{what}, {interval:g} ms, is no multiple of the time step; "
+            f"{max(1, round(ticks)) * step:g} ms is used"
+        )
+
+
+# ---- projections --------------------------------------------------------------------
+
+
+def _projections(network: Network, problems: Problems) -> None:
+    rules: dict[int, tuple[str, Plasticity]] = {}
+    for projection in network.projections:
+        what = limits.name(network, projection)
+        target = network.populations[projection.post]
+        if target.cell_type in SOURCES:
+            problems.error(f"{what}: a spike source has no synapses; project onto neurons")
+            continue
+        if target.cell_type not in CELLS:
+            continue  # told already
+        receptors = CELLS[target.cell_type].receptors
+        if projection.receptor not in receptors:
+            problems.error(
+                f"{what}: receptor {projection.receptor!r} does not exist; use "
+                f"{' or '.join(receptors)}"
+            )
+        if projection.recording is not None:
+            _interval(network, f"{what}: every", projection.recording, problems)
+        _inputs(what, projection.connections.post, problems)
+        if projection.plasticity is not None:
+            unit = 1 << CONDUCTANCE_BITS if CELLS[target.cell_type].conductance else 1
+            _rule(what, projection.plasticity, unit, problems)
+            first, known = rules.setdefault(projection.post, (what, projection.plasticity))
+            if not _same(known, projection.plasticity):
+                problems.error(
+                    f"{what}: its learning rule differs from that of {first}. The board has one "
+                    f"rule for all plastic synapses onto a population: make them equal, or project "
+                    "onto different populations"
+                )
+
+
+def _inputs(what: str, targets: Int64s, problems: Problems) -> None:
+    most = int(np.bincount(targets).max(initial=0)) if len(targets) else 0
+    if most > MOST_INPUTS:
+        problems.error(f"{what}: a neuron has {most} synapses; at most {MOST_INPUTS} can be summed")
+
+
+def _same(a: Plasticity, b: Plasticity) -> bool:
+    return (
+        (a.timing, a.weight, a.backprop_delay) == (b.timing, b.weight, b.backprop_delay)
+        and dict(a.timing_parameters) == dict(b.timing_parameters)
+        and dict(a.weight_parameters) == dict(b.weight_parameters)
+    )
+
+
+def _rule(what: str, rule: Plasticity, unit: int, problems: Problems) -> None:
+    if rule.timing not in TIMINGS:
+        problems.error(f"{what}: {rule.timing} does not run here; use {', '.join(TIMINGS)}")
+    if rule.weight not in WEIGHTS:
+        problems.error(f"{what}: {rule.weight} does not run here; use {', '.join(WEIGHTS)}")
+    if rule.dendritic_delay_fraction != 1.0:
+        problems.error(
+            f"{what}: dendritic_delay_fraction is {rule.dendritic_delay_fraction:g}; on the board "
+            "all of a delay is in the dendrite: give 1.0"
+        )
+    for name, value in {**rule.timing_parameters, **rule.weight_parameters}.items():
+        if np.isnan(value):
+            problems.error(
+                f"{what}: {name} differs from synapse to synapse; the board has one value for "
+                "all: give a number"
+            )
+        elif name.startswith("tau_") and not 0 < value < np.inf:
+            problems.error(f"{what}: {name} is {value:g} ms; give a time above 0")
+        elif not name.startswith("tau_") and not in_range(value * unit):
+            problems.error(
+                f"{what}: {name} is {value:g}, beyond the board's {ACCUM_HIGHEST / unit:g}"
+            )
+    bounds = rule.weight_parameters
+    if bounds.get("w_min", 0.0) < 0:
+        problems.error(
+            f"{what}: w_min is {bounds['w_min']:g}; weights are unsigned on the board: give 0 up"
+        )
+    if bounds.get("w_max", np.inf) < bounds.get("w_min", 0.0):
+        problems.error(
+            f"{what}: w_max {bounds['w_max']:g} is below w_min {bounds['w_min']:g}; swap them"
+        )
+
+
+# ---- currents -----------------------------------------------------------------------
+
+
+def _current(network: Network, current: CurrentSource, problems: Problems) -> None:
+    target = network.populations[current.population]
+    what = f"{current.kind} into {_named(target)}"
+    if current.kind not in CURRENTS:
+        problems.error(f"{what} does not run here; use {', '.join(CURRENTS)}")
+        return
+    if target.cell_type not in CELLS:
+        problems.error(f"{what}: a current flows into neurons only")
+        return
+    amplitude: Floats = np.asarray(current.parameters["amplitude"])
+    if not in_range(amplitude).all():
+        problems.error(f"{what}: amplitude is {amplitude:g} nA, beyond {ACCUM_HIGHEST:g}")
+    step = timestep_in_us(network.timestep) / 1000
+    for name in ("start", "stop"):
+        time = current.parameters[name]
+        if np.isnan(time) or time < 0:
+            problems.error(f"{what}: {name} is {time:g} ms; give a time from 0 up")
+        elif np.isfinite(time) and time < 1e9:
+            used = int(time * (1 / step)) * step
+            if abs(used - time) > ON_GRID * step:
+                problems.warn(
+                    f"{what}: {name} {time:g} ms is not on the time step; {used:g} ms is used"
+                )

@@ -1,0 +1,146 @@
+"""The whole of a network: checked, then converted part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emulator import image
+from emulator.image import Image, Int64s, Neurons, Ring, UInt16s
+from spinn_stdp.network import Floats, Network, Population
+
+from . import checks, ring_buffers
+from .arrays import quantise_array
+from .currents import CURRENTS
+from .encoding import timestep_in_us
+from .neurons import CELLS
+from .poisson import quantise_poisson
+from .problems import Problems
+from .ring_buffers import Geometry
+from .synapses import quantise_synapses, slots_needed
+
+NEURONS_PER_CORE = 256
+"""sPyNNaker's most, and its default."""
+
+
+@dataclass(frozen=True, eq=False)
+class Quantised:
+    """An image, and the way back from its integers to PyNN's units."""
+
+    network: Network
+    image: Image
+    columns: tuple[Int64s, ...]
+    """By projection: where each connection stands among the image's synapses."""
+
+    def weights(self, projection: int, raw: UInt16s) -> Floats:
+        """Weights of a projection's connections, nA or µS without sign, from the image's."""
+        bits = self.image.synapses[projection].weight_bits
+        return np.ldexp(raw[self.columns[projection]].astype(np.float64), -bits)
+
+    def delays(self, projection: int) -> Floats:
+        """Delays of a projection's connections, ms."""
+        ticks = self.image.synapses[projection].delay[self.columns[projection]]
+        return ticks.astype(np.float64) * (self.image.timestep_us / 1000)
+
+
+def quantise(network: Network) -> Image:
+    """What the board would hold for *network*; see :func:`quantise_network`."""
+    return quantise_network(network).image
+
+
+def quantise_network(network: Network) -> Quantised:
+    """The image of *network*, with the way back.
+
+    Raises:
+        NetworkError: the board could not run it; lists all reasons.
+    """
+    problems = Problems()
+    checks.check_parts(network, problems)
+    problems.stop()
+    geometries = {
+        p: ring_buffers.geometry(network, p, _per_core(population))
+        for p, population in enumerate(network.populations)
+        if population.cell_type in CELLS
+    }
+    checks.check_synapses(network, geometries, problems)
+    problems.tell()
+    return _convert(network, geometries)
+
+
+def _per_core(population: Population) -> int:
+    return population.neurons_per_core or NEURONS_PER_CORE
+
+
+def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
+    timestep_us = timestep_in_us(network.timestep)
+    rings = _rings(network, geometries)
+    synapses, columns = [], []
+    for projection in network.projections:
+        converted, order = quantise_synapses(network, projection, geometries, rings)
+        synapses.append(converted)
+        columns.append(order)
+    return Quantised(
+        network=network,
+        image=Image(
+            timestep_us=timestep_us,
+            populations=tuple(
+                _population(network, p, rings.get(p), timestep_us)
+                for p in range(len(network.populations))
+            ),
+            synapses=tuple(synapses),
+            currents=tuple(
+                CURRENTS[current.kind](current, timestep_us) for current in network.currents
+            ),
+            ring_words=sum(ring.slots * ring.types * ring.neurons for ring in rings.values()),
+        ),
+        columns=tuple(columns),
+    )
+
+
+def _rings(network: Network, geometries: dict[int, Geometry]) -> dict[int, Ring]:
+    rings, first = {}, 0
+    for p in geometries:
+        cell = CELLS[network.populations[p].cell_type]
+        shifts = ring_buffers.shifts(network, p, cell.receptors, cell.conductance)
+        ring = Ring(
+            first=first,
+            slots=slots_needed(network, p, geometries),
+            types=len(cell.receptors),
+            neurons=network.populations[p].size,
+            shifts=shifts,
+        )
+        rings[p] = ring
+        first += ring.slots * ring.types * ring.neurons
+    return rings
+
+
+def _population(
+    network: Network, index: int, ring: Ring | None, timestep_us: int
+) -> image.Population:
+    population = network.populations[index]
+    step = timestep_us / 1000
+    spikes, samplings = None, []
+    for recording in population.recordings:
+        if recording.variable == "spikes":
+            spikes = recording.neurons
+        else:
+            every = max(1, round(recording.interval / step))
+            samplings.append(image.Sampling(recording.variable, recording.neurons, every))
+    return image.Population(
+        label=population.label,
+        size=population.size,
+        cells=_cells(population, ring, timestep_us),
+        spikes=spikes,
+        samplings=tuple(samplings),
+    )
+
+
+def _cells(
+    population: Population, ring: Ring | None, timestep_us: int
+) -> Neurons | image.ArraySource | image.PoissonSource:
+    if ring is not None:
+        return CELLS[population.cell_type].convert(population, timestep_us, ring)
+    if population.cell_type == "SpikeSourceArray":
+        return quantise_array(population, timestep_us)
+    return quantise_poisson(population, timestep_us)

@@ -1,0 +1,62 @@
+"""What is wrong with a network, collected so that everything is told at once."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+
+
+class NetworkError(ValueError):
+    """The board could not run this network; the message lists all reasons.
+
+    Attributes:
+        problems: one text for each of them.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = list(problems)
+        count = len(problems)
+        head = "This network can't run" + (f", for {count} reasons" if count > 1 else "")
+        lines = [head + ":", *(f"  - {problem}" for problem in problems)]
+        super().__init__("\n".join(lines))
+
+
+class BoardWarning(UserWarning):
+    """The board will do something else than the words of the script say."""
+
+
+@dataclass
+class Problems:
+    """Errors, which are raised together, and warnings, which are given before a run."""
+
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def error(self, text: str) -> None:
+        """Something that makes a run impossible."""
+        if text not in self.errors:
+            self.errors.append(text)
+
+    def warn(self, text: str) -> None:
+        """Something that the user would not expect."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def stop(self) -> None:
+        """Raise the errors, if there are any.
+
+        Raises:
+            NetworkError: with all of them.
+        """
+        if self.errors:
+            raise NetworkError(self.errors)
+
+    def tell(self) -> None:
+        """Give the warnings, then raise the errors.
+
+        Raises:
+            NetworkError: if there are any errors.
+        """
+        for text in self.warnings:
+            warnings.warn(text, BoardWarning, stacklevel=2)
+        self.stop()

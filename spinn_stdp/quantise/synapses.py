@@ -1,0 +1,89 @@
+"""Connections as synapses: row weights, delays in ticks, learning rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from emulator.image import Int64s, Ring, Synapses
+from spinn_stdp.network import Network, Projection
+
+from . import ring_buffers
+from .encoding import timestep_in_us
+from .neurons import CELLS
+from .plasticity import quantise_plasticity
+from .ring_buffers import CONDUCTANCE_BITS, WEIGHT_FRACTION_BITS, Geometry
+from .weights import row_delays, row_weights
+
+SMALL_INDEX = 1 << 16
+"""Populations up to this size are indexed with 16 bits."""
+
+
+def delays_in_ticks(
+    network: Network, projection: Projection, geometries: Mapping[int, Geometry]
+) -> Int64s:
+    """Delays of *projection*'s connections, ticks, in their order."""
+    stages = ring_buffers.delay_stages(network, projection, geometries)
+    longest = (1 + stages) * geometries[projection.post].delay_slots
+    return row_delays(network, projection, longest).astype(np.int64)
+
+
+def slots_needed(network: Network, population: int, geometries: Mapping[int, Geometry]) -> int:
+    """Slots of the emulator's ring buffers of a population: enough for every delay at once.
+
+    A plastic synapse waits out the stages of a delay extension before it learns, so that only
+    what is left of its delay passes through the ring buffers.
+    """
+    ring_length = geometries[population].ring_length
+    longest = 1
+    for projection in network.projections_into(population):
+        ticks = delays_in_ticks(network, projection, geometries)
+        most = int(ticks.max(initial=1))
+        longest = max(longest, most if projection.plasticity is None else min(most, ring_length))
+    return 1 << (longest - 1).bit_length()
+
+
+def quantise_synapses(
+    network: Network,
+    projection: Projection,
+    geometries: Mapping[int, Geometry],
+    rings: Mapping[int, Ring],
+) -> tuple[Synapses, Int64s]:
+    """The synapses of *projection*, and where each of its connections stands among them."""
+    cell = CELLS[network.populations[projection.post].cell_type]
+    kind = cell.receptors.index(projection.receptor)
+    unit_bits = CONDUCTANCE_BITS if cell.conductance else 0
+    weight_bits = WEIGHT_FRACTION_BITS - rings[projection.post].shifts[kind] + unit_bits
+    made = projection.connections
+    order = np.lexsort((made.post, made.pre))
+    delays = delays_in_ticks(network, projection, geometries)
+    pre_size = network.populations[projection.pre].size
+    post_size = network.populations[projection.post].size
+    index_type = np.uint16 if post_size <= SMALL_INDEX else np.uint32
+    timestep_us = timestep_in_us(network.timestep)
+    synapses = Synapses(
+        label=projection.label,
+        pre=projection.pre,
+        post=projection.post,
+        type=kind,
+        weight_bits=weight_bits,
+        first=np.searchsorted(made.pre[order], np.arange(pre_size + 1)).astype(np.int64),
+        target=made.post[order].astype(index_type),
+        weight=row_weights(network, projection, weight_bits)[order],
+        delay=delays[order].astype(np.uint16),
+        plasticity=None
+        if projection.plasticity is None
+        else quantise_plasticity(
+            projection.plasticity,
+            timestep_us,
+            1 << unit_bits,
+            geometries[projection.post].ring_length,
+        ),
+        record_every=None
+        if projection.recording is None
+        else max(1, round(projection.recording * 1000 / timestep_us)),
+    )
+    columns = np.empty(len(order), np.int64)
+    columns[order] = np.arange(len(order))
+    return synapses, columns

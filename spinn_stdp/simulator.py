@@ -1,0 +1,153 @@
+"""The state that PyNN's functions share: what was described, and the run of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from pyNN import common
+
+from .network import Network
+from .targets import choose
+from .targets.contract import Session
+
+if TYPE_CHECKING:
+    from .populations import Population
+    from .projections import Projection
+    from .standardmodels.electrodes import CurrentSource
+
+name = "spinn_stdp"
+
+TICK_TOLERANCE = 1e-6
+"""How far off a whole number of ticks a time may be, in ticks, to be taken for it."""
+
+
+class ID(int, common.IDMixin):
+    """One neuron."""
+
+    def __init__(self, n: int) -> None:
+        """The neuron with number *n*."""
+        int.__init__(n)
+        common.IDMixin.__init__(self)
+
+
+class State(common.control.BaseState):
+    """Everything between two calls of ``setup``.
+
+    The PyNN objects describe; the network is built from them when it first runs, and again
+    when a run follows a change; a session is that network on a target.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mpi_rank = 0
+        self.num_processes = 1
+        self.record_sample_times = False
+        self.is_set_up = False
+        self.dt = 0.0
+        self.min_delay: float | str = "auto"
+        self.max_delay: float | str = "auto"
+        self.spikes_per_second = 30.0
+        self.ring_buffer_sigma = 5.0
+        self.target = "emulator"
+        self.target_options: dict[str, Any] = {}
+        self.neurons_per_core: dict[str, int] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything described; times begin anew."""
+        self.recorders: set[Any] = set()
+        self.write_on_end: list[Any] = []
+        self.populations: list[Population] = []
+        self.projections: list[Projection] = []
+        self.current_sources: list[CurrentSource] = []
+        self.id_counter = 0
+        self.segment_counter = 0
+        self.session: Session | None = None
+        self.structure_changed = False
+        self.values_changed = False
+        self.reload_at_reset = False
+        self.running = False
+        self.tick = 0
+        self.t_start = 0.0
+
+    def require_setup(self, what: str) -> None:
+        """Raise unless ``setup`` has been called.
+
+        Raises:
+            RuntimeError: with *what* was wanted.
+        """
+        if not self.is_set_up:
+            raise RuntimeError(
+                f"{what} before setup(): call setup(timestep=…) first, then describe the "
+                "network, then run it"
+            )
+
+    @property
+    def t(self) -> float:
+        """Time, ms."""
+        return self.tick * self.dt
+
+    def network(self) -> Network:
+        """What has been described so far, for any target."""
+        self.require_setup("get_network() was called")
+        from .description import describe
+
+        return describe(self)
+
+    def run(self, duration: float) -> None:
+        """Advance by *duration* ms, at least; see :meth:`run_until`."""
+        self.run_until(self.t + duration)
+
+    def run_until(self, time: float) -> None:
+        """Advance to *time* ms, or to the first tick after it."""
+        self.require_setup("run() was called")
+        last = math.ceil(time / self.dt - TICK_TOLERANCE)
+        self.prepare()
+        assert self.session is not None
+        try:
+            self.session.run(last - self.tick)
+        finally:
+            self.tick = self.session.tick
+        self.running = True
+
+    def prepare(self) -> None:
+        """Bring the session up to date with the description.
+
+        Raises:
+            RuntimeError: if populations, projections or recordings were added after a run.
+        """
+        stale = self.structure_changed or self.reload_at_reset
+        if self.session is None or (stale and self.tick == 0):
+            self.close()
+            target = choose(self.target)
+            self.session = target.load(self.network(), **self.target_options)
+            self.reload_at_reset = False
+        elif self.structure_changed:
+            raise RuntimeError(
+                "Populations, projections, weights or recordings were added or changed after "
+                f"run() (t = {self.t:g} ms). A network that is loaded can't grow: call reset() "
+                "before run(), or describe everything before the first run()"
+            )
+        elif self.values_changed:
+            self.session.update(self.network())
+        self.structure_changed = False
+        self.values_changed = False
+
+    def reset(self) -> None:
+        """Back to t = 0 with the same network, for a new segment of recordings."""
+        self.running = False
+        self.tick = 0
+        self.t_start = 0.0
+        self.segment_counter += 1
+        if self.session is not None:
+            self.session.reset()
+
+    def close(self) -> None:
+        """Let go of the target."""
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+
+state = State()

@@ -1,0 +1,1 @@
+"""PyNN's standard models as this back end has them."""

@@ -1,0 +1,71 @@
+"""Current sources. Names, parameters and units are PyNN's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pyNN.core import is_listlike
+from pyNN.parameters import ParameterSpace
+from pyNN.standardmodels import electrodes
+from pyNN.standardmodels.base import StandardCurrentSource
+
+from spinn_stdp.simulator import state
+
+from .cells import unchanged
+
+
+class CurrentSource(StandardCurrentSource):
+    """A current that flows into chosen cells; its parameters can change between runs."""
+
+    def __init__(self, **parameters: Any) -> None:
+        """As PyNN's source of the same name."""
+        state.require_setup(f"{type(self).__name__} was made")
+        object.__setattr__(self, "cells", [])
+        object.__setattr__(self, "_values", {})
+        super().__init__(**parameters)
+        space = ParameterSpace(self.default_parameters, self.get_schema(), shape=(1,))
+        space.update(**parameters)
+        self.set_native_parameters(self.translate(space))
+        state.current_sources.append(self)
+
+    def set_native_parameters(self, parameters: ParameterSpace) -> None:
+        """Take over *parameters*, from the next run on."""
+        parameters.evaluate(simplify=True)
+        self._values.update(parameters.items())
+        state.values_changed = True
+
+    def get_native_parameters(self) -> ParameterSpace:
+        """The parameters as they stand."""
+        return ParameterSpace(dict(self._values), shape=(1,))
+
+    def inject_into(self, cells: Any) -> None:
+        """Let the current flow into *cells*: a population, view, assembly or list of cells."""
+        chosen = list(cells.all_cells if hasattr(cells, "all_cells") else cells)
+        for cell in chosen:
+            if not cell.parent.celltype.injectable:
+                raise TypeError("Can't inject current into a spike source.")
+        self.cells.extend(chosen)
+        state.values_changed = True
+
+    def _get_data(self) -> tuple[Any, Any]:
+        raise NotImplementedError(
+            f"Recording the current of a {type(self).__name__} is not supported: the board "
+            "does not record it. Record the voltage of the cells instead"
+        )
+
+    record = _get_data
+
+
+class DCSource(CurrentSource, electrodes.DCSource):
+    __doc__ = electrodes.DCSource.__doc__
+
+    translations = unchanged("amplitude", "start", "stop")
+
+
+def values_of(source: CurrentSource) -> dict[str, Any]:
+    """The parameters of *source* as plain numbers."""
+    return {
+        name: np.asarray(value) if is_listlike(value) else float(value)
+        for name, value in source.get_native_parameters().items()
+    }

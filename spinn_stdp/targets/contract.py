@@ -1,0 +1,62 @@
+"""What a target must do: take a network, run it, and give back integers.
+
+A target is one file beside this one, and one line in :data:`spinn_stdp.targets.TARGETS`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from emulator.image import Traces
+from spinn_stdp.network import Floats, Network
+
+
+class Session(Protocol):
+    """One network on one target, ready to run or running."""
+
+    @property
+    def tick(self) -> int:
+        """The tick that the next run begins with."""
+
+    def run(self, ticks: int) -> None:
+        """Advance. If it is interrupted, :attr:`tick` says how far it came."""
+
+    def reset(self) -> None:
+        """Back to tick 0 and to the initial state; recordings are forgotten."""
+
+    def update(self, network: Network) -> None:
+        """Go on with other parameters of the cells, sources and currents; state stays."""
+
+    def traces(self) -> Traces:
+        """All that was recorded so far."""
+
+    def forget(self, population: int) -> None:
+        """Drop what was recorded of one population so far."""
+
+    def weights(self, projection: int) -> Floats:
+        """Weights as they stand, PyNN's units without sign, in the order of the connections."""
+
+    def weight_trace_order(self, projection: int) -> Any:
+        """Which column of the projection's weight trace each connection has."""
+
+    def delays(self, projection: int) -> Floats:
+        """Delays as the target keeps them, ms, in the order of the connections."""
+
+    def close(self) -> None:
+        """Let go of what the session holds."""
+
+
+class Target(Protocol):
+    """Something that runs networks."""
+
+    name: str
+
+    def load(self, network: Network, **options: Any) -> Session:
+        """Check *network* and make it ready.
+
+        Raises:
+            NetworkError: if the board could not run it; nothing has run then.
+        """
+
+    def versions(self) -> dict[str, str]:
+        """What the results depend on."""

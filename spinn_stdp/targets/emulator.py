@@ -1,0 +1,154 @@
+"""The emulator: the board's integers on this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from types import FrameType
+from typing import Any
+
+from tqdm import tqdm
+
+from emulator.image import Int64s, Traces
+from emulator.timestep.engine import Engine
+from spinn_stdp.network import Floats, Network
+from spinn_stdp.quantise import Quantised, quantise_network
+
+SHOW_PROGRESS_AFTER = 1.0
+"""Seconds that a run may take before it shows its progress."""
+FIRMWARE_VERSION = "1!7.4.1"
+"""The release of sPyNNaker whose arithmetic the emulator follows."""
+
+
+class EmulatorSession:
+    """A network on the emulator."""
+
+    def __init__(self, network: Network) -> None:
+        self._quantised: Quantised = quantise_network(network)
+        self._engine = Engine(self._quantised.image)
+
+    @property
+    def tick(self) -> int:
+        """The tick that the next run begins with."""
+        return self._engine.tick
+
+    def run(self, ticks: int) -> None:
+        """Advance; a bar on a terminal shows how far it is. Ctrl-C ends it between two ticks.
+
+        Raises:
+            MemoryError: before anything runs, if the recordings would not fit.
+            KeyboardInterrupt: after the tick in which Ctrl-C came.
+        """
+        self._check_memory(ticks)
+        with (
+            _interrupted_between_ticks() as check,
+            tqdm(
+                total=ticks,
+                unit="tick",
+                desc="emulator",
+                delay=SHOW_PROGRESS_AFTER,
+                disable=None,
+                leave=False,
+            ) as bar,
+        ):
+
+            def progress(done: int) -> None:
+                bar.update(done)
+                check()
+
+            self._engine.run(ticks, progress)
+
+    def reset(self) -> None:
+        """Back to tick 0."""
+        self._engine.reset()
+
+    def update(self, network: Network) -> None:
+        """Go on with other parameters."""
+        self._quantised = quantise_network(network)
+        self._engine.update(self._quantised.image)
+
+    def traces(self) -> Traces:
+        """All that was recorded so far."""
+        return self._engine.traces()
+
+    def forget(self, population: int) -> None:
+        """Drop what was recorded of one population so far."""
+        self._engine.forget(population)
+
+    def weights(self, projection: int) -> Floats:
+        """Weights as they stand."""
+        return self._quantised.weights(projection, self._engine.weights(projection))
+
+    def weight_trace_order(self, projection: int) -> Int64s:
+        """Which column of the weight trace each connection has."""
+        return self._quantised.columns[projection]
+
+    def delays(self, projection: int) -> Floats:
+        """Delays as the board keeps them."""
+        return self._quantised.delays(projection)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _check_memory(self, ticks: int) -> None:
+        needed = self._engine.bytes_to_record(ticks)
+        available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        if needed > available:
+            raise MemoryError(
+                f"The recordings of {ticks} ticks would take {needed / 2**30:.1f} GiB and this "
+                f"machine has {available / 2**30:.1f} GiB: record fewer neurons, with a longer "
+                "sampling_interval (or every= of a projection), or run in pieces and take the "
+                "data out with get_data(clear=True)"
+            )
+
+
+class EmulatorTarget:
+    """Runs networks on the emulator."""
+
+    name = "emulator"
+
+    def load(self, network: Network, **options: Any) -> EmulatorSession:
+        """Check and quantise *network*.
+
+        Raises:
+            NetworkError: if the board could not run it.
+            TypeError: for an option, as the emulator has none.
+        """
+        if options:
+            raise TypeError(
+                f"setup() got options that the emulator does not have: {', '.join(sorted(options))}"
+            )
+        return EmulatorSession(network)
+
+    def versions(self) -> dict[str, str]:
+        """What the results depend on."""
+        return {"spinn-stdp": version("spinn-stdp"), "arithmetic of sPyNNaker": FIRMWARE_VERSION}
+
+
+@contextmanager
+def _interrupted_between_ticks() -> Iterator[Any]:
+    """Give a function that raises KeyboardInterrupt if Ctrl-C has come since.
+
+    So no tick is left half done. Only the main thread gets Ctrl-C.
+    """
+    came = threading.Event()
+
+    def remember(_: int, __: FrameType | None) -> None:
+        came.set()
+
+    def check() -> None:
+        if came.is_set():
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check
+        return
+    before = signal.signal(signal.SIGINT, remember)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
