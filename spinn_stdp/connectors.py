@@ -7,6 +7,8 @@ from copy import copy
 from typing import Any
 
 import numpy as np
+import pyNN
+from pyNN import errors
 from pyNN.connectors import Connector, MapConnector
 
 
@@ -30,4 +32,11 @@ def connect(connector: Connector, projection: Any) -> None:
             by_map(target, arrays, distances)
 
         connector._standard_connect = with_arrays
-    connector.connect(projection)
+    try:
+        connector.connect(projection)
+    except NotImplementedError as reason:
+        raise errors.ConnectionError(
+            f"Projection {projection.label!r}: PyNN {pyNN.__version__} has no implementation of "
+            f"this use of {type(connector).__name__}; make the connections with another "
+            "connector, such as FromListConnector"
+        ) from reason

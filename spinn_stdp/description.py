@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pyNN import connectors
 from pyNN.core import is_listlike
-from pyNN.parameters import Sequence
+from pyNN.parameters import LazyArray, Sequence
 from pyNN.random import RandomDistribution
 
 from .network import (
@@ -33,6 +33,8 @@ from .standardmodels.synapses import STDPMechanism
 if TYPE_CHECKING:
     from .simulator import State
 
+BY_DISTANCE = frozenset({"DistanceDependentProbabilityConnector", "SmallWorldConnector"})
+"""Connectors that look at the distances between neurons."""
 Part = tuple[int, Integers, Integers]
 """A population, indices in it, and where they stand among the cells that they are part of."""
 
@@ -157,7 +159,7 @@ def _projections(
                     ),
                     connector=Connector("FromListConnector")
                     if as_given
-                    else _connector(projection._connector),
+                    else _connector(projection),
                     weight=None if as_given else _asked(projection, "weight"),
                     delay=None if as_given else _asked(projection, "delay"),
                     n_pre=len(pre_within),
@@ -174,28 +176,47 @@ def _lookup(within: Integers, position: Integers, size: int) -> Integers:
     return table
 
 
-def _connector(connector: Any) -> Connector:
+def _connector(projection: Any) -> Connector:
     """The connector by the name of PyNN's class that it is, or is derived from."""
-    names = [
-        cls.__name__ for cls in type(connector).__mro__ if cls.__module__ == connectors.__name__
-    ]
-    kind = names[0] if names and names[0] != "Connector" else type(connector).__name__
-    parameters = getattr(connector, "parameter_names", ())
-    return Connector(
-        kind,
-        frozen_mapping({n: getattr(connector, n) for n in parameters if hasattr(connector, n)}),
-    )
+    connector = projection._connector
+    known = [c.__name__ for c in type(connector).__mro__ if c.__module__ == connectors.__name__]
+    is_own = known[0] in ("Connector", "MapConnector")
+    kind = type(connector).__name__ if is_own else known[0]
+    names = getattr(connector, "parameter_names", ())
+    parameters = {name: _plain(getattr(connector, name, None)) for name in names}
+    if kind == "FromListConnector":
+        parameters.pop("conn_list", None)  # these are the connections themselves
+    if kind in BY_DISTANCE:
+        parameters["distances"] = _distances(projection)
+    return Connector(kind, frozen_mapping({n: v for n, v in parameters.items() if v is not None}))
+
+
+def _distances(projection: Any) -> Any:
+    """Distances between the neurons, (pre, post), in the unit of their positions."""
+    positions = (projection.pre.position_generator, projection.post.position_generator)
+    between = projection.space.distance_generator(*positions)
+    return np.asarray(LazyArray(between, shape=projection.shape).evaluate(), np.float64)
+
+
+def _plain(value: Any) -> Any:
+    """A connector's parameter, if it is a number, a text, an array or a distribution."""
+    if isinstance(value, RandomDistribution):
+        return Distribution(value.name, frozen_mapping(dict(value.parameters)))
+    return value if isinstance(value, Real | str | np.ndarray) else None
 
 
 def _asked(projection: Any, name: str) -> float | Distribution | None:
-    """A weight or delay as asked for, where it is one number or distribution for all."""
+    """A weight or delay as asked for, where it is one number or distribution for all.
+
+    A list of connections brings its own, whatever the synapse type says.
+    """
+    if name in getattr(projection._connector, "column_names", ()):
+        return None
     lazy = projection.synapse_type.parameter_space[name]
     value = lazy.base_value
     if lazy.operations or is_listlike(value):
         return None
-    if isinstance(value, RandomDistribution):
-        return Distribution(value.name, frozen_mapping(dict(value.parameters)))
-    return float(value) if isinstance(value, Real) else None
+    return float(value) if isinstance(value, Real) else _plain(value)
 
 
 def _plasticity(projection: Any) -> Plasticity | None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 from pyNN import errors
-from pyNN.standardmodels import check_delays, check_weights, synapses
+from pyNN.standardmodels import check_weights, synapses
 from pyNN.standardmodels.base import inhibitory_receptor_types
 
-from spinn_stdp.simulator import state
+from spinn_stdp.simulator import TICK_TOLERANCE, state
 
 from .cells import unchanged
 
@@ -26,7 +26,26 @@ def check_weights_as_the_board(weights: Any, projection: Any) -> None:
     check_weights(weights, projection)
 
 
-CHECKS = {"weight": check_weights_as_the_board, "delay": check_delays}
+def check_delays_as_asked(delays: Any, projection: Any) -> None:
+    """Delays against the min_delay and max_delay that ``setup`` was given.
+
+    What the board itself can hold is checked before the run, with everything else.
+
+    Raises:
+        ConnectionError: for a delay outside them.
+    """
+    low = 0.0 if state.min_delay == "auto" else float(state.min_delay)
+    high = np.inf if state.max_delay == "auto" else float(state.max_delay)
+    values = np.asarray(delays, np.float64)
+    outside = values[(values < low * (1 - TICK_TOLERANCE)) | (values > high * (1 + TICK_TOLERANCE))]
+    if outside.size:
+        raise errors.ConnectionError(
+            f"Projection {projection.label!r}: a delay of {outside.flat[0]:g} ms is outside "
+            f"setup(min_delay={state.min_delay!r}, max_delay={state.max_delay!r})"
+        )
+
+
+CHECKS = {"weight": check_weights_as_the_board, "delay": check_delays_as_asked}
 
 
 def minimum_delay() -> float:
