@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from pyNN.core import is_listlike
-from pyNN.parameters import ParameterSpace
+from pyNN.parameters import ParameterSpace, Sequence
 from pyNN.standardmodels import electrodes
 from pyNN.standardmodels.base import StandardCurrentSource
 
@@ -64,8 +64,12 @@ class DCSource(CurrentSource, electrodes.DCSource):
 
 
 def values_of(source: CurrentSource) -> dict[str, Any]:
-    """The parameters of *source* as plain numbers."""
+    """The parameters of *source* as plain numbers, or arrays of them."""
+    space = source.get_native_parameters()
+    space.evaluate(simplify=True)
     return {
-        name: np.asarray(value) if is_listlike(value) else float(value)
-        for name, value in source.get_native_parameters().items()
+        name: np.asarray(value.value if isinstance(value, Sequence) else value)
+        if isinstance(value, Sequence) or is_listlike(value)
+        else float(value)
+        for name, value in space.items()
     }

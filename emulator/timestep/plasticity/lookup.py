@@ -9,7 +9,11 @@ from emulator.image import Int16s
 
 @kernel
 def decay_over(table: Int16s, ticks: int) -> int:
-    """e^(−ticks·Δt/τ) as a trace; 0 beyond the table's end."""
-    if ticks < len(table):
+    """e^(−ticks·Δt/τ) as a trace; 0 beyond the table's end.
+
+    A post spike of the first tick can reach a synapse later than the pre spike that looks back
+    at it: *ticks* is negative then, which the board's unsigned index takes for beyond the end.
+    """
+    if 0 <= ticks < len(table):
         return wide(table[ticks])
     return 0
