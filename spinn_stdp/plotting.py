@@ -128,6 +128,7 @@ def plot_weight(
     times: ArrayLike | None = None,
     units: str = "µS",
     title: str = "weight",
+    label: str = "weight",
 ) -> Axes:
     """Weights over time, one line per synapse: a weight holds until the next sample.
 
@@ -142,7 +143,7 @@ def plot_weight(
     else:
         values = np.asarray(trace, float)
     axes = _new_axes() if axes is None else axes
-    axes.plot(times, values, drawstyle="steps-post", linewidth=1.4, label="weight")
+    axes.plot(times, values, drawstyle="steps-post", linewidth=1.4, label=label)
     axes.margins(x=0)
     axes.set_ylabel(f"weight [{units}]")
     axes.set_xlabel(TIME)
@@ -176,6 +177,7 @@ def plot_stdp_curve(
     delay: float = 0.0,
     units: str = "µS",
     label: str = "measured",
+    marker: str = "o",
 ) -> Axes:
     """Measured weight changes over Δt = t_post - t_pre, ms, and the theory's curve.
 
@@ -187,7 +189,7 @@ def plot_stdp_curve(
     axes = _new_axes() if axes is None else axes
     axes.axhline(0, color=GREY, linewidth=0.8, zorder=0)
     axes.axvline(-delay, color=GREY, linewidth=0.8, zorder=0)
-    (points,) = axes.plot(delta_t, change, "o", markersize=4, label=label, zorder=3)
+    (points,) = axes.plot(delta_t, change, marker, markersize=4, label=label, zorder=3)
     if rule is not None:
         grid = _theory_grid(delta_t, -delay)
         axes.plot(
@@ -236,7 +238,7 @@ def plot_overview(
     if panels:
         drawn_in = _figure_of(panels)
         drawn_in.suptitle(title)
-        drawn_in.align_ylabels(panels)
+        drawn_in.align_ylabels([panel for panel in panels if panel.get_ylabel()])
     return panels
 
 

@@ -22,7 +22,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import numpy as np
-import quantities as pq  # type: ignore[import-untyped]
+import quantities as pq
 
 Json: TypeAlias = Any
 

@@ -13,7 +13,7 @@ import os
 import pickle
 from pathlib import Path
 
-import neo  # type: ignore[import-untyped]
+import neo
 
 from spinn_stdp.results.nix import read_nix, require_nixio, write_nix
 from spinn_stdp.results.npz import read_npz, write_npz

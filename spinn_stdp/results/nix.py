@@ -12,7 +12,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-import neo  # type: ignore[import-untyped]
+import neo
 import numpy as np
 
 from spinn_stdp.results.annotations import shown

@@ -26,7 +26,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import neo  # type: ignore[import-untyped]
+import neo
 import numpy as np
 from numpy.typing import NDArray
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-import neo  # type: ignore[import-untyped]
+import neo
 import numpy as np
 from numpy.typing import NDArray
 
