@@ -1,0 +1,17 @@
+"""A SpiNNaker board in software: executes the firmware's own ARM binaries.
+
+``board``              a board for one `with` block: start here
+``server``             its Ethernet port: UDP sockets and the thread that serves them
+``controller``         routes messages between host, monitors and cores, and runs the machine
+``scamp``              the work of SC&MP, the program of the monitor cores
+``machine``, ``chip``, ``core``, ``links``  what the board is made of
+``scheduler``          virtual time
+``processor``          ARM exceptions and interrupts around Unicorn
+``vic``, ``timers``, ``dma``, ``comms_controller``, ``system_controller``, ``router``  peripherals
+``bus``                the peripherals as Unicorn calls them
+"""
+
+from .board import Board
+from .server import AddressError
+
+__all__ = ["AddressError", "Board"]

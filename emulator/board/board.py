@@ -1,0 +1,110 @@
+"""A board in software for one `with` block: started, pointed at, looked into, stopped."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from .machine import Machine
+from .script import Configuration, run_script
+from .server import AddressError, Server
+
+SECTION: Final = "Machine"
+LOCALHOST: Final = "127.0.0.1"
+ADDRESSES: Final = (*(f"127.0.0.{last}" for last in range(2, 255)), LOCALHOST)
+"""Where a board that was given no address looks for a free one; other programs may use the last,
+which is the only one that every system has."""
+
+
+class Board:
+    """A SpiNNaker board at a loopback address.
+
+    `version` is 3 (SpiNN-3, 4 chips) or 5 (SpiNN-5, 48 chips); `host` the address to serve,
+    by default the first of 127.0.0.2 to 127.0.0.254, then 127.0.0.1, that is free. Entering the
+    block raises `AddressError` if the address is not to be had; leaving it stops the board.
+
+    >>> with Board(version=3) as board:
+    ...     board.run("network.py")
+    """
+
+    def __init__(self, version: int = 3, host: str | None = None) -> None:
+        self.version = version
+        self.machine = Machine(version)
+        self._hosts = ADDRESSES if host is None else (host,)
+        self._server: Server | None = None
+
+    def __enter__(self) -> Board:
+        self._server = self._serve()
+        self._server.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.server.stop()
+
+    @property
+    def server(self) -> Server:
+        """The board's Ethernet port; raises `RuntimeError` outside the `with` block."""
+        if self._server is None:
+            raise RuntimeError("the board is not running: use it in a `with` block")
+        return self._server
+
+    @property
+    def host(self) -> str:
+        """The name by which sPyNNaker reaches the board; it takes 127.0.0.1 for "virtual"."""
+        return "localhost" if self.server.address == LOCALHOST else self.server.address
+
+    def configuration(
+        self, settings: Mapping[str, Mapping[str, str]] | None = None
+    ) -> Configuration:
+        """sPyNNaker's settings for this board, by section, with the user's own `settings`."""
+        merged = {section: dict(options) for section, options in (settings or {}).items()}
+        merged.setdefault(SECTION, {}).update(machineName=self.host, version=str(self.version))
+        return merged
+
+    def cfg_lines(self) -> list[str]:
+        """Lines for a ``.spynnaker.cfg`` that point sPyNNaker at this board."""
+        return [
+            f"[{SECTION}]",
+            *(f"{name} = {value}" for name, value in self.configuration()[SECTION].items()),
+        ]
+
+    def run(
+        self,
+        script: str | Path,
+        arguments: Sequence[str] = (),
+        *,
+        settings: Mapping[str, Mapping[str, str]] | None = None,
+        folder: str | Path | None = None,
+        timeout: float | None = None,
+        capture: bool = False,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a sPyNNaker script against this board, in a process of its own.
+
+        `folder` is where it runs (default: here), `settings` go into sPyNNaker's configuration,
+        `timeout` is in seconds and `capture` keeps the output in the result. Nothing is written
+        to the user's home. Raises what ended the board, should it fail meanwhile.
+        """
+        result = run_script(
+            script, arguments, self.configuration(settings), folder, timeout, capture
+        )
+        if self.server.failure is not None:
+            raise RuntimeError("the board failed") from self.server.failure
+        return result
+
+    def _serve(self) -> Server:
+        problem: AddressError | None = None
+        for host in self._hosts:
+            try:
+                return Server(self.machine, host)
+            except AddressError as error:
+                problem = error
+        assert problem is not None
+        raise problem

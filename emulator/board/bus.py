@@ -1,0 +1,176 @@
+"""The memory-mapped peripherals as Unicorn calls them: one read and one write function a device.
+
+Unicorn hands each function the record of the core that executes. Two things happen besides the
+register access itself: a write that leaves an unmasked interrupt waiting stops the core so that
+it can be taken, and a core that reads the same register again and again is stopped as polling.
+"""
+
+# mypy: disable-error-code="no-any-return"
+from __future__ import annotations
+
+from typing import Any, Final
+
+from . import comms_controller, dma, router, system_controller, timers, vic
+from .memory_map import (
+    COMMS_BASES,
+    DMA_BASES,
+    PAGE,
+    ROUTER_BASES,
+    ROUTER_SPAN,
+    SYSTEM_CONTROLLER_BASES,
+    TIMER_BASES,
+    VIC_BASES,
+    WATCHDOG_BASES,
+)
+from .native import MMIO_READ, MMIO_WRITE, hook, kernel, uc_emu_stop
+from .processor import device_lines, interrupt_due
+from .scamp import mailbox
+from .state import (
+    AT_FULL_QUEUE,
+    AT_INTERRUPT,
+    AT_POLL,
+    RUNNING,
+    chip_of,
+    core_at,
+    cores_of,
+    machine_of,
+)
+
+POLL_READS: Final = 32
+"""Reads of one register, with no write between them, that make a core count as polling."""
+
+
+@kernel
+def _stop(core: Any, reason: int) -> None:
+    if core.stop_reason == RUNNING:
+        core.stop_reason = reason
+        uc_emu_stop(core.engine)
+
+
+@kernel
+def _after_read(core: Any, address: int) -> None:
+    if core.poll_address == address:
+        core.poll_reads += 1
+        if core.poll_reads == POLL_READS:
+            _stop(core, AT_POLL)
+    else:
+        core.poll_address = address
+        core.poll_reads = 0
+
+
+@kernel
+def _after_write(core: Any) -> None:
+    core.poll_reads = 0
+    if interrupt_due(core):
+        _stop(core, AT_INTERRUPT)
+
+
+@hook(MMIO_READ)
+def read_vic(engine: int, offset: int, size: int, user: Any) -> int:
+    core = core_at(user)
+    return vic.read(core, device_lines(core), offset)
+
+
+@hook(MMIO_WRITE)
+def write_vic(engine: int, offset: int, size: int, value: int, user: Any) -> None:
+    core = core_at(user)
+    vic.write(core, offset, value)
+    _after_write(core)
+
+
+@hook(MMIO_READ)
+def read_timers(engine: int, offset: int, size: int, user: Any) -> int:
+    core = core_at(user)
+    _after_read(core, TIMER_BASES[0] + offset)
+    return timers.read(core, offset, machine_of(core).time)
+
+
+@hook(MMIO_WRITE)
+def write_timers(engine: int, offset: int, size: int, value: int, user: Any) -> None:
+    core = core_at(user)
+    timers.write(core, offset, value, machine_of(core).time)
+    _after_write(core)
+
+
+@hook(MMIO_READ)
+def read_dma(engine: int, offset: int, size: int, user: Any) -> int:
+    core = core_at(user)
+    _after_read(core, DMA_BASES[0] + offset)
+    return dma.read(core, offset)
+
+
+@hook(MMIO_WRITE)
+def write_dma(engine: int, offset: int, size: int, value: int, user: Any) -> None:
+    core = core_at(user)
+    dma.write(core, offset, value)
+    _after_write(core)
+
+
+@hook(MMIO_READ)
+def read_comms(engine: int, offset: int, size: int, user: Any) -> int:
+    core = core_at(user)
+    _after_read(core, COMMS_BASES[0] + offset)
+    return comms_controller.read(core, offset)
+
+
+@hook(MMIO_WRITE)
+def write_comms(engine: int, offset: int, size: int, value: int, user: Any) -> None:
+    core = core_at(user)
+    comms_controller.write(core, offset, value)
+    core.poll_reads = 0
+    if comms_controller.out_queue_full(core):
+        _stop(core, AT_FULL_QUEUE)
+
+
+@hook(MMIO_READ)
+def read_system(engine: int, offset: int, size: int, user: Any) -> int:
+    core = core_at(user)
+    chip = chip_of(core)
+    _after_read(core, SYSTEM_CONTROLLER_BASES[0] + offset)
+    return system_controller.read(chip, cores_of(chip), offset)
+
+
+@hook(MMIO_WRITE)
+def write_system(engine: int, offset: int, size: int, value: int, user: Any) -> None:
+    core = core_at(user)
+    chip = chip_of(core)
+    system_controller.write(chip, cores_of(chip), offset, value)
+    if chip.sc_monitor_interrupt:
+        mailbox.collect(chip)
+    if chip.message_count >= mailbox.HIGH_WATER:
+        _stop(core, AT_FULL_QUEUE)
+    _after_write(core)
+
+
+@hook(MMIO_READ)
+def read_router(engine: int, offset: int, size: int, user: Any) -> int:
+    return router.read(chip_of(core_at(user)), offset)
+
+
+@hook(MMIO_WRITE)
+def write_router(engine: int, offset: int, size: int, value: int, user: Any) -> None:
+    core = core_at(user)
+    core.poll_reads = 0
+    router.write(chip_of(core), offset, value)
+
+
+@hook(MMIO_READ)
+def read_watchdog(engine: int, offset: int, size: int, user: Any) -> int:
+    return 0
+
+
+@hook(MMIO_WRITE)
+def write_watchdog(engine: int, offset: int, size: int, value: int, user: Any) -> None:
+    pass
+
+
+DEVICES: Final = (
+    (VIC_BASES, PAGE, read_vic, write_vic),
+    (TIMER_BASES, PAGE, read_timers, write_timers),
+    (DMA_BASES, PAGE, read_dma, write_dma),
+    (COMMS_BASES, PAGE, read_comms, write_comms),
+    (SYSTEM_CONTROLLER_BASES, PAGE, read_system, write_system),
+    (ROUTER_BASES, ROUTER_SPAN, read_router, write_router),
+    (WATCHDOG_BASES, PAGE, read_watchdog, write_watchdog),
+)
+"""Every device: base addresses, bytes, read function, write function."""

@@ -1,0 +1,223 @@
+"""The board's side of the host's protocol, without sockets: datagrams in, datagrams out.
+
+Routes SDP messages between host, monitors and cores, answers requests that come twice from
+memory, and runs the machine.
+"""
+
+from __future__ import annotations
+
+import collections
+import time
+from collections.abc import Callable
+from typing import Final
+
+from . import scheduler
+from .machine import Machine
+from .scamp.commands import BAD_CPU, BAD_PORT, NO_ROUTE, ROUTE_TO_SELF, Commands
+from .scamp.iptags import NO_TAG, Address, IpTags
+from .scamp.monitor import Monitor
+from .scamp.sdp import (
+    ANSWER_FLAGS,
+    COMMAND,
+    ETHERNET_PORT,
+    ROOT,
+    UDP_PAD,
+    BadDatagram,
+    Datagram,
+    place_of,
+)
+
+SCP_PORT: Final = 17893
+REMEMBERED: Final = 1024
+"""Answers kept for requests that come again."""
+
+Send = Callable[[bytes, Address, int], None]
+"""Sends a UDP packet: data, address, and the board's port that it leaves from."""
+
+
+class Controller:
+    """SC&MP of the whole board; `address` is the board's IP address."""
+
+    def __init__(self, machine: Machine, address: str, send: Send) -> None:
+        self.machine, self.address, self._send = machine, address, send
+        layout = machine.layout
+        self.root = layout.places[0]
+        self.tags = IpTags()
+        self.monitors = {
+            place: Monitor(chip, layout.hardware_version, (layout.width, layout.height), self.root)
+            for place, chip in machine.chips.items()
+        }
+        self.monitors[self.root].set_ip_address(address)
+        self._commands = Commands(self)
+        self._answers: collections.OrderedDict[tuple[Address, bytes], bytes] = (
+            collections.OrderedDict()
+        )
+        self._unsettled = False
+        self.settling_since: float | None = None
+        """When the cores began to settle (``time.monotonic``), or None: do not interrupt them."""
+        self.garbage = 0
+        """UDP packets that were no datagrams."""
+        self.on_quiet: Callable[[], None] | None = None
+        """Called whenever all is done at the present virtual time."""
+
+    # -- from the host --------------------------------------------------------------------------
+
+    def receive(self, data: bytes, sender: Address, udp_port: int = SCP_PORT) -> None:
+        """Take a UDP packet that came in on `udp_port`."""
+        try:
+            if udp_port == SCP_PORT:
+                self._receive_datagram(data, sender)
+            else:
+                self._receive_stripped(data, sender, udp_port)
+        except BadDatagram:
+            self.garbage += 1
+        if self._unsettled:
+            self._settle()
+
+    def _receive_datagram(self, data: bytes, sender: Address) -> None:
+        known = self._answers.get((sender, data))
+        if known is not None:
+            self._send(known, sender, SCP_PORT)
+            return
+        datagram = Datagram.from_bytes(data[len(UDP_PAD) :])
+        place = self.root if datagram.destination == ROOT else datagram.destination
+        datagram = datagram._replace(destination=place, source=self.root)
+        monitor = self.monitors.get(place)
+        if monitor is None:
+            self._reply(datagram, sender, data, _error(NO_ROUTE, datagram))
+        elif datagram.core >= len(monitor.cores):
+            self._reply(datagram, sender, data, _error(BAD_CPU, datagram))
+        elif datagram.core:
+            self._deliver_from_host(monitor, datagram, sender)
+        elif datagram.port:
+            self._reply(datagram, sender, data, _error(BAD_PORT, datagram))
+        else:
+            self._reply(datagram, sender, data, self._commands.answer(monitor, datagram, sender))
+
+    def _reply(self, datagram: Datagram, sender: Address, request: bytes, payload: bytes) -> None:
+        if self._unsettled:
+            self._settle()
+        if not datagram.expects_reply:
+            return
+        answer = UDP_PAD + datagram.answer(payload).to_bytes()
+        self._answers[sender, request] = answer
+        while len(self._answers) > REMEMBERED:
+            self._answers.popitem(last=False)
+        self._send(answer, sender, SCP_PORT)
+
+    def _deliver_from_host(self, monitor: Monitor, datagram: Datagram, sender: Address) -> None:
+        if datagram.expects_reply and datagram.tag == NO_TAG:
+            datagram = datagram._replace(tag=self.tags.lend(sender))
+        monitor.deliver(datagram)
+        self._unsettled = True
+
+    def _receive_stripped(self, data: bytes, sender: Address, udp_port: int) -> None:
+        tag = self.tags.reverse(udp_port)
+        if tag == NO_TAG:
+            raise BadDatagram(f"no tag listens on port {udp_port}")
+        entry = self.tags.table[tag]
+        self.tags.answer_to(tag, sender)
+        place = place_of(int(entry["dest_addr"]))
+        datagram = Datagram(
+            ANSWER_FLAGS, tag, int(entry["dest_port"]), ETHERNET_PORT, place, self.root, data
+        )
+        if place in self.monitors and datagram.core in range(1, len(self.monitors[place].cores)):
+            self.monitors[place].deliver(datagram)
+            self._unsettled = True
+
+    # -- from the cores -------------------------------------------------------------------------
+
+    def _forward(self) -> None:
+        """Carry the messages that cores have sent to where they are to go."""
+        for monitor in self.monitors.values():
+            if monitor.chip.record["message_count"]:
+                for datagram in monitor.take_messages():
+                    self._route(datagram)
+
+    def _route(self, datagram: Datagram) -> None:
+        if datagram.destination_port == ETHERNET_PORT:
+            self._leave(datagram)
+            return
+        monitor = self.monitors.get(datagram.destination)
+        if monitor is None or datagram.core >= len(monitor.cores):
+            return
+        if datagram.core:
+            monitor.deliver(datagram)
+        elif datagram.port == 0:
+            answer = self._commands.answer(monitor, datagram, (self.address, SCP_PORT))
+            if datagram.expects_reply:
+                self._route(datagram.answer(answer))
+
+    def _leave(self, datagram: Datagram) -> None:
+        tag = datagram.tag
+        if not self.tags.is_set(tag):
+            return
+        strip, address = self.tags.strips(tag), self.tags.address(tag)
+        data = datagram.payload if strip else UDP_PAD + datagram.to_bytes()
+        self._send(data, address, int(self.tags.table[tag]["rx_port"]) or SCP_PORT)
+        self.tags.used(tag)
+
+    # -- the machine ----------------------------------------------------------------------------
+
+    def run(self) -> bool:
+        """Run the machine until it is interrupted or has nothing to do (False)."""
+        while True:
+            reason = self._run_once()
+            delivered = self._deliver_waiting()
+            if reason == scheduler.IDLE and not delivered:
+                return False
+            if reason == scheduler.PREEMPTED:
+                return True
+
+    def _settle(self) -> None:
+        """Let the cores do what is to be done at the present virtual time."""
+        self._unsettled = False
+        self.settling_since = time.monotonic()
+        self.machine.record["stop_when_quiet"] = 1
+        self.machine.record["quiet_told"] = 0
+        while True:
+            reason = self._run_once()
+            if self._deliver_waiting():
+                continue
+            if reason in (scheduler.IDLE, scheduler.QUIET, scheduler.PREEMPTED):
+                break
+        self.machine.record["stop_when_quiet"] = self.on_quiet is not None
+        self.settling_since = None
+
+    def _run_once(self) -> int:
+        reason = self.machine.run()
+        self._forward()
+        if reason == scheduler.QUIET and self.on_quiet is not None:
+            self.on_quiet()
+        return reason
+
+    def _deliver_waiting(self) -> bool:
+        delivered = [monitor.deliver_waiting() for monitor in self.monitors.values()]
+        return any(delivered)
+
+    def cores_changed(self) -> None:
+        """Programs were started or stopped, or cores interrupted."""
+        self.machine.cores_changed()
+        self._unsettled = True
+
+    def neighbour(self, place: tuple[int, int], link: int) -> Monitor | None:
+        """The monitor of the chip behind a link of the chip at `place`, if there is one."""
+        there = self.machine.layout.wired[place].get(link)
+        return None if there is None else self.monitors[there]
+
+    def next_link(self, place: tuple[int, int], target: tuple[int, int]) -> int:
+        """First link of the way from one chip to another; ROUTE_TO_SELF if they are the same."""
+        return ROUTE_TO_SELF if place == target else self.machine.next_links(target)[place]
+
+    @property
+    def busy(self) -> bool:
+        """True if a program is on any core."""
+        cores = (core for chip in self.machine.chips.values() for core in chip.cores)
+        return any(core.has_program for core in cores)
+
+
+def _error(code: int, datagram: Datagram) -> bytes:
+    """Payload of a reply that refuses a datagram."""
+    if len(datagram.payload) < COMMAND.size:
+        return COMMAND.pack(code, 0)
+    return COMMAND.pack(code, COMMAND.unpack_from(datagram.payload)[1])

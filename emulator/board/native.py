@@ -1,0 +1,127 @@
+"""What compiled code needs to drive Unicorn: its C API, views of raw addresses, decorators.
+
+Compiled code calls Unicorn's C functions directly, so that no Python runs while a core does.
+Handles, pointers and register values travel as signed 64-bit integers, because numba turns sums
+of signed and unsigned 64-bit integers into floats.
+
+Compiled code stays on disk beside its source. Numba notices when the file of a function changes,
+but not when a function that it calls changes in another file; so the stamp of every function
+covers all sources of the board.
+
+Functions that take records have ``Any`` for them: mypy knows no fields of numba's records, which
+is also why their files switch its check "no-any-return" off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import llvmlite.binding as llvm  # type: ignore[import-untyped]
+import numba
+import unicorn
+from numba import carray, types  # type: ignore[attr-defined]
+from numba.core import cgutils
+from numba.core.ccallback import CFunc
+from numba.extending import intrinsic
+from unicorn.unicorn_py3.unicorn import uclib
+
+__all__ = ["carray", "uclib"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+Uc: Final[Any] = vars(unicorn)["Uc"]
+"""Unicorn's engine; its Python binding has no types."""
+
+llvm.load_library_permanently(uclib._name)
+
+
+@cache
+def _sources_stamp() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).resolve().parent.rglob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _stamp(compiled: Any) -> None:
+    index = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if index is not None:
+        index._source_stamp = (index._source_stamp, _sources_stamp())
+
+
+def kernel(function: Function) -> Function:
+    """Compile `function` when it is first called; it runs without Python's lock."""
+    try:
+        compiled: Any = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # No folder for compiled code: compile at each start.
+        compiled = numba.njit(nogil=True)(function)
+    _stamp(compiled)
+    result: Function = compiled
+    return result
+
+
+def hook(signature: Any) -> Callable[[Callable[..., Any]], CFunc]:
+    """Compile a function now, as one that C code calls; its ``address`` is what to hand over."""
+
+    def compile_hook(function: Callable[..., Any]) -> CFunc:
+        arguments = (signature.args, signature.return_type)
+        compiled = CFunc(function, arguments, locals={}, options={})
+        try:
+            compiled.enable_caching()
+            _stamp(compiled)
+        except RuntimeError:  # No folder for compiled code.
+            compiled = CFunc(function, arguments, locals={}, options={})
+        compiled.compile()
+        return compiled
+
+    return compile_hook
+
+
+_int32, _int64 = types.int32, types.int64
+
+uc_emu_start: Final[Any] = types.ExternalFunction(
+    "uc_emu_start", _int32(_int64, _int64, _int64, _int64, _int64)
+)
+"""(engine, begin, until, timeout in µs, instruction count) -> error."""
+
+uc_emu_stop: Final[Any] = types.ExternalFunction("uc_emu_stop", _int32(_int64))
+"""(engine) -> error."""
+
+uc_reg_read: Final[Any] = types.ExternalFunction("uc_reg_read", _int32(_int64, _int32, _int64))
+"""(engine, register, address of the value) -> error."""
+
+uc_reg_write: Final[Any] = types.ExternalFunction("uc_reg_write", _int32(_int64, _int32, _int64))
+"""(engine, register, address of the value) -> error."""
+
+memmove: Final[Any] = types.ExternalFunction("memmove", _int64(_int64, _int64, _int64))
+"""(destination, source, bytes) -> destination."""
+
+MMIO_READ: Final = _int64(_int64, _int64, types.uint32, types.voidptr)
+"""Type of a device's read function: (engine, offset, size, user data) -> value."""
+
+MMIO_WRITE: Final = types.void(_int64, _int64, types.uint32, _int64, types.voidptr)
+"""Type of a device's write function: (engine, offset, size, value, user data)."""
+
+CODE_HOOK: Final = types.void(_int64, _int64, types.uint32, types.voidptr)
+"""Type of a code hook: (engine, address, size, user data)."""
+
+INTERRUPT_HOOK: Final = types.void(_int64, types.uint32, types.voidptr)
+"""Type of an exception hook: (engine, exception number, user data)."""
+
+
+def _as_pointer(typing_context: Any, address: Any) -> Any:
+    signature = types.voidptr(types.int64)
+
+    def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
+
+    return signature, codegen
+
+
+as_pointer: Final[Any] = intrinsic(_as_pointer)
+"""The integer address as a C pointer, for ``carray``."""

@@ -1,0 +1,335 @@
+"""The ARM core between its instructions: interrupts, exceptions and going to sleep.
+
+Unicorn executes instructions and knows nothing of the board. A core is run until it rests, that
+is until it waits for an interrupt with none pending. Whenever Unicorn stops before that, this
+code does what the ARM968 does by itself: it enters and leaves exceptions (ARM Architecture
+Reference Manual, A2.6).
+
+Interrupts are looked for where a program unmasks them: after every ``msr cpsr`` and at every
+exception return. Code hooks stop the core there only if one is due.
+"""
+
+# mypy: disable-error-code="no-any-return"
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from unicorn import arm_const, unicorn_const
+
+from . import comms_controller, dma, timers, vic
+from .dma import NOWHERE, host_address
+from .native import (
+    CODE_HOOK,
+    INTERRUPT_HOOK,
+    as_pointer,
+    carray,
+    hook,
+    kernel,
+    uc_emu_start,
+    uc_emu_stop,
+    uc_reg_read,
+    uc_reg_write,
+)
+from .state import (
+    ASLEEP,
+    AT_EXCEPTION,
+    AT_FULL_QUEUE,
+    AT_INTERRUPT,
+    AT_POLL,
+    AT_RETURN,
+    CRASHED,
+    POLLING,
+    READY,
+    RUNNING,
+    core_at,
+    machine_of,
+)
+
+# Program status register.
+MODE_MASK: Final = 0x1F
+MODE_FIQ: Final = 0x11
+MODE_IRQ: Final = 0x12
+MODE_SVC: Final = 0x13
+MODE_ABORT: Final = 0x17
+MODE_UNDEFINED: Final = 0x1B
+THUMB: Final = 0x20
+MASK_FIQ: Final = 0x40
+MASK_IRQ: Final = 0x80
+
+# Exception vectors.
+UNDEFINED_VECTOR: Final = 0x04
+SVC_VECTOR: Final = 0x08
+PREFETCH_ABORT_VECTOR: Final = 0x0C
+DATA_ABORT_VECTOR: Final = 0x10
+IRQ_VECTOR: Final = 0x18
+FIQ_VECTOR: Final = 0x1C
+
+# QEMU's exception numbers, as Unicorn's exception hook gives them.
+EXCEPTION_UNDEFINED: Final = 1
+EXCEPTION_SVC: Final = 2
+EXCEPTION_PREFETCH_ABORT: Final = 3
+EXCEPTION_DATA_ABORT: Final = 4
+
+PC: Final = arm_const.UC_ARM_REG_PC
+LR: Final = arm_const.UC_ARM_REG_LR
+CPSR: Final = arm_const.UC_ARM_REG_CPSR
+SPSR: Final = arm_const.UC_ARM_REG_SPSR
+R0: Final = arm_const.UC_ARM_REG_R0
+R13: Final = arm_const.UC_ARM_REG_R13
+REGISTERS: Final = np.array([R0 + number for number in range(13)] + [R13, LR, PC], dtype=np.int32)
+"""Unicorn's names of r0-r15."""
+
+NEVER_REACHED: Final = 0xFFFF_FFFC
+"""Address given to Unicorn as the end of emulation."""
+
+WAIT_FOR_INTERRUPT: Final = 0x0E07_0F90
+WAIT_FOR_INTERRUPT_MASK: Final = 0x0FFF_0FFF
+LOAD_MULTIPLE_RETURN: Final = 0x0850_8000
+LOAD_MULTIPLE_RETURN_MASK: Final = 0x0E50_8000
+
+DEAF_WAKES: Final = 1000
+"""Times in a row that a core may wake for an interrupt that it masks before it is left asleep."""
+MAXIMUM_FAULTS: Final = 8
+"""Faults of one program after which it is given up: a handler that faults itself never ends."""
+
+
+@kernel
+def read_register(core: Any, register: int) -> int:
+    """Value of a register of `core`, by Unicorn's number."""
+    uc_reg_read(core.engine, register, core.exchange_address)
+    return core.exchange
+
+
+@kernel
+def write_register(core: Any, register: int, value: int) -> None:
+    """Set a register of `core`, by Unicorn's number."""
+    core.exchange = value
+    uc_reg_write(core.engine, register, core.exchange_address)
+
+
+@kernel
+def device_lines(core: Any) -> int:
+    """Interrupt lines that the core's peripherals assert now, one bit each."""
+    lines = 1 << vic.TRANSMIT_EMPTY_LINE | 1 << vic.TRANSMIT_NOT_FULL_LINE
+    if timers.interrupting(core, 0):
+        lines |= 1 << vic.TIMER1_LINE
+    if timers.interrupting(core, 1):
+        lines |= 1 << vic.TIMER2_LINE
+    if dma.interrupting(core):
+        lines |= 1 << vic.DMA_DONE_LINE
+    if core.cpu_interrupt:
+        lines |= 1 << vic.CPU_LINE
+    if core.in_count:
+        kind = comms_controller.received_type(core)
+        lines |= 1 << vic.PACKET_READY_LINE
+        lines |= 1 << (vic.MULTICAST_LINE + (kind >> comms_controller.TYPE_SHIFT))
+    return lines
+
+
+@kernel
+def pending(core: Any) -> int:
+    """Lines that would interrupt the core if its status register masked nothing."""
+    lines = device_lines(core)
+    found = vic.fiq_lines(core, lines)
+    if vic.irq_asserted(core, lines):
+        found |= vic.irq_lines(core, lines)
+    return found
+
+
+@kernel
+def _due(core: Any, status: int) -> int:
+    """Vector of the interrupt to take under the program status `status`, or 0."""
+    lines = device_lines(core)
+    if not status & MASK_FIQ and vic.fiq_lines(core, lines):
+        return FIQ_VECTOR
+    if not status & MASK_IRQ and vic.irq_asserted(core, lines):
+        return IRQ_VECTOR
+    return 0
+
+
+@kernel
+def interrupt_due(core: Any) -> bool:
+    """True if an interrupt waits that the core does not mask."""
+    return pending(core) != 0 and _due(core, read_register(core, CPSR)) != 0
+
+
+@hook(CODE_HOOK)
+def after_status_change(engine: int, address: int, size: int, user: Any) -> None:
+    """Hook behind an instruction that may have unmasked interrupts."""
+    core = core_at(user)
+    if core.stop_reason == RUNNING and interrupt_due(core):
+        core.stop_reason = AT_INTERRUPT
+        uc_emu_stop(engine)
+
+
+@hook(CODE_HOOK)
+def before_exception_return(engine: int, address: int, size: int, user: Any) -> None:
+    """Hook at an instruction that returns from an exception."""
+    core = core_at(user)
+    if (
+        core.stop_reason == RUNNING
+        and pending(core) != 0
+        and not read_register(core, CPSR) & THUMB
+        and _due(core, read_register(core, SPSR)) != 0
+    ):
+        core.stop_reason = AT_RETURN
+        uc_emu_stop(engine)
+
+
+@hook(INTERRUPT_HOOK)
+def on_exception(engine: int, number: int, user: Any) -> None:
+    """Hook for an exception that an instruction raises."""
+    core = core_at(user)
+    core.exception = number
+    core.stop_reason = AT_EXCEPTION
+    uc_emu_stop(engine)
+
+
+@kernel
+def _enter(core: Any, mode: int, vector: int, link: int) -> None:
+    status = read_register(core, CPSR)
+    masks = MASK_IRQ | MASK_FIQ if mode == MODE_FIQ else MASK_IRQ
+    write_register(core, CPSR, (status & ~(MODE_MASK | THUMB)) | mode | masks)
+    write_register(core, SPSR, status)
+    write_register(core, LR, link)
+    core.pc = vector
+
+
+@kernel
+def _take_interrupt(core: Any) -> bool:
+    if pending(core) == 0:
+        return False
+    vector = _due(core, read_register(core, CPSR))
+    if vector == 0:
+        return False
+    core.interrupts += 1
+    next_instruction = core.pc & ~1
+    mode = MODE_FIQ if vector == FIQ_VECTOR else MODE_IRQ
+    _enter(core, mode, vector, (next_instruction + 4) & 0xFFFF_FFFF)
+    return True
+
+
+@kernel
+def _word(core: Any, address: int) -> int:
+    place = host_address(core, address, 4)
+    return carray(as_pointer(place), 1, np.uint32)[0] if place != NOWHERE else 0
+
+
+@kernel
+def _emulate_return(core: Any) -> None:
+    """Do the exception return at the core's program counter in Unicorn's stead.
+
+    Programs return by ``subs pc, lr, #n`` (or ``movs pc, lr``) or by ``ldm rn{!}, {.., pc}^``.
+    """
+    instruction = _word(core, core.pc)
+    status = read_register(core, SPSR)
+    if instruction & LOAD_MULTIPLE_RETURN_MASK == LOAD_MULTIPLE_RETURN:
+        base = instruction >> 16 & 0xF
+        address = read_register(core, REGISTERS[base])
+        for number in range(16):
+            if instruction >> number & 1:
+                value = _word(core, address)
+                address += 4
+                if number == 15:
+                    core.pc = value
+                else:
+                    write_register(core, REGISTERS[number], value)
+        if instruction >> 21 & 1:
+            write_register(core, REGISTERS[base], address)
+    else:
+        core.pc = read_register(core, LR) - (instruction & 0xFF if _subtracts(instruction) else 0)
+    write_register(core, CPSR, status)
+    core.pc = core.pc | 1 if status & THUMB else core.pc
+
+
+@kernel
+def _subtracts(instruction: int) -> bool:
+    return instruction >> 21 & 0xF == 2
+
+
+@kernel
+def _fault(core: Any, error: int) -> None:
+    """Enter the exception that the ARM core takes for Unicorn's `error` (0: see `exception`)."""
+    core.faults += 1
+    pc = core.pc & ~1
+    if core.faults == 1:
+        core.fault_error = error
+        core.fault_pc = pc
+    if core.faults > MAXIMUM_FAULTS:
+        core.status = CRASHED
+        return
+    if error == 0 and core.exception == EXCEPTION_SVC:
+        _enter(core, MODE_SVC, SVC_VECTOR, pc)
+    elif error == unicorn_const.UC_ERR_INSN_INVALID or (
+        error == 0 and core.exception == EXCEPTION_UNDEFINED
+    ):
+        _enter(core, MODE_UNDEFINED, UNDEFINED_VECTOR, pc + 4)
+    elif error in (
+        unicorn_const.UC_ERR_FETCH_UNMAPPED,
+        unicorn_const.UC_ERR_FETCH_PROT,
+    ) or (error == 0 and core.exception == EXCEPTION_PREFETCH_ABORT):
+        _enter(core, MODE_ABORT, PREFETCH_ABORT_VECTOR, pc + 4)
+    else:
+        _enter(core, MODE_ABORT, DATA_ABORT_VECTOR, pc + 8)
+
+
+@kernel
+def _execute(core: Any) -> int:
+    """Let Unicorn execute until something stops it; its error code."""
+    core.stop_reason = RUNNING
+    core.starts += 1
+    machine = machine_of(core)
+    machine.running = core.engine
+    error = uc_emu_start(core.engine, core.pc, NEVER_REACHED, 0, 0)
+    machine.running = 0
+    core.pc = read_register(core, PC)
+    if read_register(core, CPSR) & THUMB:
+        core.pc |= 1
+    return error
+
+
+@kernel
+def _waits(core: Any) -> bool:
+    """True if the instruction just executed is "wait for interrupt"."""
+    before = _word(core, core.pc - 4)
+    return core.pc & 1 == 0 and before & WAIT_FOR_INTERRUPT_MASK == WAIT_FOR_INTERRUPT
+
+
+@kernel
+def _rest(core: Any, status: int) -> None:
+    core.status = status
+    core.asleep = 1 if status == ASLEEP else 0
+    core.parked_lines = pending(core)
+
+
+@kernel
+def run(core: Any) -> None:
+    """Execute until the core rests, must hand over packets or messages, or is preempted."""
+    core.status = READY
+    core.asleep = 0
+    core.poll_reads = 0
+    deaf_wakes = 0
+    machine = machine_of(core)
+    while core.status == READY:
+        if _take_interrupt(core):
+            deaf_wakes = 0
+        error = _execute(core)
+        if error != 0:
+            _fault(core, error)
+        elif core.stop_reason == AT_EXCEPTION:
+            _fault(core, 0)
+        elif core.stop_reason == AT_RETURN:
+            _emulate_return(core)
+        elif core.stop_reason == AT_FULL_QUEUE:
+            return
+        elif core.stop_reason == AT_POLL:
+            _rest(core, POLLING)
+        elif core.stop_reason == RUNNING:
+            if not _waits(core):
+                if machine.preempt:
+                    return
+            elif pending(core) == 0 or deaf_wakes == DEAF_WAKES:
+                _rest(core, ASLEEP)
+            else:
+                deaf_wakes += 1

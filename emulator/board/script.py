@@ -1,0 +1,95 @@
+"""Runs a sPyNNaker script with settings of its own, and without touching the user's.
+
+sPyNNaker reads ``.spynnaker.cfg`` in the home folder and ``spynnaker.cfg`` in the folder where it
+runs, and writes one into the home if there is none. So the script gets another home.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import site
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+USER_FILE: Final = ".spynnaker.cfg"
+LOCAL_FILE: Final = "spynnaker.cfg"
+MACHINE_SECTION: Final = "Machine"
+MACHINE_CHOICES: Final = ("machineName", "version", "spalloc_server", "remote_spinnaker_url")
+"""Options by which a ``spynnaker.cfg`` of the script's folder would name another machine."""
+
+Configuration = dict[str, dict[str, str]]
+"""Settings by section and option."""
+
+
+class ScriptError(ValueError):
+    """A script that cannot be run as asked."""
+
+
+def run_script(
+    script: str | Path,
+    arguments: Sequence[str],
+    configuration: Configuration,
+    folder: str | Path | None,
+    timeout: float | None,
+    capture: bool,
+) -> subprocess.CompletedProcess[str]:
+    """Run `script` with sPyNNaker's settings in `configuration`, in a process of its own.
+
+    sPyNNaker's reports go to a temporary folder unless the settings say where. Raises
+    `ScriptError` if there is no such script or if its folder's own settings name a machine, and
+    `subprocess.TimeoutExpired` after `timeout` seconds.
+    """
+    path = Path(script).resolve()
+    if not path.is_file():
+        raise ScriptError(f"there is no script {script}")
+    _check_local_settings(Path(folder) if folder is not None else Path.cwd())
+    with tempfile.TemporaryDirectory(prefix="spinnaker-board-") as home:
+        configuration.setdefault("Reports", {}).setdefault("default_report_file_path", home)
+        _write(Path(home) / USER_FILE, configuration)
+        return subprocess.run(
+            [sys.executable, str(path), *arguments],
+            cwd=folder,
+            env=_environment(home),
+            timeout=timeout,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE if capture else None,
+            stderr=subprocess.STDOUT if capture else None,
+        )
+
+
+def _check_local_settings(folder: Path) -> None:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.read(folder / LOCAL_FILE)
+    for option in MACHINE_CHOICES:
+        if parser.has_option(MACHINE_SECTION, option):
+            raise ScriptError(
+                f"{folder / LOCAL_FILE} says {option} = {parser.get(MACHINE_SECTION, option)}, "
+                "which sPyNNaker would use instead of the board in software: take it out of "
+                "there, or run in another folder"
+            )
+
+
+def _write(path: Path, configuration: Configuration) -> None:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_dict(configuration)
+    with path.open("w", encoding="utf-8") as file:
+        parser.write(file)
+
+
+def _environment(home: str) -> dict[str, str]:
+    """The caller's environment with another home, but the caller's own Python packages."""
+    packages = os.environ.get("PYTHONUSERBASE") or site.getuserbase()
+    return {
+        **os.environ,
+        "HOME": home,
+        "XDG_CONFIG_HOME": str(Path(home) / ".config"),
+        "XDG_CONFIG_DIRS": str(Path(home) / "xdg"),
+        "PYTHONUSERBASE": packages,
+    }

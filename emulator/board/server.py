@@ -1,0 +1,159 @@
+"""The Ethernet port of a board: UDP sockets on a loopback address, and the thread that runs it.
+
+One thread owns the board and does everything; another only receives. A packet that comes while
+cores run in virtual time interrupts them, without consequence for the cores: they go on where
+they were.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import ipaddress
+import selectors
+import socket
+import threading
+import time
+from typing import Final
+
+from .controller import SCP_PORT, Controller
+from .machine import Machine
+from .scamp.iptags import Address
+
+BOOT_PORT: Final = 54321
+RECEIVE_BUFFER: Final = 4 * 1024 * 1024
+LARGEST_PACKET: Final = 2048
+SETTLE_SECONDS: Final = 5.0
+"""Longest time that packets wait for cores to settle; the host asks again for 10 s."""
+WATCH_SECONDS: Final = 0.05
+"""The receiver looks this often whether it is to stop or cores have taken too long."""
+IDLE_SECONDS: Final = 0.5
+
+
+class AddressError(ValueError):
+    """An address that a board may not have or cannot get."""
+
+
+def check_loopback(host: str) -> str:
+    """The loopback address that `host` names; raises `AddressError` for any other."""
+    try:
+        address = socket.gethostbyname(host)
+    except OSError as error:
+        raise AddressError(f"{host!r} is no address of this computer: {error}") from error
+    if not ipaddress.ip_address(address).is_loopback:
+        raise AddressError(
+            f"{host!r} is {address}, which others can reach. A board in software obeys whoever "
+            "sends it packets, so it is only for this computer: use 127.0.0.1 to 127.255.255.254"
+        )
+    return address
+
+
+class Server:
+    """Serves a machine at `host`; raises `AddressError` if the address is not to be had."""
+
+    def __init__(self, machine: Machine, host: str = "127.0.0.1") -> None:
+        self.address = check_loopback(host)
+        self.machine = machine
+        self._sockets: dict[int, socket.socket] = {}
+        self._selector = selectors.DefaultSelector()
+        for port in (SCP_PORT, BOOT_PORT):
+            self._listen(port)
+        self.controller = Controller(machine, self.address, self._send)
+        self._packets: collections.deque[tuple[bytes, Address, int]] = collections.deque()
+        self._arrival = threading.Event()
+        self._stopping = threading.Event()
+        self.failure: BaseException | None = None
+        """What ended the serving thread, if it was not `stop`."""
+        self._receiver = threading.Thread(target=self._receive, daemon=True, name="board receiver")
+        self._server = threading.Thread(target=self._serve, daemon=True, name="board")
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._receiver.start()
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop answering and give the ports back. May be called again."""
+        self._stopping.set()
+        self._arrival.set()
+        self.machine.preempt()
+        for thread in (self._server, self._receiver):
+            if thread.is_alive() and thread is not threading.current_thread():
+                thread.join()
+        for each in self._sockets.values():
+            each.close()
+        self._sockets.clear()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until the board stops; True if it has."""
+        return self._stopping.wait(seconds)
+
+    def _listen(self, port: int) -> None:
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        try:
+            udp.bind((self.address, port))
+        except OSError as error:
+            udp.close()
+            for each in self._sockets.values():
+                each.close()
+            raise AddressError(
+                f"port {port} of {self.address} is not free ({error.strerror}): is another board "
+                "running there? Give this one an address of its own, such as 127.0.0.2"
+            ) from error
+        udp.setblocking(False)
+        self._sockets[port] = udp
+        self._selector.register(udp, selectors.EVENT_READ, port)
+
+    def _send(self, data: bytes, address: Address, port: int) -> None:
+        with contextlib.suppress(OSError):  # Like any UDP packet it may be lost.
+            self._sockets.get(port, self._sockets[SCP_PORT]).sendto(data, address)
+
+    def _receive(self) -> None:
+        while not self._stopping.is_set():
+            for key, _ in self._selector.select(WATCH_SECONDS):
+                self._drain(key.data)
+            since = self.controller.settling_since
+            if since is None:
+                if self._packets:
+                    self.machine.preempt()
+            elif time.monotonic() - since > SETTLE_SECONDS:
+                self.machine.preempt()
+
+    def _drain(self, port: int) -> None:
+        while True:
+            try:
+                data, address = self._sockets[port].recvfrom(LARGEST_PACKET)
+            except (BlockingIOError, KeyError):
+                break
+            except OSError:
+                continue  # What a reply to a host that has gone brings back.
+            if port != BOOT_PORT:
+                self._packets.append((data, address, port))
+        self._arrival.set()
+
+    def _serve(self) -> None:
+        try:
+            busy = False
+            while not self._stopping.is_set():
+                self.machine.clear_preempt()
+                self._arrival.clear()
+                while self._packets and not self._stopping.is_set():
+                    self.controller.receive(*self._packets.popleft())
+                    self._follow_tags()
+                    busy = True
+                if busy:
+                    busy = self.controller.run()
+                else:
+                    self._arrival.wait(IDLE_SECONDS)
+        except BaseException as error:
+            self.failure = error
+            self._stopping.set()
+            raise
+
+    def _follow_tags(self) -> None:
+        for port in self.controller.tags.reverse_ports() - self._sockets.keys():
+            try:
+                self._listen(port)
+            except AddressError:
+                self.controller.garbage += 1

@@ -1,0 +1,124 @@
+"""The whole board as plain records, so that compiled code reaches every part of it.
+
+Each peripheral names the fields of its own state; here they are put together into one record per
+core, one per chip and one for the machine. Compiled code gets them as numba records, Python sees
+the same memory as numpy arrays.
+"""
+
+# mypy: disable-error-code="no-any-return"
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from . import comms_controller, dma, router, system_controller, timers, vic
+from .memory_map import NUM_CPUS, NUM_LINKS
+from .native import as_pointer, carray, kernel
+from .scamp.structures import SDP_MESSAGE
+
+# What a core is doing (field `status`).
+EMPTY: Final = 0
+"""No program: the core sits in the monitor's idle loop."""
+READY: Final = 1
+"""Has instructions to execute now."""
+ASLEEP: Final = 2
+"""Waits for an interrupt."""
+POLLING: Final = 3
+"""Reads the same register over and over: waits for an interrupt or for time to pass."""
+CRASHED: Final = 4
+"""Faults in its own fault handler: will not run again."""
+
+# Why a core stopped executing (field `stop_reason`).
+RUNNING: Final = 0
+AT_INTERRUPT: Final = 1
+AT_RETURN: Final = 2
+AT_POLL: Final = 3
+AT_FULL_QUEUE: Final = 4
+AT_EXCEPTION: Final = 5
+
+MAXIMUM_HOPS: Final = 4096
+"""Routers that copies of one packet may visit; more means that the tables route in circles.
+A board ends such packets by their time stamp."""
+
+SDP_QUEUE: Final = 64
+"""Messages from cores that a chip holds until the board carries them off."""
+
+CORE: Final = np.dtype(
+    [
+        ("engine", "i8"), ("machine", "i8"), ("chip", "i8"),
+        ("exchange_address", "i8"), ("exchange", "u4"),
+        ("itcm", "i8"), ("dtcm", "i8"), ("sdram", "i8"), ("sysram", "i8"),
+        ("physical", "u4"), ("virtual", "u4"),
+        ("status", "u4"), ("asleep", "u4"), ("stop_reason", "u4"), ("pc", "u4"),
+        ("parked_lines", "u4"), ("wake", "i8"),
+        ("poll_address", "u4"), ("poll_reads", "u4"),
+        ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
+        ("starts", "u8"), ("interrupts", "u8"),
+        ("cpu_interrupt", "u4"),
+        *vic.FIELDS, *timers.FIELDS, *dma.FIELDS, *comms_controller.FIELDS,
+    ],
+    align=True,
+)  # fmt: skip
+"""A core: who it is, what it does, and its private peripherals. Memories are host addresses;
+register values pass between Unicorn and compiled code through `exchange`."""
+
+CHIP: Final = np.dtype(
+    [
+        ("cores", "i8"), ("sysram", "i8"), ("x", "u4"), ("y", "u4"),
+        ("neighbours", "i4", (NUM_LINKS,)),
+        ("messages", "u1", (SDP_QUEUE, SDP_MESSAGE.itemsize)), ("message_count", "i4"),
+        *system_controller.FIELDS, *router.FIELDS,
+    ],
+    align=True,
+)  # fmt: skip
+"""A chip: its shared peripherals, its neighbours by link (-1 for none), messages from its cores."""
+
+MACHINE: Final = np.dtype(
+    [
+        ("time", "i8"), ("preempt", "u4"), ("running", "i8"), ("resume", "i8"),
+        ("clock_ms", "i8"), ("boot_time", "u4"),
+        ("packets_routed", "u8"), ("packets_lost", "u8"), ("packets_off_board", "u8"),
+        ("log_count", "i4"), ("log_enabled", "u4"),
+        ("stop_when_quiet", "u4"), ("quiet_told", "u4"),
+        ("route_queue", "i4", (NUM_LINKS * MAXIMUM_HOPS, 2)),
+    ],
+    align=True,
+)  # fmt: skip
+"""The machine: virtual time in cycles, who runs, totals, and work space for routing."""
+
+PACKET: Final = np.dtype(
+    [("time", "i8"), ("key", "u4"), ("data", "u4"), ("control", "u4"), ("chip", "u2"),
+     ("core", "u2")]
+)  # fmt: skip
+"""One packet of the log: when and by whom it was sent."""
+
+
+def offset_of(dtype: np.dtype[Any], field: str) -> int:
+    """Bytes before `field` in a structure."""
+    assert dtype.fields is not None
+    return int(dtype.fields[field][1])
+
+
+@kernel
+def core_at(address: Any) -> Any:
+    """The core whose record lies at a pointer."""
+    return carray(address, 1, CORE)[0]
+
+
+@kernel
+def chip_of(core: Any) -> Any:
+    """The chip that `core` is on."""
+    return carray(as_pointer(core.chip), 1, CHIP)[0]
+
+
+@kernel
+def cores_of(chip: Any) -> Any:
+    """The records of a chip's cores, by physical number."""
+    return carray(as_pointer(chip.cores), NUM_CPUS, CORE)
+
+
+@kernel
+def machine_of(core: Any) -> Any:
+    """The machine that `core` belongs to."""
+    return carray(as_pointer(core.machine), 1, MACHINE)[0]
