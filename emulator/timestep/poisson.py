@@ -153,7 +153,7 @@ class Poisson:
             generators=self._seeds.copy(),
             time_to_spike=np.zeros(source.slice_first[-1], np.int64),
         )
-        start_countdowns(self._sources, self._cores)
+        self.reset()
 
     @property
     def random_state(self) -> Int64s:
@@ -166,20 +166,24 @@ class Poisson:
 
         Ticks must follow one another: each uses up random numbers.
         """
+        self._has_run = True
         return int(fire_sources(tick, self._sources, self._cores, fired))
 
     def reset(self) -> None:
         """Go back to tick 0: the seeds as loaded, the parameters as last updated."""
+        self._has_run = False
         self._cores.generators[:] = self._seeds
         start_countdowns(self._sources, self._cores)
 
     def update(self, source: PoissonSource) -> None:
         """Take *source*'s parameters before the next run, as after a ``set`` on the board.
 
-        The random numbers go on from where they are. The board then sets up every source
-        of the population anew, even if only some changed or only their times, so that all
-        slow ones draw another interval. It does this once, however many times parameters
-        were set since the last run.
+        The random numbers go on from where they are; *source*'s seeds are not looked at. The
+        board then sets up every source of the population anew, even if only some changed or
+        only their times, so that all slow ones draw another interval. It does this once,
+        however many times parameters were set since the last run, and not at all for a
+        population of which nothing was set. Before the first run, or the first after a
+        reset, it is part of the load.
 
         Raises:
             ValueError: *source* has other cores.
@@ -190,7 +194,10 @@ class Poisson:
                 f"those at {self._cores.first.tolist()}: make a new Poisson instead"
             )
         self._sources = _sources(source)
-        start_countdowns(self._sources, self._cores)
+        if self._has_run:
+            start_countdowns(self._sources, self._cores)
+        else:
+            self.reset()
 
 
 def _sources(source: PoissonSource) -> Sources:

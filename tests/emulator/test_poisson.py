@@ -140,6 +140,16 @@ def test_reset_after_an_update_starts_with_the_new_parameters():
     assert spikes(poisson, range(500)) == spikes(Poisson(source(SLOW + FAST[:2])), range(500))
 
 
+def test_an_update_before_the_first_tick_is_part_of_the_load():
+    loaded = spikes(Poisson(source(EVERY)), range(500))
+    poisson = Poisson(source(FASTER * 5 + SLOW[:1]))
+    poisson.update(source(EVERY))
+    assert spikes(poisson, range(500)) == loaded
+    poisson.reset()
+    poisson.update(source(EVERY))
+    assert spikes(poisson, range(500)) == loaded
+
+
 def test_an_update_must_have_the_same_cores():
     with pytest.raises(ValueError, match="make a new Poisson"):
         Poisson(source(EVERY)).update(source(EVERY, [0, 5, 11], [(1, 2, 3, 4)] * 2))

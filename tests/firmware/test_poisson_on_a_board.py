@@ -75,6 +75,9 @@ CHANGES = (
     {"set": [0, 0, 30, "rate", 40.0]},
     {"reset": True},
     {"run": 90},
+    {"reset": True},
+    {"set": [0, 0, 30, "rate", 5.0]},
+    {"run": 100},
 )
 
 
