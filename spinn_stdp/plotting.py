@@ -37,6 +37,8 @@ WORDS = {
 LINES = ("-", "--", "-.", ":")
 """Line styles of populations in one picture, so that equal curves don't hide each other."""
 GREY = "0.8"
+BESIDE: dict[str, Any] = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
+"""Legends stand to the right of their picture, where they hide nothing."""
 
 
 def plot_raster(
@@ -96,7 +98,7 @@ def plot_signal(
         lines[0].set_label(str(name))
     axes.set_ylabel(f"{variable} [{', '.join(sorted(units))}]")
     axes.set_title(WORDS.get(variable, variable) if title is None else title)
-    axes.legend(loc="upper right")
+    axes.legend(**BESIDE)
     _time_axis(axes, results, names)
     return axes
 
@@ -117,6 +119,8 @@ def plot_signal_panels(
         )
     for name, panel in zip(names, panels, strict=True):
         plot_signal(results, variable, [name], panel, f"{WORDS.get(variable, variable)} of {name}")
+        if legend := panel.get_legend():  # the title says it
+            legend.remove()
     for panel in panels[:-1]:
         panel.set_xlabel("")
     return panels

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from spinn_stdp.experiments.pairs import CELLS, Floats, Synapse, run_pairs
 from spinn_stdp.experiments.two_cells import DURATION, PRE_TIMES
-from spinn_stdp.plotting import new_column
+from spinn_stdp.plotting import BESIDE, new_column
 from spinn_stdp.results.table import SPIKES, ResultsTable
 
 if TYPE_CHECKING:
@@ -91,5 +91,5 @@ def plot_interval_sweep(sweep: IntervalSweep, axes: Sequence[Axes] | None = None
     below.locator_params(axis="y", integer=True)
     below.set_xlabel("interval: post source − pre source [ms]")
     for panel in (above, below):
-        panel.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        panel.legend(**BESIDE)
     return [above, below]

@@ -11,7 +11,7 @@ import neo
 from numpy.typing import ArrayLike
 
 from spinn_stdp.experiments.pairs import SOURCES, Floats, Synapse, run_pairs
-from spinn_stdp.plotting import LINES, plot_overview, plot_weight
+from spinn_stdp.plotting import BESIDE, LINES, plot_overview, plot_weight
 from spinn_stdp.results.table import SPIKES, ResultsTable
 
 if TYPE_CHECKING:
@@ -140,5 +140,5 @@ def plot_rule_changes(runs: Sequence[TwoCells], axes: Axes | None = None) -> Axe
         axes.lines[-1].set(linestyle=LINES[k % len(LINES)])
     if axes is None:
         raise ValueError("there is no run to draw: give those of change_rule()")
-    axes.legend()
+    axes.legend(**BESIDE)
     return axes
