@@ -70,7 +70,7 @@ class PopulationView(_Parameters, common.PopulationView):
         parameter_space.evaluate(simplify=False)
         for name, value in parameter_space.items():
             self.grandparent._parameters[name][self._indices] = value
-        simulator.state.values_changed = True
+        simulator.state.changed.add(self.grandparent)
 
     def initialize(self, **initial_values: Any) -> None:
         """Set initial values of state variables of the view's cells; see PyNN's."""
@@ -161,7 +161,7 @@ class Population(_Parameters, common.Population):
     def _set_parameters(self, parameter_space: ParameterSpace) -> None:
         parameter_space.evaluate(simplify=False)
         self._parameters.update(parameter_space.items())
-        simulator.state.values_changed = True
+        simulator.state.changed.add(self)
 
     def _set_initial_value_array(self, variable: str, initial_values: Any) -> None:
         """After a run the new value counts from the next reset() on, as in sPyNNaker."""

@@ -13,6 +13,7 @@ from pyNN.space import Space
 
 from . import simulator
 from .connectors import connect
+from .results.recording import NotRecorded
 from .results.weights import WeightRecorder
 from .standardmodels.synapses import StaticSynapse
 
@@ -217,13 +218,14 @@ class Projection(common.Projection):
             every: ms between samples, a multiple of the time step (the default).
 
         Raises:
-            RecordingError: for another variable.
+            NotRecorded: for another variable.
             ValueError: for an interval that is less than the time step.
         """
         names = [variables] if isinstance(variables, str) else list(variables or ())
         if names not in ([], ["weight"]):
-            raise errors.RecordingError(
-                ", ".join(map(str, names)), f"projection {self.label!r}; it records: weight"
+            raise NotRecorded(
+                f"Projection {self.label!r} can't record {', '.join(map(repr, names))}; it "
+                "records: weight"
             )
         interval = simulator.state.dt if every is None else float(every)
         if not interval >= simulator.state.dt * (1 - simulator.TICK_TOLERANCE):
@@ -244,10 +246,12 @@ class Projection(common.Projection):
                 values, float64 of shape (samples, connections).
 
         Raises:
-            RecordingError: if they were not recorded, or nothing has run.
+            NotRecorded: if they were not recorded, or nothing has run.
         """
         if variables not in ("weight", "all"):
-            raise errors.RecordingError(variables, f"projection {self.label!r}; it records: weight")
+            raise NotRecorded(
+                f"Projection {self.label!r} has no data of {variables!r}; it records: weight"
+            )
         if format not in ("block", "signal", "array"):
             raise ValueError(f"format={format!r}: choose 'block', 'signal' or 'array'")
         block = self.recorder.block()

@@ -65,7 +65,9 @@ class State(common.control.BaseState):
         self.segment_counter = 0
         self.session: Session | None = None
         self.structure_changed = False
-        self.values_changed = False
+        self.changed: set[Any] = set()
+        """Populations whose parameters were set since the last run."""
+        self.currents_changed = False
         self.reload_at_reset = False
         self.running = False
         self.tick = 0
@@ -129,10 +131,12 @@ class State(common.control.BaseState):
                 f"run() (t = {self.t:g} ms). A network that is loaded can't grow: call reset() "
                 "before run(), or describe everything before the first run()"
             )
-        elif self.values_changed:
-            self.session.update(self.network())
+        elif self.changed or self.currents_changed:
+            changed = [i for i, p in enumerate(self.populations) if p in self.changed]
+            self.session.update(self.network(), changed)
         self.structure_changed = False
-        self.values_changed = False
+        self.changed.clear()
+        self.currents_changed = False
 
     def reset(self) -> None:
         """Back to t = 0 with the same network, for a new segment of recordings."""

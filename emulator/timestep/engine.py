@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
@@ -93,13 +93,17 @@ class Engine:
         for sampler in self._state_samplers[population].values():
             sampler.clear(self.tick)
 
-    def update(self, image: Image) -> None:
-        """Go on with the parameters, sources and currents of *image*; all state stays.
+    def update(self, image: Image, changed: Collection[int]) -> None:
+        """Go on with the *changed* populations and the currents of *image*; all state stays.
 
-        It must be an image of the same network with other parameters of its cells.
+        It must be an image of the same network with other parameters of these populations'
+        cells. Others are left alone, as the random numbers of sources depend on it.
         """
-        for cells, population in zip(self._cells, image.populations, strict=True):
-            cells.update(population.cells)  # type: ignore[arg-type]
+        for index in changed:
+            cells = self._cells[index]
+            cells.update(image.populations[index].cells)  # type: ignore[arg-type]
+            if self.tick == 0:
+                cells.reset()  # nothing has happened yet that could stay
         self.image = image
         self._currents_changed = True
 

@@ -3,6 +3,9 @@
 All static projections of a network lie in one array of 32-bit words, so that delivery is
 one stream through memory. The row of a source neuron is a sequence of runs, one for each
 delay: a header ``delay << 16 | length`` and then `length` words ``weight << 16 | target``.
+
+Sums are kept in 32 bits and saturate when they are read; no neuron may have so many synapses
+that they could overflow, which the quantiser checks.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.arithmetic.fixed_point import wide
+from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
 from emulator.arithmetic.jit import kernel
 from emulator.image import Int64s, Ring, Synapses, UInt16s, UInt32s
 
@@ -74,7 +77,7 @@ def deliver(
         slot_words = blocks.slot_words[b]
         for k in range(first_neuron[pre], first_neuron[pre] + counts[pre]):
             row = blocks.first_row[b] + fired.neurons[k]
-            copies = np.uint32(fired.copies[k])
+            copies = wide(fired.copies[k])
             word = rows.first[row]
             end = rows.first[row + 1]
             while word < end:
@@ -85,7 +88,8 @@ def deliver(
                 for w in range(word + 1, run_end):
                     synapse = wide(rows.words[w])
                     target = base + (synapse & LOW_HALF)
-                    rings[target] += np.uint32((synapse >> HALF_BITS) * copies)
+                    weight = min((synapse >> HALF_BITS) * copies, WEIGHT_MAX)
+                    rings[target] += np.uint32(weight)
                 word = run_end
 
 

@@ -5,7 +5,14 @@ before a run; one file for each thing that is converted. Everything that the boa
 do is found first and told at once.
 """
 
-from .network import Quantised, quantise, quantise_network
+from .network import Quantised, quantise, quantise_network, requantise
 from .problems import BoardWarning, NetworkError
 
-__all__ = ["BoardWarning", "NetworkError", "Quantised", "quantise", "quantise_network"]
+__all__ = [
+    "BoardWarning",
+    "NetworkError",
+    "Quantised",
+    "quantise",
+    "quantise_network",
+    "requantise",
+]

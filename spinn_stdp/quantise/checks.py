@@ -23,6 +23,8 @@ LONGEST_TIMESTEP = 65.0
 """ms: beyond it the firmware's own numbers overflow."""
 ON_GRID = 1e-6
 """Of a tick: times nearer than this to a tick are on it."""
+MOST_NEURONS_PER_CORE = 256
+"""sPyNNaker's most, and its default."""
 MOST_INPUTS = 0xFFFFFFFF // 0xFFFF
 """Synapses of one type onto one neuron whose weights sum up in 32 bits, whatever they are."""
 
@@ -35,18 +37,39 @@ def check_parts(network: Network, problems: Problems) -> None:
     _projections(network, problems)
     for current in network.currents:
         _current(network, current, problems)
-    if not problems.errors:
-        for text in limits.unforeseeable(network):
-            problems.error(text)
+
+
+def has_geometry(network: Network, problems: Problems) -> bool:
+    """Whether it can be said how the ring buffers of *network* would lie in memory.
+
+    Tells *problems* of projections that sPyNNaker has no estimate of; other reasons are told
+    by :func:`check_parts`.
+    """
+    targets = {projection.post for projection in network.projections}
+    sizes = [population.neurons_per_core for population in network.populations]
+    known = (
+        0 < network.timestep <= LONGEST_TIMESTEP
+        and all(network.populations[post].cell_type in CELLS for post in targets)
+        and all(size is None or 1 <= size <= MOST_NEURONS_PER_CORE for size in sizes)
+        and all(
+            projection.receptor in CELLS[network.populations[projection.post].cell_type].receptors
+            for projection in network.projections
+        )
+    )
+    unforeseeable = limits.unforeseeable(network) if known else []
+    for text in unforeseeable:
+        problems.error(text)
+    return known and not unforeseeable
 
 
 def check_synapses(
     network: Network, geometries: Mapping[int, Geometry], problems: Problems
 ) -> None:
     """What follows from all the projections of a population together."""
-    for text in limits.problems(network, geometries):
+    found = limits.problems(network, geometries)
+    for text in found:
         problems.error(text)
-    if not problems.errors:
+    if not found:
         for text in limits.warnings(network, geometries):
             problems.warn(text)
 
@@ -143,8 +166,11 @@ def _cells(population: Population, problems: Problems) -> None:
             f"{_named(population)}: n_steps_per_timestep is {substeps!r}; give a whole number"
         )
     cores = population.neurons_per_core
-    if cores is not None and not 1 <= cores <= 256:
-        problems.error(f"{_named(population)}: {cores} neurons per core; the board takes 1 to 256")
+    if cores is not None and not 1 <= cores <= MOST_NEURONS_PER_CORE:
+        problems.error(
+            f"{_named(population)}: {cores} neurons per core; the board takes 1 to "
+            f"{MOST_NEURONS_PER_CORE}"
+        )
 
 
 def _spike_times(network: Network, population: Population, problems: Problems) -> None:
@@ -191,6 +217,7 @@ def _interval(network: Network, what: str, interval: float, problems: Problems) 
 
 def _projections(network: Network, problems: Problems) -> None:
     rules: dict[int, tuple[str, Plasticity]] = {}
+    _inputs(network, problems)
     for projection in network.projections:
         what = limits.name(network, projection)
         target = network.populations[projection.post]
@@ -207,7 +234,6 @@ def _projections(network: Network, problems: Problems) -> None:
             )
         if projection.recording is not None:
             _interval(network, f"{what}: every", projection.recording, problems)
-        _inputs(what, projection.connections.post, problems)
         if projection.plasticity is not None:
             unit = 1 << CONDUCTANCE_BITS if CELLS[target.cell_type].conductance else 1
             _rule(what, projection.plasticity, unit, problems)
@@ -220,10 +246,20 @@ def _projections(network: Network, problems: Problems) -> None:
                 )
 
 
-def _inputs(what: str, targets: Int64s, problems: Problems) -> None:
-    most = int(np.bincount(targets).max(initial=0)) if len(targets) else 0
-    if most > MOST_INPUTS:
-        problems.error(f"{what}: a neuron has {most} synapses; at most {MOST_INPUTS} can be summed")
+def _inputs(network: Network, problems: Problems) -> None:
+    """Synapses onto one neuron, whose weights the emulator must be able to sum."""
+    inputs: dict[tuple[int, str], Int64s] = {}
+    for projection in network.projections:
+        size = network.populations[projection.post].size
+        counts = np.bincount(projection.connections.post, minlength=size)
+        key = projection.post, projection.receptor
+        inputs[key] = inputs.get(key, np.zeros(size, np.int64)) + counts
+    for (post, receptor), counts in inputs.items():
+        if counts.max(initial=0) > MOST_INPUTS:
+            problems.error(
+                f"{_named(network.populations[post])}: a neuron has {counts.max()} {receptor} "
+                f"synapses; at most {MOST_INPUTS} can be summed: make fewer connections"
+            )
 
 
 def _same(a: Plasticity, b: Plasticity) -> bool:

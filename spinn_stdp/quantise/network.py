@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,9 +20,6 @@ from .poisson import quantise_poisson
 from .problems import Problems
 from .ring_buffers import Geometry
 from .synapses import quantise_synapses, slots_needed
-
-NEURONS_PER_CORE = 256
-"""sPyNNaker's most, and its default."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,19 +55,46 @@ def quantise_network(network: Network) -> Quantised:
     """
     problems = Problems()
     checks.check_parts(network, problems)
-    problems.stop()
-    geometries = {
-        p: ring_buffers.geometry(network, p, _per_core(population))
-        for p, population in enumerate(network.populations)
-        if population.cell_type in CELLS
-    }
-    checks.check_synapses(network, geometries, problems)
+    geometries: dict[int, Geometry] = {}
+    if checks.has_geometry(network, problems):
+        geometries = {
+            p: ring_buffers.geometry(network, p, _per_core(population))
+            for p, population in enumerate(network.populations)
+            if population.cell_type in CELLS
+        }
+        checks.check_synapses(network, geometries, problems)
     problems.tell()
     return _convert(network, geometries)
 
 
+def requantise(before: Quantised, network: Network, changed: Collection[int]) -> Quantised:
+    """*before* with the parameters that *network* has for the *changed* populations, and currents.
+
+    Raises:
+        NetworkError: the board could not run it; lists all reasons.
+    """
+    problems = Problems()
+    checks.check_parts(network, problems)
+    problems.tell()
+    timestep_us = before.image.timestep_us
+    populations = list(before.image.populations)
+    for index in changed:
+        cells = populations[index].cells
+        ring = cells.ring if isinstance(cells, Neurons) else None
+        populations[index] = _population(network, index, ring, timestep_us)
+    return replace(
+        before,
+        network=network,
+        image=replace(
+            before.image,
+            populations=tuple(populations),
+            currents=_currents(network, timestep_us),
+        ),
+    )
+
+
 def _per_core(population: Population) -> int:
-    return population.neurons_per_core or NEURONS_PER_CORE
+    return population.neurons_per_core or checks.MOST_NEURONS_PER_CORE
 
 
 def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
@@ -89,9 +114,7 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
                 for p in range(len(network.populations))
             ),
             synapses=tuple(synapses),
-            currents=tuple(
-                CURRENTS[current.kind](current, timestep_us) for current in network.currents
-            ),
+            currents=_currents(network, timestep_us),
             ring_words=sum(ring.slots * ring.types * ring.neurons for ring in rings.values()),
         ),
         columns=tuple(columns),
@@ -134,6 +157,10 @@ def _population(
         spikes=spikes,
         samplings=tuple(samplings),
     )
+
+
+def _currents(network: Network, timestep_us: int) -> tuple[image.Current, ...]:
+    return tuple(CURRENTS[current.kind](current, timestep_us) for current in network.currents)
 
 
 def _cells(

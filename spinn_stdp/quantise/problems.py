@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from dataclasses import dataclass, field
 
@@ -58,5 +59,19 @@ class Problems:
             NetworkError: if there are any errors.
         """
         for text in self.warnings:
-            warnings.warn(text, BoardWarning, stacklevel=2)
+            warnings.warn(text, BoardWarning, stacklevel=_callers_level())
         self.stop()
+
+
+def _callers_level() -> int:
+    """The stack level, for ``warnings.warn`` one call above, of the user's own line."""
+    level = 2
+    frame = sys._getframe(level)
+    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
+        frame = frame.f_back
+        level += 1
+    return level
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("spinn_stdp", "pyNN")

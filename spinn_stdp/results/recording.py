@@ -19,6 +19,17 @@ BOARD_NAMES = {"isyn_exc": "gsyn_exc", "isyn_inh": "gsyn_inh"}
 """The board records currents under the names of conductances."""
 
 
+class NotRecorded(errors.RecordingError):
+    """Data was asked for that there is none of, or that there can't be any of."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        Exception.__init__(self, message)
+
+    def __str__(self) -> str:
+        return self.message
+
+
 class Recorder(recording.Recorder):
     """Recordings of one population.
 
@@ -48,8 +59,9 @@ class Recorder(recording.Recorder):
                 earlier, or is less than the time step.
         """
         if locations is not None:
-            raise errors.RecordingError(
-                variables, f"{self.population.label!r} at locations: its cells are points"
+            raise NotRecorded(
+                f"Population {self.population.label!r} can't record at locations "
+                f"({locations!r}): its cells are points; leave locations out"
             )
         interval = simulator.state.dt if sampling_interval is None else float(sampling_interval)
         for variable in [variables] if isinstance(variables, str) else list(variables):
@@ -62,11 +74,10 @@ class Recorder(recording.Recorder):
 
     def _check(self, variable: str, interval: float, is_given: bool) -> None:
         if not self.population.can_record(variable):
-            known = ", ".join(self.population.celltype.recordable)
-            raise errors.RecordingError(
-                variable,
-                f"{self.population.celltype.__class__.__name__} "
-                f"(population {self.population.label!r}); it records: {known}",
+            celltype = self.population.celltype
+            raise NotRecorded(
+                f"Population {self.population.label!r} ({type(celltype).__name__}) can't record "
+                f"{variable!r}; it records: {', '.join(celltype.recordable)}"
             )
         if not interval >= simulator.state.dt * (1 - simulator.TICK_TOLERANCE):
             raise ValueError(
@@ -128,10 +139,10 @@ class Recorder(recording.Recorder):
         wanted = [variables] if isinstance(variables, str) else list(variables)
         for name in wanted:
             if name not in recorded:
-                raise errors.RecordingError(
-                    name,
-                    f"population {self.population.label!r}, as it was not recorded (recorded: "
-                    f"{', '.join(recorded) or 'nothing'}): call record({name!r}) before run()",
+                raise NotRecorded(
+                    f"{name!r} of population {self.population.label!r} was not recorded "
+                    f"(recorded: {', '.join(recorded) or 'nothing'}): call record({name!r}) "
+                    "before run()"
                 )
         return wanted
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import neo
 import numpy as np
 import quantities as pq
-from pyNN import errors
 
 from spinn_stdp.simulator import state
+
+from .recording import NotRecorded
 
 if TYPE_CHECKING:
     from spinn_stdp.projections import Projection
@@ -29,15 +30,15 @@ class WeightRecorder:
         """All segments; the last is the one under way, unless nothing has run since a reset.
 
         Raises:
-            RecordingError: if the weights were not recorded or nothing has run.
+            NotRecorded: if the weights were not recorded or nothing has run.
         """
         segments = list(self._segments)
         if state.running and self.interval is not None:
             segments.append(self._segment())
         if not segments:
-            raise errors.RecordingError(
-                "weight",
-                f"projection {self.projection.label!r}: call record('weight') before run()",
+            raise NotRecorded(
+                f"The weights of projection {self.projection.label!r} were not recorded: call "
+                "record('weight') before run()"
             )
         block = neo.Block(name=self.projection.label)
         for segment in segments:

@@ -33,7 +33,7 @@ class CurrentSource(StandardCurrentSource):
         """Take over *parameters*, from the next run on."""
         parameters.evaluate(simplify=True)
         self._values.update(parameters.items())
-        state.values_changed = True
+        state.currents_changed = True
 
     def get_native_parameters(self) -> ParameterSpace:
         """The parameters as they stand."""
@@ -46,7 +46,7 @@ class CurrentSource(StandardCurrentSource):
             if not cell.parent.celltype.injectable:
                 raise TypeError("Can't inject current into a spike source.")
         self.cells.extend(chosen)
-        state.values_changed = True
+        state.currents_changed = True
 
     def _get_data(self) -> tuple[Any, Any]:
         raise NotImplementedError(

@@ -5,6 +5,7 @@ A target is one file beside this one, and one line in :data:`spinn_stdp.targets.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from emulator.image import Traces
@@ -24,8 +25,11 @@ class Session(Protocol):
     def reset(self) -> None:
         """Back to tick 0 and to the initial state; recordings are forgotten."""
 
-    def update(self, network: Network) -> None:
-        """Go on with other parameters of the cells, sources and currents; state stays."""
+    def update(self, network: Network, changed: Collection[int]) -> None:
+        """Go on with other parameters of the *changed* populations and of currents.
+
+        All state stays, random numbers too.
+        """
 
     def traces(self) -> Traces:
         """All that was recorded so far."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from types import FrameType
@@ -16,7 +16,7 @@ from tqdm import tqdm
 from emulator.image import Int64s, Traces
 from emulator.timestep.engine import Engine
 from spinn_stdp.network import Floats, Network
-from spinn_stdp.quantise import Quantised, quantise_network
+from spinn_stdp.quantise import Quantised, quantise_network, requantise
 
 SHOW_PROGRESS_AFTER = 1.0
 """Seconds that a run may take before it shows its progress."""
@@ -66,10 +66,10 @@ class EmulatorSession:
         """Back to tick 0."""
         self._engine.reset()
 
-    def update(self, network: Network) -> None:
-        """Go on with other parameters."""
-        self._quantised = quantise_network(network)
-        self._engine.update(self._quantised.image)
+    def update(self, network: Network, changed: Collection[int]) -> None:
+        """Go on with other parameters of the *changed* populations and of currents."""
+        self._quantised = requantise(self._quantised, network, changed)
+        self._engine.update(self._quantised.image, changed)
 
     def traces(self) -> Traces:
         """All that was recorded so far."""

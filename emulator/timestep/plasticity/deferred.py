@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from emulator.arithmetic.fixed_point import HALF, wide, wrap
+from emulator.arithmetic.fixed_point import HALF, WEIGHT_MAX, wide, wrap
 from emulator.arithmetic.jit import kernel
 from emulator.image import Int32s, Int64s, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
@@ -109,4 +109,4 @@ def process_rows(
                 if delay != 0:
                     slot = (tick + delay) & to.slot_mask
                     target = to.ring + slot * to.slot_words + n
-                    rings[target] = (wide(rings[target]) + stored) & 0xFFFFFFFF
+                    rings[target] = min(wide(rings[target]) + stored, WEIGHT_MAX)

@@ -1,0 +1,252 @@
+"""What a network asks of its synapses that the board can't hold, in words for the user.
+
+Each function gives one text per problem, with the projection, the value, what is allowed
+and what to do. Source of the limits: sPyNNaker 7.4.1 (``delay_support_adder``,
+``synapse_io.get_max_row_info``, ``master_pop_table``) and its firmware.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinn_stdp.network import Distribution, Floats, Network, Projection
+
+from .distributions import Unforeseeable
+from .encoding import in_range, timestep_in_us
+from .ring_buffers import Geometry, delay_stages
+from .row_lengths import Geometries, longest_row, row_lengths
+from .statistics import foreseen
+from .weights import expanded_on_machine, row_delays
+
+SHOWN = 4
+"""Of many values, so many are told."""
+NEAREST = 1e-6
+"""Delays closer to a tick than this part of one are meant to be on it."""
+
+
+def problems(network: Network, geometries: Geometries) -> list[str]:
+    """All that keeps the synapses of *network* off the board.
+
+    Where :func:`unforeseeable` finds anything there are no geometries to be had: ask first.
+    """
+    return [
+        *unusable_numbers(network),
+        *mixed_signs(network),
+        *short_delays(network),
+        *long_delays(network, geometries),
+        *unequal_stages(network, geometries),
+        *long_rows(network, geometries),
+    ]
+
+
+def warnings(network: Network, geometries: Geometries) -> list[str]:
+    """All that the board will do with the synapses and that their user won't expect."""
+    return [*moved_delays(network, geometries), *full_ring_delays(network, geometries)]
+
+
+def name(network: Network, projection: Projection) -> str:
+    """How a projection is called in messages."""
+    pre, post = network.populations[projection.pre], network.populations[projection.post]
+    return f"Projection {projection.label!r} from {pre.label!r} to {post.label!r}"
+
+
+def unforeseeable(network: Network) -> list[str]:
+    """Projections of which sPyNNaker can't foresee the weights, the delays or their number."""
+    found = []
+    for projection in network.projections:
+        try:
+            expected = foreseen(network, projection)
+            expected.statistics()
+            if not math.isfinite(expected.longest_delay):
+                raise Unforeseeable("a delay is not a finite number")
+        except Unforeseeable as reason:
+            found.append(f"{name(network, projection)}: {reason}.")
+    return found
+
+
+def unusable_numbers(network: Network) -> list[str]:
+    """Weights and delays that are no numbers, or too large for the board's s16.15."""
+    found = []
+    for projection in network.projections:
+        made = projection.connections
+        by_accum = expanded_on_machine(network, projection)
+        for quantity, values in (("weight", made.weight), ("delay", made.delay)):
+            unusable = values[~(in_range(values) if by_accum else np.isfinite(values))]
+            if len(unusable):
+                found.append(_unusable(network, projection, quantity, unusable))
+        for quantity, asked in (("weight", projection.weight), ("delay", projection.delay)):
+            if by_accum and isinstance(asked, Distribution):
+                given = np.array([p for p in asked.parameters.values() if not math.isinf(p)])
+                if not in_range(given).all():
+                    outside = given[~in_range(given)]
+                    found.append(
+                        _unusable(network, projection, f"parameter of a {quantity}", outside)
+                    )
+    return found
+
+
+def _unusable(network: Network, projection: Projection, what: str, values: Floats) -> str:
+    return (
+        f"{name(network, projection)} has a {what} of {_some(values)}; give numbers from -65536 "
+        "to 65535.99996, which is what the board's s16.15 holds."
+    )
+
+
+def mixed_signs(network: Network) -> list[str]:
+    """Projections with weights above and below zero: a synapse type is one or the other."""
+    found = []
+    for projection in network.projections:
+        weights = projection.connections.weight
+        if len(weights) and weights.min() < 0 < weights.max():
+            found.append(
+                f"{name(network, projection)} has weights from {weights.min():g} to "
+                f"{weights.max():g}. On the board all weights of a projection are excitatory or "
+                "all are inhibitory; split it in two, by receptor_type."
+            )
+    return found
+
+
+def short_delays(network: Network) -> list[str]:
+    """Delays of less than a time step."""
+    step = timestep_in_us(network.timestep) / 1000
+    found = []
+    for projection in network.projections:
+        delays = projection.connections.delay
+        short = delays < step * (1 - NEAREST)
+        if short.any():
+            found.append(
+                f"{name(network, projection)} has a delay of {_some(delays[short])} ms, less than "
+                f"a time step. The board's shortest delay is one time step, {step:g} ms; give at "
+                "least that, or a shorter time step to setup()."
+            )
+    return found
+
+
+def long_delays(network: Network, geometries: Geometries) -> list[str]:
+    """Delays of more ticks than ring buffers and delay extension hold together."""
+    step = timestep_in_us(network.timestep) / 1000
+    found = []
+    for projection, rings in _targeting(network, geometries):
+        longest = foreseen(network, projection).longest_delay
+        made = projection.connections.delay
+        if not expanded_on_machine(network, projection):  # the board cuts those it draws
+            longest = max(longest, float(np.max(made, initial=0.0)))
+        most = _longest_delay(network, projection, rings) * step
+        if longest > most * (1 + NEAREST):
+            found.append(
+                f"{name(network, projection)} has a delay of {longest:g} ms; with "
+                f"{rings.neurons} neurons per core and a time step of {step:g} ms the board holds "
+                f"at most {most:g} ms. Give shorter delays, or fewer neurons per core to the "
+                "target population (neurons_per_core)."
+            )
+    return found
+
+
+def _longest_delay(network: Network, projection: Projection, rings: Geometry) -> int:
+    options = network.populations[projection.post].options
+    extensible = options.get("allow_delay_extensions")
+    return rings.delay_slots if extensible is False else rings.longest_ticks
+
+
+def unequal_stages(network: Network, geometries: Geometries) -> list[str]:
+    """Sources whose one delay extension would have to serve ring buffers of different lengths."""
+    found = []
+    for index, source in enumerate(network.populations):
+        lengths = {
+            rings.delay_slots: network.populations[projection.post].label
+            for projection, rings in _targeting(network, geometries)
+            if projection.pre == index and delay_stages(network, projection, geometries)
+        }
+        if len(lengths) > 1:
+            targets = ", ".join(f"{ticks} ticks of {label!r}" for ticks, label in lengths.items())
+            found.append(
+                f"Population {source.label!r} has delays that need a delay extension to ring "
+                f"buffers of different lengths ({targets}), and has only one. Give the target "
+                "populations the same neurons_per_core, or shorter delays."
+            )
+    return found
+
+
+def long_rows(network: Network, geometries: Geometries) -> list[str]:
+    """Neurons with more synapses onto one core than a row of the board holds."""
+    found = []
+    for projection, rings in _targeting(network, geometries):
+        limit = longest_row(projection)
+        longest = max(row_lengths(network, projection, geometries))
+        if longest > limit:
+            found.append(
+                f"{name(network, projection)}: a neuron may have {longest} synapses onto the "
+                f"{rings.neurons} neurons of one core; a row of "
+                f"{'plastic' if projection.plasticity else 'static'} synapses holds {limit}. Give the target "
+                f"population fewer neurons per core (neurons_per_core={limit} or less), or make "
+                "fewer connections."
+            )
+    return found
+
+
+def moved_delays(network: Network, geometries: Geometries) -> list[str]:
+    """Delays that the board gives another length than was asked for."""
+    step = timestep_in_us(network.timestep) / 1000
+    found = []
+    for projection, rings in _targeting(network, geometries):
+        if isinstance(projection.delay, Distribution):
+            continue  # random delays are meant to fall anywhere
+        asked = projection.connections.delay
+        stages = delay_stages(network, projection, geometries)
+        used = row_delays(network, projection, (1 + stages) * rings.delay_slots) * step
+        moved = np.abs(used - asked) > NEAREST * step
+        if moved.any():
+            pairs = np.unique(np.stack([asked[moved], used[moved]]), axis=1).T
+            changes = [f"{was:g} ms becomes {now:g} ms" for was, now in pairs[:SHOWN]]
+            more = ", …" if len(pairs) > SHOWN else ""
+            found.append(
+                f"{name(network, projection)} has delays that the board keeps otherwise, in time "
+                f"steps of {step:g} ms: {', '.join(changes)}{more}."
+            )
+    return found
+
+
+def full_ring_delays(network: Network, geometries: Geometries) -> list[str]:
+    """Plastic synapses whose delay fills the ring buffers, which on the board deliver nothing."""
+    found = []
+    for projection, rings in _targeting(network, geometries):
+        if projection.plasticity is None:
+            continue
+        stages = delay_stages(network, projection, geometries)
+        ticks = row_delays(network, projection, (1 + stages) * rings.delay_slots)
+        full = ticks[ticks % rings.ring_length == 0]
+        if len(full):
+            found.append(f"{name(network, projection)} has {_full_ring(network, full, rings)}")
+    return found
+
+
+def _full_ring(network: Network, full: NDArray[np.uint16], rings: Geometry) -> str:
+    step = timestep_in_us(network.timestep) / 1000
+    length = rings.ring_length * step
+    remedy = f"Give them a delay that is no multiple of {length:g} ms"
+    if rings.delay_slots < rings.available_slots:
+        remedy += (
+            f", or lengthen the ring buffers: any connection into the target population with a "
+            f"delay above {length:g} ms does"
+        )
+    return (
+        f"plastic synapses with a delay of {_some(full * step)} ms, which fills the "
+        f"{rings.ring_length} slots of the target's ring buffers. The board keeps such a delay "
+        "as 0: these synapses learn as if they had none and deliver no current, ever. "
+        f"{remedy}."
+    )
+
+
+def _targeting(network: Network, geometries: Geometries) -> Iterator[tuple[Projection, Geometry]]:
+    return ((p, geometries[p.post]) for p in network.projections if p.post in geometries)
+
+
+def _some(values: NDArray[Any]) -> str:
+    """The different *values*, few of many."""
+    different = [f"{value:g}" for value in np.unique(values)]
+    return ", ".join(different[:SHOWN]) + (", …" if len(different) > SHOWN else "")
