@@ -175,9 +175,8 @@ class _PoissonSource:
             [float(value) for value in population.parameters[name]]
             for name in ("rate", "start", "duration")
         )
-        ends = [start + duration for start, duration in zip(starts, durations, strict=True)]
         self._cores: list[PoissonCore] = poisson_cores(
-            list(zip(rates, starts, ends, strict=True)),
+            list(zip(rates, starts, durations, strict=True)),
             encoding.steps_per_ms(network),
             population.seed,
             population.neurons_per_core,

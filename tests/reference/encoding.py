@@ -70,13 +70,18 @@ def machine_weight(weight: float, scale: float) -> int:
     return ((scaled >> 32) + (scaled >> 31 & 1)) & LARGEST_UINT16
 
 
+def delay_on_grid(network: Network, delay_ms: float) -> float:
+    """A delay (ms) as the host keeps it from the moment that it is given."""
+    return round(delay_ms * steps_per_ms(network)) * timestep_ms(network)
+
+
 def machine_delay(network: Network, delay_ms: float) -> int:
     """Ticks of a delay in a row that the board generated from one number.
 
     The board truncates, so at 0.1 ms a delay of 0.3 ms becomes two ticks.
     """
-    on_grid = round(delay_ms * steps_per_ms(network)) * timestep_ms(network)
-    in_ticks = (accum(on_grid) * accum(steps_per_ms(network))) >> ACCUM_BITS
+    delay = accum(delay_on_grid(network, delay_ms))
+    in_ticks = (delay * accum(steps_per_ms(network))) >> ACCUM_BITS
     return max(in_ticks >> ACCUM_BITS & LARGEST_UINT16, 1)
 
 

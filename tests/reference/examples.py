@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -115,3 +116,93 @@ def notebook() -> Network:
             one_to_one(3, 1, 5.0, 1.0),
         ),
     )
+
+
+def _all_to_all(
+    network_populations: Sequence[Population],
+    pre: int,
+    post: int,
+    weight: float,
+    delay: float,
+    plasticity: Plasticity | None = None,
+    receptor: str = "excitatory",
+) -> Projection:
+    sources, targets = network_populations[pre].size, network_populations[post].size
+    pairs = sources * targets
+    return Projection(
+        label=f"{pre} to {post}",
+        pre=pre,
+        post=post,
+        receptor=receptor,
+        connections=Connections(
+            np.repeat(np.arange(sources), targets),
+            np.tile(np.arange(targets), sources),
+            np.full(pairs, weight),
+            np.full(pairs, delay),
+        ),
+        connector=Connector("AllToAllConnector"),
+        weight=weight,
+        delay=delay,
+        n_pre=sources,
+        n_post=targets,
+        plasticity=plasticity,
+        recording=1.0,
+    )
+
+
+def long_histories() -> Network:
+    """Cells that spike every few ticks, far more often than the sources of their synapses."""
+    cells = lif("cells", "IF_curr_exp", size=12, v_thresh=-60.0)
+    parameters = {**cells.parameters, "i_offset": np.linspace(1.5, 4.0, cells.size)}
+    populations = (
+        replace(cells, parameters=parameters),
+        array_source("sources", [10, 62, 150], [3, 80, 97], [40, 41, 120]),
+    )
+    rule = pair_rule(50.0, 30.0, 0.02, 0.01, 0.0, 4.0)
+    return Network(1.0, populations, (_all_to_all(populations, 1, 0, 0.5, 3.0, rule),))
+
+
+def long_delays() -> Network:
+    """130 cells, which leave 32 delay slots; spikes go through one, two and four stages."""
+    populations = (
+        lif("cells", "IF_curr_exp", size=130),
+        array_source("sources", [5, 5, 5, 6, 20], [1, 2, 2, 33]),
+    )
+    rule = pair_rule(20.0, 20.0, 0.2, 0.1, 0.0, 4.0)
+    projections = (
+        _all_to_all(populations, 1, 0, 4.0, 64.0),
+        _all_to_all(populations, 1, 0, 3.0, 37.0, rule),
+        _all_to_all(populations, 1, 0, 2.0, 96.0, rule),
+        _all_to_all(populations, 1, 0, 1.0, 131.0, None, "inhibitory"),
+        _all_to_all(populations, 1, 0, 5.0, 1.0, rule),
+    )
+    return Network(1.0, populations, projections)
+
+
+def poisson_rates() -> Network:
+    """Poisson sources about every limit between the ways in which the board draws them."""
+    rates = [0.0, 0.7, 3.0, 9.98, 9.99, 9.995, 10.0, 10.001, 10.2, 11.0, 200.0, 4321.5, 9999.0]
+    size = len(rates)
+    sources = Population(
+        "sources",
+        size,
+        "SpikeSourcePoisson",
+        {
+            "rate": np.array(rates),
+            "start": np.array([0.4, 0.5] + [0.0] * (size - 2)),
+            "duration": np.array([1e10] * (size - 2) + [700.5, 1500.4]),
+        },
+        recordings=record(["spikes"], range(size), 1.0),
+        seed=20,
+        neurons_per_core=5,
+    )
+    return Network(1.0, (sources,))
+
+
+FIXED = {
+    "notebook": (notebook, 150),
+    "long histories": (long_histories, 200),
+    "long delays": (long_delays, 200),
+    "Poisson rates": (poisson_rates, 2000),
+}
+"""By name: what makes the network, and for how many ticks to run it."""

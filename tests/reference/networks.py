@@ -7,7 +7,7 @@ come in bulk are drawn from a generator of their own, which costs hypothesis one
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -28,6 +28,7 @@ from spinn_stdp.network import (
 from .examples import NEURON_VARIABLES, pair_rule
 
 _CELL_TYPES = ("IF_curr_exp", "IF_cond_exp")
+_HALVES_OF_ACCUMS = 1 << 16
 _LARGEST_CONDUCTANCE = 60.0
 """µS; 1024 times as much is still an accum."""
 _LARGEST_CURRENT = 400.0
@@ -52,9 +53,14 @@ def _bulk(rng: Random) -> Random:
 
 
 def _uniform(rng: Random, low: float, high: float, size: int) -> np.ndarray:
-    """Numbers with few or with many decimals: the first are often ties of rounding."""
-    decimals = rng.choice((1, 3, 16))
-    return np.array([round(rng.uniform(low, high), decimals) for _ in range(size)])
+    """Numbers with few or with many decimals, or halfway between two of the board's."""
+    decimals = rng.choice((1, 3, 16, None))
+    numbers = [rng.uniform(low, high) for _ in range(size)]
+    if decimals is None:
+        return np.array(
+            [round(number * _HALVES_OF_ACCUMS) / _HALVES_OF_ACCUMS for number in numbers]
+        )
+    return np.array([round(number, decimals) for number in numbers])
 
 
 def _subset(rng: Random, size: int) -> list[int]:
@@ -99,7 +105,7 @@ def _lif_parameters(
         if rng.random() < 0.2:
             values["tau_refrac"] = np.zeros(size)
     if rng.random() < 0.05:
-        values["v_reset"] = values["v_thresh"] + 1.0
+        values["v_reset"] = values["v_thresh"] + rng.choice((0.0, 1.0))
     if conductance:
         values["e_rev_E"] = _uniform(rng, -20.0, 20.0, size)
         values["e_rev_I"] = _uniform(rng, -95.0, -60.0, size)
@@ -150,7 +156,7 @@ def _spike_times(rng: Random, manner: str, ticks: int, timestep: float) -> np.nd
         first = rng.randint(0, ticks)
         times = [tick * timestep for tick in range(first, first + rng.randint(1, 25))]
     elif manner == "regular":
-        every = rng.randint(1, 20)
+        every = rng.choice((rng.randint(1, 20), rng.randint(20, 70)))
         times = [tick * timestep for tick in range(rng.randint(0, every), ticks, every)]
     else:
         times = [rng.uniform(0.0, ticks * timestep) for _ in range(rng.randint(0, ticks // 3))]
@@ -173,7 +179,7 @@ def _array_source(rng: Random, label: str, size: int, timestep: float, ticks: in
 def _poisson_source(rng: Random, label: str, size: int, timestep: float, ticks: int) -> Population:
     bulk = _bulk(rng)
     ms = ticks * timestep
-    highest = rng.choice((100.0, 9.0 / timestep, 1000.0 / timestep, 9900.0 / timestep))
+    highest = rng.choice((100.0, 9.0 / timestep, 1000.0 / timestep, 9900.0))
     bounded = _some(rng, 0.3)
     parameters = {
         "rate": _uniform(bulk, 0.0, highest, size) * (bulk.random() > 0.05),
@@ -193,7 +199,7 @@ def _poisson_source(rng: Random, label: str, size: int, timestep: float, ticks: 
 
 def _size(rng: Random) -> int:
     """Mostly few; above 64 and 128 the board's rings are 64 and 32 slots long."""
-    if _some(rng, 0.08):
+    if _some(rng, 0.12):
         return rng.choice((70, 130))
     return rng.choice((1, rng.randint(1, 4), rng.randint(1, 12), rng.randint(1, 40)))
 
@@ -219,9 +225,9 @@ def _largest_weight(rng: Random, target: Population) -> float:
 
 def _rule(rng: Random, target: Population) -> Plasticity:
     w_max = _largest_weight(rng, target) * rng.choice((1.0, 0.123))
-    taus = (10.0, 20.0, 1.0, 3.7, 50.0)
+    taus = (20.0, 10.0, 50.0, 1.0, 3.7)
     amplitudes = (0.1, 0.01, 0.5, 0.0, 0.0003)
-    return pair_rule(
+    rule = pair_rule(
         tau_plus=rng.choice(taus),
         tau_minus=rng.choice(taus),
         a_plus=w_max * rng.choice(amplitudes),
@@ -229,12 +235,13 @@ def _rule(rng: Random, target: Population) -> Plasticity:
         w_min=w_max * rng.choice((0.0, 0.0, 0.31)),
         w_max=w_max,
     )
+    return replace(rule, backprop_delay=not _some(rng, 0.15))
 
 
 def _longest_delay(rng: Random, target: Population) -> int:
     """In ticks; with more than 64 neurons some pass through delay extensions."""
     if target.size > 64:
-        return rng.choice((1, 64, 100, 150))
+        return rng.choice((64, 100, 150, 1))
     return rng.choice((1, 4, 9, 2, 8, 16, 32))
 
 
@@ -361,7 +368,8 @@ def random_experiment(rng: Random) -> Experiment:
         for each in populations
     )
     scene = _Scene(timestep, populations, rules)
-    projections = tuple(_projection(rng, scene, index) for index in range(rng.randint(0, 5)))
+    count = 0 if _some(rng, 0.05) else rng.randint(1, 5)
+    projections = tuple(_projection(rng, scene, index) for index in range(count))
     currents = tuple(
         _current(rng, populations, ticks * timestep) for _ in range(rng.choice((0, 0, 0, 1, 2)))
     )

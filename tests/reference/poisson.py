@@ -72,17 +72,11 @@ class _Source:
 
 
 @dataclass
-class _SilentSource(_Source):
-    def spikes(self, numbers: RandomNumbers) -> int:
-        return 0
-
-
-@dataclass
 class _SlowSource(_Source):
     """Counts down to its next spike in thousandths of ticks."""
 
     mean_interval: int
-    """Whole ticks."""
+    """Whole ticks; 0 for a source that is silent, and draws no more than its first interval."""
     countdown: int = 0
 
     def draw_interval(self, numbers: RandomNumbers) -> int:
@@ -91,6 +85,8 @@ class _SlowSource(_Source):
 
     def spikes(self, numbers: RandomNumbers) -> int:
         count = 0
+        if self.mean_interval == 0:
+            return 0
         while self.countdown < _COUNTS_IN_A_TICK:
             count += 1
             self.countdown += self.draw_interval(numbers)
@@ -116,20 +112,26 @@ class _FastSource(_Source):
                 return draws - 1
 
 
-def _source(rate: float, start_ms: float, end_ms: float, steps_per_ms: float) -> _Source:
-    start, end = (int(time * steps_per_ms + 0.5) for time in (start_ms, end_ms))
+def _whole_ticks(time_ms: float, steps_per_ms: float) -> int:
+    """A time as ticks, half a tick being a whole one."""
+    return (2 * fixed_point(time_ms, 32) * round(steps_per_ms) + (1 << 32)) >> 33
+
+
+def _source(rate: float, start_ms: float, duration_ms: float, steps_per_ms: float) -> _Source:
+    start = _whole_ticks(start_ms, steps_per_ms)
+    end = start + _whole_ticks(duration_ms, steps_per_ms)
     seconds_per_tick = 1 / (1000 * steps_per_ms)
-    rate_per_tick = (fixed_point(rate, 16) * fixed_point(seconds_per_tick, 32)) >> 32
+    # The host writes 32 fraction bits, of which the board drops 16.
+    raw_rate = fixed_point(rate, 32) >> 16
+    rate_per_tick = (raw_rate * fixed_point(seconds_per_tick, 32)) >> 32
     if rate_per_tick >= _FAST_BELOW:
         raise NotImplementedError(f"a Poisson source of {rate} Hz: ten spikes a tick or more")
     if rate_per_tick >= _SLOW_BELOW:
         exp = (expuk(-(rate_per_tick >> 1)) << 16) & LARGEST_UINT32
         return _FastSource(start, end, exp)
-    raw_rate = fixed_point(rate, ACCUM_BITS)
-    if raw_rate == 0:
-        return _SilentSource(start, end)
-    ticks_per_second = fixed_point(1000 * steps_per_ms, ACCUM_BITS)
-    return _SlowSource(start, end, ticks_per_second // raw_rate)
+    ticks_per_second = fixed_point(1000 * steps_per_ms, 16)
+    mean_interval = ticks_per_second // raw_rate if raw_rate > 1 else 0
+    return _SlowSource(start, end, mean_interval)
 
 
 class PoissonCore:
@@ -158,7 +160,7 @@ def poisson_cores(
     """The cores of one population.
 
     Args:
-        times: Rate (Hz), start (ms) and end (ms) of each source.
+        times: Rate (Hz), start and duration (ms) of each source.
     """
     host_numbers = np.random.RandomState(seed)
     size = sources_per_core or _LARGEST_CORE

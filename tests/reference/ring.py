@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from spinn_stdp.network import Network
+from spinn_stdp.network import Network, Projection
 
-from .encoding import timestep_ms
+from .encoding import delay_on_grid, timestep_ms
 from .numbers import LARGEST_UINT16, int32
 
 EXCITATORY, INHIBITORY = 0, 1
@@ -36,6 +36,13 @@ def available_slots(network: Network, population: int) -> int:
     return 1 << (_RING_BITS - _bits_for(on_core) - _TYPE_BITS)
 
 
+def _given_delays(projection: Projection) -> list[float]:
+    """In ms. One number for all counts even where there is no connection."""
+    if isinstance(projection.delay, (int, float)):
+        return [projection.delay]
+    return [float(delay) for delay in projection.connections.delay]
+
+
 def ring_slots(network: Network, population: int) -> int:
     """The delay slots that the board makes for a population.
 
@@ -44,9 +51,9 @@ def ring_slots(network: Network, population: int) -> int:
     """
     longest_ms = max(
         (
-            float(delay)
-            for p in network.projections_into(population)
-            for delay in p.connections.delay
+            delay_on_grid(network, delay)
+            for projection in network.projections_into(population)
+            for delay in _given_delays(projection)
         ),
         default=0.0,
     )

@@ -14,7 +14,7 @@ from scipy.special import gammaincc, gammaln
 
 from spinn_stdp.network import Network, Projection
 
-from .encoding import CONDUCTANCE_SCALE, timestep_ms
+from .encoding import CONDUCTANCE_SCALE, delay_on_grid, timestep_ms
 from .numbers import ACCUM_BITS
 from .ring import EXCITATORY, INHIBITORY, SYNAPSE_TYPES, synapse_type
 
@@ -71,6 +71,9 @@ def conductance_scale(network: Network, population: int) -> int:
 
 def _synapses_onto_one_neuron(network: Network, projection: Projection) -> int:
     kind = projection.connector.kind
+    if projection.weight is None or projection.delay is None:
+        # sPyNNaker takes a value for each connection in a list only.
+        kind = "FromListConnector"
     if kind == "OneToOneConnector":
         return 1
     if kind == "AllToAllConnector":
@@ -83,12 +86,15 @@ def _synapses_onto_one_neuron(network: Network, projection: Projection) -> int:
 
 def _statistics(network: Network, projection: Projection) -> _Statistics:
     weights = np.abs(projection.connections.weight)
-    delays = projection.connections.delay
-    largest = float(weights.max(initial=0.0))
-    if projection.weight is not None or not len(weights):
-        mean, variance = largest, 0.0
+    delays = np.array([delay_on_grid(network, float(d)) for d in projection.connections.delay])
+    if isinstance(projection.weight, (int, float)):
+        mean = largest = abs(projection.weight)
+        variance = 0.0
+    elif not len(weights):
+        mean = largest = variance = 0.0
     else:
-        mean, variance = float(weights.mean()), float(weights.var())
+        mean, largest = float(weights.mean()), float(weights.max())
+        variance = float(weights.var())
     if projection.plasticity is not None:
         largest = max(largest, projection.plasticity.weight_parameters["w_max"])
         mean, variance = largest, 0.0

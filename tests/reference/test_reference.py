@@ -225,7 +225,7 @@ class TestScale:
     def test_spread_delays_bring_in_statistics(self) -> None:
         network = _all_to_all(100, 0.5)
         (projection,) = network.projections
-        connections = dataclasses.replace(projection.connections, delay=np.arange(100) % 7 + 1.0)
+        connections = dataclasses.replace(projection.connections, delay=np.arange(100.0) % 7 + 1)
         listed = dataclasses.replace(
             projection,
             connections=connections,
@@ -390,7 +390,7 @@ def traces() -> Traces:
 
 class TestNotebook:
     def test_spikes(self, traces: Traces) -> None:
-        pre, post, *sources = (spikes.tick.tolist() for spikes in traces.spikes)
+        pre, post, *sources = (spikes.tick.tolist() for spikes in traces.spikes if spikes)
         assert pre == [*range(31, 76, 2), 78, 82]
         assert post == [*range(33, 106, 2), 108, 114]
         assert sources == [[30, 40, 50, 60], [32, 42, 52, 62]]
@@ -412,6 +412,7 @@ class TestNotebook:
 
     def test_weight(self, traces: Traces) -> None:
         weights = traces.weights[0]
+        assert weights is not None
         assert len(weights.raw) == 151
         assert weights.raw[0, 0] == 0
         assert weights.raw[-1, 0] == 0x46C0
