@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyNN.parameters import Sequence as SpikeTimes
 
+import spinn_stdp as sim
+
 Floats: TypeAlias = NDArray[np.float64]
 
 TIMESTEP = 1.0
-"""ms"""
-MAX_DELAY = 100.0
 """ms"""
 RULE: Mapping[str, float] = {"tau_plus": 10.0, "tau_minus": 1.0, "A_plus": 0.5, "A_minus": 0.5}
 """The notebook's SpikePairRule: time constants in ms, amplitudes in µS."""
@@ -90,14 +90,12 @@ def run_pairs(
 
     This sets the simulator up anew: a network that was described before is gone.
     """
-    import spinn_stdp as sim
-
     if len(pre_times) != len(post_times):
         raise ValueError(
             f"{len(pre_times)} lists of pre_times and {len(post_times)} of post_times: "
             "give one of each for every pair"
         )
-    sim.setup(timestep=TIMESTEP, min_delay=TIMESTEP, max_delay=MAX_DELAY, target=target)
+    sim.setup(timestep=TIMESTEP, min_delay=TIMESTEP, target=target)
     try:
         populations = _populations(pre_times, post_times, cell or {}, signals)
         inputs = sim.StaticSynapse(weight=input_weight, delay=input_delay)
@@ -119,8 +117,6 @@ def _populations(
     cell: Mapping[str, Any],
     signals: bool,
 ) -> dict[str, Any]:
-    import spinn_stdp as sim
-
     populations = {}
     for name in CELLS:
         populations[name] = sim.Population(len(pre_times), sim.IF_cond_exp(**cell), label=name)
@@ -135,8 +131,6 @@ def _populations(
 
 
 def _connect(populations: Mapping[str, Any], synapse: Synapse, inputs: Any) -> Any:
-    import spinn_stdp as sim
-
     one_to_one = sim.OneToOneConnector()
     for source, cell in zip(SOURCES, CELLS, strict=True):
         sim.Projection(

@@ -30,7 +30,14 @@ import neo
 import numpy as np
 from numpy.typing import NDArray
 
-from spinn_stdp.results.annotations import Json, from_json, to_json, units_from, units_to_text
+from spinn_stdp.results.annotations import (
+    ARRAY_KINDS,
+    Json,
+    from_json,
+    to_json,
+    units_from,
+    units_to_text,
+)
 
 FORMAT = "spinn-stdp results"
 VERSION = 1
@@ -46,7 +53,7 @@ NOT_HELD = {
     "SpikeTrain": ("waveforms", "left_sweep"),
 }
 
-Arrays: TypeAlias = dict[str, NDArray[Any]]
+Arrays: TypeAlias = dict[str, Any]
 
 
 def write_npz(block: neo.Block, path: Path) -> None:
@@ -55,7 +62,7 @@ def write_npz(block: neo.Block, path: Path) -> None:
     header = {"format": FORMAT, "version": VERSION, "block": _describe_block(block, arrays)}
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
     with path.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
+        np.savez(file, **arrays)
 
 
 def read_npz(path: Path) -> neo.Block:
@@ -122,6 +129,11 @@ def _describe(thing: Any, attributes: tuple[str, ...], where: str) -> dict[str, 
         for name, value in thing.annotations.items()
     }
     if isinstance(thing, neo.SpikeTrain | neo.AnalogSignal):
+        if thing.dtype.kind not in ARRAY_KINDS:
+            raise TypeError(
+                f"{where} has the dtype {thing.dtype}, which an .npz file of results can't hold: "
+                "make it integers or real numbers, or write a .pkl file"
+            )
         words |= {"units": units_to_text(thing), "dtype": thing.dtype.str}
     return words
 

@@ -309,6 +309,15 @@ def test_npz_refuses_waveforms(tmp_path):
         write_block(block, tmp_path / "a.npz")
 
 
+def test_npz_refuses_complex_numbers(tmp_path):
+    block = hand_made_block("pre")
+    signal = neo.AnalogSignal(np.ones((2, 1), complex), units="mV", sampling_rate=1 * pq.kHz)
+    block.segments[0].analogsignals.append(signal)
+    with pytest.raises(TypeError, match="segments/0/analogsignals/0 has the dtype complex128"):
+        write_block(block, tmp_path / "a.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
 def write_arrays(path, **arrays):
     np.savez(path, **arrays)
     return path
