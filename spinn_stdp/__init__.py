@@ -50,6 +50,7 @@ from .populations import Assembly, Population, PopulationView
 from .procedural_api import connect, create, record, record_gsyn, record_v, set
 from .projections import Projection
 from .quantise.problems import BoardWarning, NetworkError
+from .results.results import Results, simulate
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .standardmodels.electrodes import DCSource
 from .standardmodels.synapses import (
@@ -100,6 +101,7 @@ __all__ = [
     "PopulationView",
     "Projection",
     "RandomDistribution",
+    "Results",
     "STDPMechanism",
     "SmallWorldConnector",
     "Space",
@@ -131,5 +133,6 @@ __all__ = [
     "set",
     "set_number_of_neurons_per_core",
     "setup",
+    "simulate",
     "space",
 ]

@@ -14,6 +14,7 @@ from spinn_stdp.network import Floats, Network, Population
 from . import checks, ring_buffers
 from .arrays import quantise_array
 from .currents import CURRENTS
+from .direct import direct_target
 from .encoding import timestep_in_us
 from .neurons import CELLS
 from .poisson import quantise_poisson
@@ -39,7 +40,7 @@ class Quantised:
     def delays(self, projection: int) -> Floats:
         """Delays of a projection's connections, ms."""
         ticks = self.image.synapses[projection].delay[self.columns[projection]]
-        return ticks.astype(np.float64) * (self.image.timestep_us / 1000)
+        return ticks.astype(np.float64) / (1000 / self.image.timestep_us)
 
 
 def quantise(network: Network) -> Image:
@@ -153,7 +154,7 @@ def _population(
     return image.Population(
         label=population.label,
         size=population.size,
-        cells=_cells(population, ring, timestep_us),
+        cells=_cells(network, index, ring),
         spikes=spikes,
         samplings=tuple(samplings),
     )
@@ -164,10 +165,16 @@ def _currents(network: Network, timestep_us: int) -> tuple[image.Current, ...]:
 
 
 def _cells(
-    population: Population, ring: Ring | None, timestep_us: int
+    network: Network, index: int, ring: Ring | None
 ) -> Neurons | image.ArraySource | image.PoissonSource:
+    population = network.populations[index]
+    timestep_us = timestep_in_us(network.timestep)
     if ring is not None:
         return CELLS[population.cell_type].convert(population, timestep_us, ring)
     if population.cell_type == "SpikeSourceArray":
         return quantise_array(population, timestep_us)
+    target = direct_target(network, index)
+    if target is not None:
+        per_core = _per_core(network.populations[target])
+        population = replace(population, neurons_per_core=per_core)
     return quantise_poisson(population, timestep_us)

@@ -13,10 +13,17 @@ import quantities as pq
 from pyNN import errors, recording
 
 from spinn_stdp import simulator
+from spinn_stdp.targets import choose
 
 SPIKES = recording.Variable("spikes", None, None)
 BOARD_NAMES = {"isyn_exc": "gsyn_exc", "isyn_inh": "gsyn_inh"}
 """The board records currents under the names of conductances."""
+
+
+def versions() -> dict[str, str]:
+    """What the results depend on, for annotations."""
+    target = choose(simulator.state.target)
+    return {f"version of {name}": value for name, value in target.versions().items()}
 
 
 class NotRecorded(errors.RecordingError):
@@ -126,7 +133,7 @@ class Recorder(recording.Recorder):
             block.segments.append(segment)
             segment.block = block
         block.rec_datetime = segments[0].rec_datetime if segments else datetime.now()
-        block.annotate(**self.metadata)
+        block.annotate(**self.metadata, target=simulator.state.target, **versions())
         block.annotate(**(annotations or {}))
         if clear:
             self.clear()

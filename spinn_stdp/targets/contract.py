@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from emulator.image import Traces
+from emulator.image import Int64s, Traces
 from spinn_stdp.network import Floats, Network
 
 
@@ -40,7 +40,7 @@ class Session(Protocol):
     def weights(self, projection: int) -> Floats:
         """Weights as they stand, PyNN's units without sign, in the order of the connections."""
 
-    def weight_trace_order(self, projection: int) -> Any:
+    def weight_trace_order(self, projection: int) -> Int64s:
         """Which column of the projection's weight trace each connection has."""
 
     def delays(self, projection: int) -> Floats:
