@@ -1,0 +1,87 @@
+"""Compiled kernels: kept on disk, never stale, and not needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[3] / "emulator"
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from emulator.arithmetic import fixed_point
+assert fixed_point.__file__.startswith(sys.argv[1]), fixed_point.__file__
+print(fixed_point.multiply(3 << 15, 5 << 14), end=" ")
+hits = getattr(fixed_point.multiply, "stats", None)
+print(sum(hits.cache_hits.values()) if hits else "plain")
+"""
+
+
+def run(folder: Path, **environment: str) -> list[str]:
+    """What the program prints with the package in *folder*."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", PROGRAM, str(folder)],
+        env={**clean, **environment},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A folder with a fresh copy of the package, without any compiled kernel."""
+    ignored = shutil.ignore_patterns("__pycache__", "board")
+    shutil.copytree(PACKAGE, tmp_path / "emulator", ignore=ignored)
+    return tmp_path
+
+
+def test_a_kernel_is_compiled_once(copy: Path) -> None:
+    assert run(copy) == [str(15 << 14), "0"]
+    assert run(copy) == [str(15 << 14), "1"]
+
+
+def test_a_kernel_is_compiled_anew_when_any_source_changes(copy: Path) -> None:
+    """Numba itself looks at the kernel's own file only."""
+    run(copy)
+    with (copy / "emulator" / "arithmetic" / "exponentials.py").open("a") as source:
+        source.write("\n# another word\n")
+    assert run(copy)[1] == "0"
+    assert run(copy)[1] == "1"
+
+
+def test_a_kernel_needs_no_compiler(copy: Path) -> None:
+    assert run(copy, NUMBA_DISABLE_JIT="1") == [str(15 << 14), "plain"]
+
+
+def test_a_kernel_works_where_nothing_can_be_written(copy: Path) -> None:
+    """Neither the installation nor the user's cache folder."""
+    blocked = copy / "a file"
+    blocked.touch()
+    for folder in (copy / "emulator").rglob("*"):
+        if folder.is_dir():
+            (folder / "__pycache__").unlink(missing_ok=True)
+            (folder / "__pycache__").touch()  # a file in the place of the cache's folder
+    shutil.rmtree(copy / "emulator" / "__pycache__", ignore_errors=True)
+    inside = str(blocked / "home")
+    assert run(copy, HOME=inside, XDG_CACHE_HOME=inside) == [str(15 << 14), "0"]
+
+
+def test_a_read_only_installation_uses_the_users_cache(copy: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    for path in (copy / "emulator").rglob("*"):
+        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    home = copy / "home"
+    home.mkdir()
+    assert run(copy, HOME=str(home))[1] == "0"
+    assert run(copy, HOME=str(home))[1] == "1"

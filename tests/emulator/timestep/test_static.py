@@ -1,0 +1,104 @@
+"""Static synapses: packed rows deliver what the plain list of synapses says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emulator.image import Ring, Synapses
+from emulator.timestep import static
+from emulator.timestep.fired import Fired
+
+SLOTS = 16
+
+
+def synapses(pre_size: int, rows: list[tuple[int, int, int, int]], kind: int = 0) -> Synapses:
+    """(source, target, weight, delay) as a projection from population 0 to population 1."""
+    table = np.array(sorted(rows), np.int64).reshape(-1, 4)
+    return Synapses(
+        label="",
+        pre=0,
+        post=1,
+        type=kind,
+        weight_bits=15,
+        first=np.searchsorted(table[:, 0], np.arange(pre_size + 1)),
+        target=table[:, 1].astype(np.uint32),
+        weight=table[:, 2].astype(np.uint16),
+        delay=table[:, 3].astype(np.uint16),
+        plasticity=None,
+        record_every=None,
+    )
+
+
+def delivered(projection: Synapses, ring: Ring, fired: list[tuple[int, int]], tick: int) -> object:
+    """The ring buffers after the spikes (neuron, copies) of *tick*."""
+    array = np.zeros(ring.slots * ring.types * ring.neurons, np.uint32)
+    synapse_set = static.StaticSynapses([projection], [None, ring], array)
+    spikes = Fired(*np.array([*fired, (0, 0)], np.int32).T.copy())
+    first = np.array([0, len(fired), len(fired)])
+    synapse_set.deliver(tick, spikes, first, np.array([len(fired), 0]))
+    return array.reshape(ring.slots, ring.types, ring.neurons)
+
+
+def expected(
+    rows: list[tuple[int, int, int, int]],
+    ring: Ring,
+    kind: int,
+    fired: list[tuple[int, int]],
+    tick: int,
+) -> object:
+    array = np.zeros((ring.slots, ring.types, ring.neurons), np.uint32)
+    for neuron, copies in fired:
+        for source, target, weight, delay in rows:
+            if source == neuron:
+                slot = (tick + delay) % ring.slots
+                array[slot, kind, target] += min(weight * copies, 0xFFFF)
+    return array
+
+
+rows = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 7), st.integers(0, 0xFFFF), st.integers(1, SLOTS)),
+    max_size=60,
+)
+spikes = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(1, 3)), max_size=6, unique_by=lambda s: s[0]
+)
+
+
+@settings(deadline=None)
+@given(rows, spikes, st.integers(0, 1000), st.integers(0, 1))
+def test_delivery(
+    rows: list[tuple[int, int, int, int]], fired: list[tuple[int, int]], tick: int, kind: int
+) -> None:
+    ring = Ring(0, SLOTS, 2, 8, (0, 0))
+    result = delivered(synapses(6, rows, kind), ring, fired, tick)
+    assert np.array_equal(result, expected(rows, ring, kind, fired, tick))
+
+
+@pytest.mark.parametrize("longest_run", [1, 2, 3])
+def test_long_runs_are_cut(monkeypatch: pytest.MonkeyPatch, longest_run: int) -> None:
+    """As are those of more than 65,535 synapses; here compiled anew for shorter ones."""
+    monkeypatch.setattr(static, "LONGEST_RUN", longest_run)
+    for name in ("_runs", "row_lengths", "write_rows"):
+        plain = getattr(getattr(static, name), "py_func", getattr(static, name))
+        monkeypatch.setattr(static, name, plain)
+    rows = [(0, target, 10 + target, 1 + target % 2) for target in range(8)]
+    ring = Ring(0, SLOTS, 1, 8, (0,))
+    result = delivered(synapses(1, rows), ring, [(0, 1)], 5)
+    assert np.array_equal(result, expected(rows, ring, 0, [(0, 1)], 5))
+
+
+def test_more_targets_than_16_bits_can_index() -> None:
+    size = 3 * 65536 + 5
+    rows = [(0, target, 1 + target % 7, 1 + target % 3) for target in range(0, size, 1000)]
+    rows += [(1, size - 1, 9, 2), (1, 65536, 8, 2), (1, 65535, 7, 2)]
+    ring = Ring(0, 4, 1, size, (0,))
+    result = delivered(synapses(2, rows), ring, [(0, 1), (1, 1)], 0)
+    assert np.array_equal(result, expected(rows, ring, 0, [(0, 1), (1, 1)], 0))
+
+
+def test_no_synapses() -> None:
+    ring = Ring(0, 2, 1, 3, (0,))
+    assert not np.any(delivered(synapses(2, []), ring, [(0, 1), (1, 1)], 0))
