@@ -31,6 +31,8 @@ _CELL_TYPES = ("IF_curr_exp", "IF_cond_exp")
 _HALVES_OF_ACCUMS = 1 << 16
 _LARGEST_CONDUCTANCE = 60.0
 """µS; 1024 times as much is still an accum."""
+_WIDE = 130
+"""Neurons that leave the board only 32 delay slots, so that delays pass through extensions."""
 _LARGEST_CURRENT = 400.0
 """nA; with the resistances that are drawn, some voltages run over."""
 
@@ -146,7 +148,7 @@ def _lif(rng: Random, label: str, size: int, timestep: float) -> Population:
         parameters,
         initial,
         _recordings(rng, NEURON_VARIABLES, size, timestep),
-        neurons_per_core=rng.randint(1, size) if _some(rng, 0.2) else None,
+        neurons_per_core=rng.randint(1, size) if size < _WIDE and _some(rng, 0.2) else None,
         options=_options(rng, conductance),
     )
 
@@ -198,9 +200,9 @@ def _poisson_source(rng: Random, label: str, size: int, timestep: float, ticks: 
 
 
 def _size(rng: Random) -> int:
-    """Mostly few; above 64 and 128 the board's rings are 64 and 32 slots long."""
+    """Mostly few. _WIDE is one size, as a delay extension serves rings of one length only."""
     if _some(rng, 0.12):
-        return rng.choice((70, 130))
+        return _WIDE
     return rng.choice((1, rng.randint(1, 4), rng.randint(1, 12), rng.randint(1, 40)))
 
 
@@ -239,8 +241,8 @@ def _rule(rng: Random, target: Population) -> Plasticity:
 
 
 def _longest_delay(rng: Random, target: Population) -> int:
-    """In ticks; with more than 64 neurons some pass through delay extensions."""
-    if target.size > 64:
+    """In ticks."""
+    if target.size == _WIDE:
         return rng.choice((64, 100, 150, 1))
     return rng.choice((1, 4, 9, 2, 8, 16, 32))
 
