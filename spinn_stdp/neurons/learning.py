@@ -62,7 +62,7 @@ class STDP(validation.Fixed):
         time = np.asarray(x, float)
         strengthens = np.exp(np.minimum(time, 0.0) / self.tau)
         weakens = -np.exp(-np.maximum(time, 0.0) / self.tau2)
-        return (np.where(time < 0, strengthens, weakens) * (time != 0))[()]
+        return np.where(time == 0, 0.0, np.where(time < 0, strengthens, weakens))[()]
 
     def weight_change(self, spikes: NDArray[Any], weights: NDArray[Any], t: int) -> Floats:
         """Let the weights learn from step *t*: change the connected (non-zero) ones in place.

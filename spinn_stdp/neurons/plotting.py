@@ -1,7 +1,7 @@
 """Pictures of potentials, spikes, weights and the learning window.
 
 Each function draws on the matplotlib axes that it is given, or on new ones, and returns them.
-A neuron has the same colour in all of them.
+A neuron has the same colour in the picture of potentials and in that of spikes.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def weights(
 
     :param values: connection × step, as in :attr:`Simulation.weights`: after each step
     :param synapses: connection × 2: sender and receiver, as in :attr:`Simulation.synapses`
-    :param initial: the weights before the first step, one for each connection; drawn at -1
+    :param initial: the weights before the first step, one for each connection
     :param ax: draw here
     :raises ValueError: for arrays that do not fit together
     """
@@ -128,6 +128,7 @@ def weights(
             label=f"{source} → {target}",
             **_dots(len(steps)),
         )
+    ax.xaxis.set_major_formatter(lambda step, _: "start" if step < 0 else f"{step:g}")
     _finish(ax, "weight", lines.shape[1] + start, start)
     return ax
 

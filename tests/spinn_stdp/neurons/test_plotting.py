@@ -118,6 +118,8 @@ def test_weights() -> None:
     np.testing.assert_array_equal(drawn.get_ydata(), [1, 1.5, 2])
     assert drawn.get_drawstyle() == "steps-post"
     assert ax.get_xlim() == (-1.5, 1.5)
+    ax.figure.canvas.draw()
+    assert "start" in [label.get_text() for label in ax.get_xticklabels()]
     plain = line(plotting.weights([[1.5, 2.0]], [(3, 1)]), "3 → 1")
     np.testing.assert_array_equal(plain.get_xdata(), [0, 1])
 

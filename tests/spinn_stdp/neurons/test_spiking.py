@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -216,3 +218,4 @@ def test_a_model_says_how_to_make_it_again() -> None:
     again = eval(repr(srm), {"SRM_X": spiking.SRM_X})
     assert repr(again) == repr(srm)
     assert "t_current=[0.3, 0.4]" in repr(srm)
+    assert repr(pickle.loads(pickle.dumps(srm))) == repr(srm)
