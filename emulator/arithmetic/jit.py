@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core import types
+from numba.extending import intrinsic, overload
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Value = TypeVar("Value")
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -48,3 +51,43 @@ def kernel(function: Function) -> Function:
         index._source_stamp = (index._source_stamp, sources_stamp())
     result: Function = compiled
     return result
+
+
+def borrowed(value: Value) -> Value:
+    """*value*, an array or a tuple of them, for use inside a kernel that was given it.
+
+    Compiled code counts the references to an array whenever it is handed on, which in an inner
+    loop costs more than the arithmetic. The caller of the kernel keeps the arrays alive anyway,
+    so that a kernel's first step is to borrow them: these copies are not counted.
+    """
+    return value
+
+
+@overload(borrowed)
+def _borrowed(value: Any) -> Any:
+    def compiled(value: Any) -> Any:
+        return _without_owner(value)
+
+    return compiled
+
+
+@intrinsic
+def _without_owner(context: Any, value: types.Type) -> Any:
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _forget_owner(target, builder, signature.return_type, arguments[0])
+
+    return value(value), generate
+
+
+def _forget_owner(target: Any, builder: Any, kind: types.Type, value: Any) -> Any:
+    """Generate code that takes the owner off an array, or off each array of a tuple."""
+    if isinstance(kind, types.Array):
+        array = target.make_array(kind)(target, builder, value)
+        for field in ("meminfo", "parent"):
+            setattr(array, field, getattr(array, field).type(None))
+        return array._getvalue()
+    if isinstance(kind, types.BaseTuple):
+        for index, element in enumerate(kind.types):
+            part = _forget_owner(target, builder, element, builder.extract_value(value, index))
+            value = builder.insert_value(value, part, index)
+    return value

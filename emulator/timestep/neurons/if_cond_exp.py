@@ -12,7 +12,7 @@ from emulator.image import Int32s, Neurons
 from emulator.timestep.fired import Fired
 
 from .exponential_synapse import Receptor
-from .lif import Membrane, lif_step
+from .lif import Membrane, advance
 from .lif_exponential import LifExponential, State
 
 CONDUCTANCE_BITS = 10
@@ -30,25 +30,37 @@ def update(
     fired: Fired,
 ) -> int:
     """Advance all neurons by one tick, list those that spike, return how many."""
-    excitatory, inhibitory = receptors
+    v_rest, v_thresh, v_reset, resistance, leak, i_offset, refractory_ticks = membrane
+    (exc_decay, _), (inh_decay, _) = receptors
     e_rev_exc, e_rev_inh = reversal
+    (v, refract_timer), exc, inh = state
+    neurons, copies = fired
     count = 0
     for n in range(len(injected)):
+        voltage, timer = wide(v[n]), wide(refract_timer[n])
+        excitation, inhibition = wide(exc[n]), wide(inh[n])
         packets = 0
         for _ in range(substeps):
-            exc = wide(state.exc[n])
-            inh = wide(state.inh[n])
-            v = wide(state.membrane.v[n])
-            into = multiply(exc >> CONDUCTANCE_BITS, wrap(wide(e_rev_exc[n]) - v))
-            out = multiply(-(inh >> CONDUCTANCE_BITS), wrap(wide(e_rev_inh[n]) - v))
-            current = into - out + wide(injected[n])
-            if lif_step(membrane, state.membrane, n, current):
+            if timer <= 0:
+                above = wrap(wide(e_rev_exc[n]) - voltage)
+                below = wrap(wide(e_rev_inh[n]) - voltage)
+                into = multiply(excitation >> CONDUCTANCE_BITS, above)
+                out = multiply(-(inhibition >> CONDUCTANCE_BITS), below)
+                current = into - out + wide(i_offset[n]) + wide(injected[n])
+                voltage = advance(
+                    voltage, current, wide(v_rest[n]), wide(resistance[n]), wide(leak[n])
+                )
+            else:
+                timer -= 1
+            if voltage >= v_thresh[n]:
+                voltage, timer = wide(v_reset[n]), wide(refractory_ticks[n])
                 packets += 1
-            state.exc[n] = decay(exc, wide(excitatory.decay[n]))
-            state.inh[n] = decay(inh, wide(inhibitory.decay[n]))
+            excitation = decay(excitation, wide(exc_decay[n]))
+            inhibition = decay(inhibition, wide(inh_decay[n]))
+        v[n], refract_timer[n] = voltage, timer
+        exc[n], inh[n] = excitation, inhibition
         if packets:
-            fired.neurons[count] = n
-            fired.copies[count] = packets
+            neurons[count], copies[count] = n, packets
             count += 1
     return count
 

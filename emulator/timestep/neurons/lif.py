@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from emulator.arithmetic.fixed_point import multiply, wide, wrap
+from emulator.arithmetic.fixed_point import multiply, wrap
 from emulator.arithmetic.jit import kernel
 from emulator.image import Int32s
 
@@ -34,23 +34,7 @@ class MembraneState(NamedTuple):
 
 
 @kernel
-def lif_step(membrane: Membrane, state: MembraneState, n: int, current: int) -> bool:
-    """Advance neuron *n* by one step under *current* (nA, accum); return whether it spikes.
-
-    A refractory neuron keeps its voltage, but is compared with the threshold all the same.
-    """
-    v = wide(state.v[n])
-    timer = wide(state.refract_timer[n])
-    if timer <= 0:
-        total = wrap(current + wide(membrane.i_offset[n]))
-        steady = wrap(multiply(total, wide(membrane.resistance[n])) + wide(membrane.v_rest[n]))
-        v = wrap(steady - multiply(wide(membrane.leak[n]), wrap(steady - v)))
-    else:
-        timer -= 1
-    spikes = v >= wide(membrane.v_thresh[n])
-    if spikes:
-        v = wide(membrane.v_reset[n])
-        timer = wide(membrane.refractory_ticks[n])
-    state.v[n] = v
-    state.refract_timer[n] = timer
-    return spikes
+def advance(v: int, current: int, v_rest: int, resistance: int, leak: int) -> int:
+    """The voltage after one step, not refractory, under *current* (nA, accum, unwrapped)."""
+    steady = wrap(multiply(wrap(current), resistance) + v_rest)
+    return wrap(steady - multiply(leak, wrap(steady - v)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from emulator.arithmetic.fixed_point import HALF, WEIGHT_MAX, wide, wrap
-from emulator.arithmetic.jit import kernel
+from emulator.arithmetic.jit import borrowed, kernel
 from emulator.image import Int32s, Int64s, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
 
@@ -91,6 +91,8 @@ def process_rows(
     count: int,
 ) -> None:
     """Learn and deliver the rows of the first *count* spikes of *fired*, sent at *tick*."""
+    rows, history, timing, by = borrowed((rows, history, timing, by))
+    fired, rings = borrowed((fired, rings))
     for k in range(count):
         row = fired.neurons[k]
         for _ in range(fired.copies[k]):
