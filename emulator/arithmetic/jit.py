@@ -71,15 +71,17 @@ def _borrowed(value: Any) -> Any:
     return compiled
 
 
-@intrinsic
-def _without_owner(context: Any, value: types.Type) -> Any:
+def _type_without_owner(context: Any, value: Any) -> Any:
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return _forget_owner(target, builder, signature.return_type, arguments[0])
 
     return value(value), generate
 
 
-def _forget_owner(target: Any, builder: Any, kind: types.Type, value: Any) -> Any:
+_without_owner: Any = intrinsic(_type_without_owner)
+
+
+def _forget_owner(target: Any, builder: Any, kind: Any, value: Any) -> Any:
     """Generate code that takes the owner off an array, or off each array of a tuple."""
     if isinstance(kind, types.Array):
         array = target.make_array(kind)(target, builder, value)

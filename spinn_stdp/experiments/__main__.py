@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from matplotlib.axes import Axes
+
 from spinn_stdp.experiments.pairing import pair_curve, plot_pair_curves
 from spinn_stdp.experiments.two_cells import PRE_TIMES, plot_two_cells, two_cells
 from spinn_stdp.plotting import plot_raster, plot_signal, plot_weight, save_figure
@@ -26,7 +28,7 @@ def main() -> None:
     target = choose_name(arguments.target)
     run = two_cells(PRE_TIMES, target=target)
     print(run)
-    figures = {
+    figures: dict[str, Axes | list[Axes]] = {
         "overview": plot_two_cells(run),
         "sources": plot_raster(run.results, ["thalamus-pre", "thalamus-post"]),
         "cells": plot_raster(run.results, ["pre", "post"]),

@@ -60,7 +60,8 @@ class Results:
         spikes = self.traces.spikes[self._population(population)]
         if spikes is None:
             raise KeyError(f"the spikes of population {population!r} were not recorded")
-        return SpikeTimes(spikes.tick * self._step, spikes.neuron.astype(np.int64))
+        times: Floats = spikes.tick * self._step
+        return SpikeTimes(times, spikes.neuron.astype(np.int64))
 
     def signal(self, population: int | str, variable: str) -> Signal:
         """A recorded variable of a population: mV, or nA or µS.
@@ -98,7 +99,8 @@ class Results:
 
     def _times(self, samples: Samples) -> Floats:
         count = len(samples.raw)
-        return (samples.first + samples.every * np.arange(count)) * self._step
+        times: Floats = (samples.first + samples.every * np.arange(count)) * self._step
+        return times
 
     def _population(self, which: int | str) -> int:
         return _index(which, [p.label for p in self.network.populations], "population")
