@@ -60,7 +60,7 @@ class Results:
         spikes = self.traces.spikes[self._population(population)]
         if spikes is None:
             raise KeyError(f"the spikes of population {population!r} were not recorded")
-        times: Floats = spikes.tick * self._step
+        times = spikes.tick.astype(np.float64) * self._step
         return SpikeTimes(times, spikes.neuron.astype(np.int64))
 
     def signal(self, population: int | str, variable: str) -> Signal:
@@ -99,8 +99,8 @@ class Results:
 
     def _times(self, samples: Samples) -> Floats:
         count = len(samples.raw)
-        times: Floats = (samples.first + samples.every * np.arange(count)) * self._step
-        return times
+        ticks = samples.first + samples.every * np.arange(count)
+        return ticks.astype(np.float64) * self._step
 
     def _population(self, which: int | str) -> int:
         return _index(which, [p.label for p in self.network.populations], "population")
