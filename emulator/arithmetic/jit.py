@@ -89,7 +89,8 @@ def _forget_owner(target: Any, builder: Any, kind: Any, value: Any) -> Any:
             setattr(array, field, getattr(array, field).type(None))
         return array._getvalue()
     if isinstance(kind, types.BaseTuple):
-        for index, element in enumerate(list(kind)):
+        elements: Any = kind  # numba's tuple types are sequences of types
+        for index, element in enumerate(elements):
             part = _forget_owner(target, builder, element, builder.extract_value(value, index))
             value = builder.insert_value(value, part, index)
     return value
