@@ -98,7 +98,7 @@ def _one_to_one(parameters: Parameters, sizes: Sizes) -> Expected:
 
 
 def _fixed_probability(parameters: Parameters, sizes: Sizes) -> Expected | None:
-    asked = parameters["p_connect"]
+    asked = float(parameters["p_connect"])
     if not 0.0 <= asked <= 1.0:
         return None
     probability = min(asked, HIGHEST_PROBABILITY)
@@ -161,7 +161,7 @@ def _number(parameters: Parameters, available: int, sizes: Sizes, *, replaced: b
 
     *replaced*: whether neurons are drawn with replacement where nothing else is said.
     """
-    n = parameters["n"]
+    n = parameters.get("n")
     if not isinstance(n, int | np.integer):
         return None
     if not parameters.get("with_replacement", replaced):
@@ -171,7 +171,9 @@ def _number(parameters: Parameters, available: int, sizes: Sizes, *, replaced: b
     return int(n)
 
 
-def _array(parameters: Parameters, sizes: Sizes) -> Expected:
+def _array(parameters: Parameters, sizes: Sizes) -> Expected | None:
+    if "array" not in parameters:
+        return None
     array: NDArray[Any] = np.asarray(parameters["array"])
     ones = int(np.count_nonzero(array == 1))
     row = float(np.max(np.sum(array, axis=1), initial=0))
@@ -192,7 +194,7 @@ def _by_expression(probabilities: NDArray[Any], sizes: Sizes, draws: int) -> Exp
 
 
 def _by_distance(parameters: Parameters, sizes: Sizes) -> Expected | None:
-    expression = parameters["d_expression"]
+    expression = parameters.get("d_expression")
     if not isinstance(expression, str):
         return None
     probabilities = evaluate(expression, d=_distances(parameters, sizes))
@@ -200,7 +202,7 @@ def _by_distance(parameters: Parameters, sizes: Sizes) -> Expected | None:
 
 
 def _by_index(parameters: Parameters, sizes: Sizes) -> Expected | None:
-    expression = parameters["index_expression"]
+    expression = parameters.get("index_expression")
     if not isinstance(expression, str):
         return None
     pre, post = np.indices((sizes.pre, sizes.post), dtype=np.float64)
@@ -247,8 +249,9 @@ ESTIMATES: Mapping[str, Estimate] = {
 def expected(kind: str, parameters: Parameters, sizes: Sizes) -> Expected | None:
     """What sPyNNaker expects of a connector of PyNN's class name *kind*.
 
-    None where sPyNNaker has no such connector, or would not take these parameters: then it
-    has to be given the connections as a list.
+    None where sPyNNaker has no such connector, or would not take these parameters (PyNN's
+    functions of two indices are none of its expressions): then it has to be given the
+    connections as a list.
 
     A connector by distance has a further parameter, ``distances``: those that PyNN's
     ``Space.distances`` gives, as an array (pre, post).

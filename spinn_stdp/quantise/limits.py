@@ -8,21 +8,31 @@ and what to do. Source of the limits: sPyNNaker 7.4.1 (``delay_support_adder``,
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spinn_stdp.network import Distribution, Floats, Network, Projection
+from spinn_stdp.network import Distribution, Floats, Network, Population, Projection
 
 from .distributions import Unforeseeable
 from .encoding import in_range, timestep_in_us
 from .ring_buffers import Geometry, delay_stages
 from .row_lengths import Geometries, longest_row, row_lengths
 from .statistics import foreseen
-from .weights import expanded_on_machine, row_delays
+from .weights import expanded_on_machine, host_delays, row_delays
 
+EXTENSION_BYTES = 58368
+"""Of a delay extension's core, for counters of spikes; found by running its binary."""
+EXTENSION_SLOT_BYTES = 12
+"""Each tick that spikes may wait takes a pointer and a header of the heap beside its counters,
+a byte for each neuron in whole words; the ticks are rounded up to a power of two."""
+MOST_NEURONS = 256
+"""Of any model, on a core."""
+PER_CORE = {"SpikeSourceArray": sys.maxsize, "SpikeSourcePoisson": 500}
+"""Neurons of a core where it is not 256: an array of spikes always is on a single core."""
 SHOWN = 4
 """Of many values, so many are told."""
 NEAREST = 1e-6
@@ -40,6 +50,7 @@ def problems(network: Network, geometries: Geometries) -> list[str]:
         *short_delays(network),
         *long_delays(network, geometries),
         *unequal_stages(network, geometries),
+        *crowded_extensions(network, geometries),
         *long_rows(network, geometries),
     ]
 
@@ -133,9 +144,6 @@ def long_delays(network: Network, geometries: Geometries) -> list[str]:
     found = []
     for projection, rings in _targeting(network, geometries):
         longest = foreseen(network, projection).longest_delay
-        made = projection.connections.delay
-        if not expanded_on_machine(network, projection):  # the board cuts those it draws
-            longest = max(longest, float(np.max(made, initial=0.0)))
         most = _longest_delay(network, projection, rings) * step
         if longest > most * (1 + NEAREST):
             found.append(
@@ -144,6 +152,8 @@ def long_delays(network: Network, geometries: Geometries) -> list[str]:
                 f"at most {most:g} ms. Give shorter delays, or fewer neurons per core to the "
                 "target population (neurons_per_core)."
             )
+        else:
+            found += _lost(network, projection, geometries)
     return found
 
 
@@ -151,6 +161,56 @@ def _longest_delay(network: Network, projection: Projection, rings: Geometry) ->
     options = network.populations[projection.post].options
     extensible = options.get("allow_delay_extensions")
     return rings.delay_slots if extensible is False else rings.longest_ticks
+
+
+def _lost(network: Network, projection: Projection, geometries: Geometries) -> list[str]:
+    """Random delays of the host beyond what it foresees: their synapses get into no row."""
+    if expanded_on_machine(network, projection):
+        return []  # the board itself cuts the delays that it draws
+    timestep_us = timestep_in_us(network.timestep)
+    stages = delay_stages(network, projection, geometries)
+    held = (1 + stages) * geometries[projection.post].delay_slots
+    ticks = host_delays(projection.connections.delay, timestep_us)
+    beyond = projection.connections.delay[ticks > held]
+    if not len(beyond):
+        return []
+    return [
+        f"{name(network, projection)} has random delays of {_some(beyond)} ms; sPyNNaker foresees "
+        f"none above {held * timestep_us / 1000:g} ms and leaves {len(beyond)} of the "
+        "connections out. Give random delays with a bound (uniform, normal_clipped), or the "
+        "connections as a list with their delays (FromListConnector)."
+    ]
+
+
+def crowded_extensions(network: Network, geometries: Geometries) -> list[str]:
+    """Sources whose spikes, times the ticks that they wait, are too many for one core."""
+    found = []
+    for index, source in enumerate(network.populations):
+        waits = [
+            delay_stages(network, projection, geometries) * rings.delay_slots
+            for projection, rings in _targeting(network, geometries)
+            if projection.pre == index
+        ]
+        ticks = max(waits, default=0)
+        room = EXTENSION_BYTES // (1 << ticks.bit_length()) - EXTENSION_SLOT_BYTES
+        neurons = _neurons_of_a_core(source)
+        if ticks and 4 * math.ceil(neurons / 4) > room:
+            allowed = (
+                f"at most {room - room % 4} neurons (neurons_per_core)"
+                if room >= 4
+                else "no neuron at all: shorten the delays"
+            )
+            found.append(
+                f"Population {source.label!r} has {neurons} neurons on a core whose spikes have "
+                f"to wait for up to {ticks} ticks beyond the ring buffers. The memory of the core "
+                f"that keeps them holds {allowed}."
+            )
+    return found
+
+
+def _neurons_of_a_core(source: Population) -> int:
+    per_core = source.neurons_per_core or PER_CORE.get(source.cell_type, MOST_NEURONS)
+    return min(source.size, per_core)
 
 
 def unequal_stages(network: Network, geometries: Geometries) -> list[str]:
@@ -176,15 +236,15 @@ def long_rows(network: Network, geometries: Geometries) -> list[str]:
     """Neurons with more synapses onto one core than a row of the board holds."""
     found = []
     for projection, rings in _targeting(network, geometries):
+        kind = "static" if projection.plasticity is None else "plastic"
         limit = longest_row(projection)
         longest = max(row_lengths(network, projection, geometries))
         if longest > limit:
             found.append(
                 f"{name(network, projection)}: a neuron may have {longest} synapses onto the "
-                f"{rings.neurons} neurons of one core; a row of "
-                f"{'plastic' if projection.plasticity else 'static'} synapses holds {limit}. Give the target "
-                f"population fewer neurons per core (neurons_per_core={limit} or less), or make "
-                "fewer connections."
+                f"{rings.neurons} neurons of one core; a row of {kind} synapses holds {limit}. "
+                f"Give the target population fewer neurons per core (neurons_per_core={limit} or "
+                "less), or make fewer connections."
             )
     return found
 

@@ -127,13 +127,11 @@ class Foreseen:
 
 def foreseen(network: Network, projection: Projection) -> Foreseen:
     """*projection* of *network* as sPyNNaker sees it before it is expanded."""
-    whole = projection.n_pre is None and projection.n_post is None
-    sizes = Sizes(
-        pre=_size(network, projection.pre, projection.n_pre),
-        post=_size(network, projection.post, projection.n_post),
-        recurrent=whole and projection.pre == projection.post,
-    )
-    return Foreseen(projection, sizes, timestep_in_us(network.timestep))
+    pre = _size(network, projection.pre, projection.n_pre)
+    post = _size(network, projection.post, projection.n_post)
+    whole = network.populations[projection.pre].size
+    recurrent = projection.pre == projection.post and pre == post == whole
+    return Foreseen(projection, Sizes(pre, post, recurrent), timestep_in_us(network.timestep))
 
 
 def _size(network: Network, population: int, of_view: int | None) -> int:
