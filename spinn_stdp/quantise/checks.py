@@ -25,6 +25,8 @@ ON_GRID = 1e-6
 """Of a tick: times nearer than this to a tick are on it."""
 MOST_NEURONS_PER_CORE = 256
 """sPyNNaker's most, and its default."""
+MOST_PACKETS = 255
+"""Spikes of one source in one tick."""
 MOST_INPUTS = 0xFFFFFFFF // 0xFFFF
 """Synapses of one type onto one neuron whose weights sum up in 32 bits, whatever they are."""
 
@@ -190,7 +192,14 @@ def _spike_times(network: Network, population: Population, problems: Problems) -
                 "sort them"
             )
         else:
-            used = ticks_of(spikes, timestep_in_us(network.timestep)) * step
+            ticks = ticks_of(spikes, timestep_in_us(network.timestep))
+            most = int(np.unique(ticks, return_counts=True)[1].max(initial=0))
+            if most > MOST_PACKETS:
+                problems.error(
+                    f"{where} hold {most} spikes of one tick; give at most {MOST_PACKETS}, which "
+                    "is what a delay extension of the board can count"
+                )
+            used = ticks * step
             off = np.abs(used - spikes) > ON_GRID * step
             moved.extend(zip(spikes[off].tolist(), used[off].tolist(), strict=True))
     if moved:
