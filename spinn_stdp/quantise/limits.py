@@ -170,8 +170,9 @@ def _lost(network: Network, projection: Projection, geometries: Geometries) -> l
     timestep_us = timestep_in_us(network.timestep)
     stages = delay_stages(network, projection, geometries)
     held = (1 + stages) * geometries[projection.post].delay_slots
-    ticks = host_delays(projection.connections.delay, timestep_us)
-    beyond = projection.connections.delay[ticks > held]
+    delays = projection.connections.delay
+    delays = delays[np.isfinite(delays)]  # others are told of by unusable_numbers()
+    beyond = delays[host_delays(delays, timestep_us) > held]
     if not len(beyond):
         return []
     return [
@@ -261,9 +262,10 @@ def moved_delays(network: Network, geometries: Geometries) -> list[str]:
         used = row_delays(network, projection, (1 + stages) * rings.delay_slots) * step
         moved = np.abs(used - asked) > NEAREST * step
         if moved.any():
-            pairs = np.unique(np.stack([asked[moved], used[moved]]), axis=1).T
-            changes = [f"{was:g} ms becomes {now:g} ms" for was, now in pairs[:SHOWN]]
-            more = ", …" if len(pairs) > SHOWN else ""
+            different, where = np.unique(asked[moved], return_index=True)
+            pairs = zip(different[:SHOWN], used[moved][where], strict=False)
+            changes = [f"{was:g} ms becomes {now:g} ms" for was, now in pairs]
+            more = ", …" if len(different) > SHOWN else ""
             found.append(
                 f"{name(network, projection)} has delays that the board keeps otherwise, in time "
                 f"steps of {step:g} ms: {', '.join(changes)}{more}."

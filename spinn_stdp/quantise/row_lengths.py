@@ -43,7 +43,7 @@ def row_lengths(
 
     First of those whose delay the ring buffers hold, then of those that go through a delay
     extension. Of a list of connections it is their number; sPyNNaker itself miscounts a list
-    that is not sorted by source and spreads over several cores, and then stops.
+    that is not sorted by source and reaches several cores, and leaves out what is too many.
     """
     rings = geometries[projection.post]
     expected = foreseen(network, projection)
@@ -89,5 +89,6 @@ def _most_of_any_delay(expected: Foreseen, neurons: int) -> tuple[float, float |
 def _most_listed(expected: Foreseen, neurons: int, chosen: NDArray[np.bool_]) -> int:
     """The most of the *chosen* connections of one source onto a core of *neurons*."""
     made = expected.projection.connections
-    rows = np.stack([made.pre[chosen], made.post[chosen] // neurons])
-    return int(np.max(np.unique(rows, axis=1, return_counts=True)[1], initial=0))
+    core = made.post[chosen] // neurons
+    rows = made.pre[chosen] * (int(core.max(initial=0)) + 1) + core
+    return int(np.max(np.unique(rows, return_counts=True)[1], initial=0))

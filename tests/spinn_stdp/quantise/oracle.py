@@ -127,7 +127,8 @@ def _connections(listed: list[list[float]], columns: list[str], asked: Json) -> 
 
 
 def _same(value: Any, number: int) -> np.ndarray[Any, Any]:
-    return np.full(number, value if isinstance(value, float) else np.nan)
+    """Random ones are drawn elsewhere; one that is as good as any stands for them."""
+    return np.full(number, value if isinstance(value, float) else 1.0)
 
 
 def _values(asked: Any) -> Any:

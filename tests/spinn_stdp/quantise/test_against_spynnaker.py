@@ -243,6 +243,25 @@ def test_rows_that_the_host_draws(spynnaker: Oracle, weight: Any, delay: Any) ->
     check_rows(asked, told)
 
 
+@pytest.mark.parametrize("is_sorted", [True, False])
+def test_a_list_that_is_not_sorted_is_miscounted(spynnaker: Oracle, is_sorted: bool) -> None:
+    """And cut to the count, without a word. So a list has to be sorted before it goes there."""
+    connections = [[0, 0, 0.5, 1.0], [1, 9, 0.5, 1.0], [0, 1, 0.5, 1.0], [1, 8, 0.5, 1.0]]
+    given = {"conn_list": sorted(connections) if is_sorted else connections}
+    cells = population(16, neurons_per_core=8)
+    asked = description(
+        [population(4, "SpikeSourceArray"), cells],
+        [projection("FromListConnector", given)],
+        rows=True,
+    )
+    told = spynnaker.ask(asked)
+    made = network(asked)
+    assert row_lengths(made, made.projections[0], geometries(made)) == (2, 0)
+    assert told["row_lengths"] == [[2 if is_sorted else 1, 0]]
+    kept = [len(core["synapses"]) for core in told["rows"][0]]
+    assert kept == ([2, 2] if is_sorted else [1, 1])
+
+
 def test_random_delays_beyond_the_foreseen_are_lost(spynnaker: Oracle) -> None:
     """sPyNNaker takes the scale of an exponential for its least value, and 32 ms for enough."""
     asked = description(

@@ -10,6 +10,7 @@ import pytest
 
 from spinn_stdp.network import Connections, Network
 from spinn_stdp.quantise import limits, ring_buffers
+from spinn_stdp.quantise.row_lengths import row_lengths
 
 from .oracle import Json, description, network, population, projection
 
@@ -178,6 +179,13 @@ def test_rows_of_a_list(repeats: int, count: int) -> None:
     order = np.random.default_rng(0).permutation(len(rows))
     made = whole(listed(*(rows[k] for k in order)), neurons_per_core=8)
     assert len(problems(made)) == count
+
+
+def test_rows_of_a_list_into_a_view() -> None:
+    """Connections know their neurons by their place in the population, not in the view."""
+    made = whole(listed((0, 9, 0.5, 1.0), (3, 3, 0.5, 1.0), (3, 0, 0.5, 1.0)), neurons_per_core=1)
+    viewed = replace(made, projections=(replace(made.projections[0], n_post=2),))
+    assert row_lengths(viewed, viewed.projections[0], geometries(viewed)) == (1, 0)
 
 
 def test_weights_that_are_no_numbers() -> None:
