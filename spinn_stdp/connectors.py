@@ -2,41 +2,227 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any
 
 import numpy as np
 import pyNN
+from numpy.typing import NDArray
 from pyNN import errors
-from pyNN.connectors import Connector, MapConnector
+from pyNN.connectors import (
+    ArrayConnector,
+    Connector,
+    FixedNumberConnector,
+    FixedTotalNumberConnector,
+    FromFileConnector,
+    FromListConnector,
+    MapConnector,
+)
+from pyNN.random import RandomDistribution
+
+SYNAPSE_COLUMNS = ("weight", "delay")
+"""What a list of connections can say of each one."""
 
 
 def connect(connector: Connector, projection: Any) -> None:
     """Let *connector* make the connections of *projection*.
 
-    PyNN 0.13 takes a column of its connection map for an array, but for a population of one
-    neuron it is a single number, on which numpy from 2.1 on refuses ``nonzero``. Any
-    connector with a map, a user's own too, gets its columns as arrays here.
+    Lists of connections are taken as they are, and checked: PyNN 0.13 drops those onto
+    neurons that don't exist, gives the same random number to each target neuron, and takes an
+    index for a distance. Of the other connectors, what PyNN 0.13 ignores or stumbles over is
+    mended on a copy; see :func:`_mended`.
+
+    Raises:
+        ConnectionError: for connections that can't be made.
     """
-    if isinstance(connector, MapConnector):
-        by_map = connector._standard_connect
-        connector = copy(connector)
-
-        def with_arrays(target: Any, columns: Callable[..., Any], distances: Any = None) -> None:
-            def arrays(mask: Any = None) -> Iterator[Any]:
-                for column in columns() if mask is None else columns(mask):
-                    is_number = isinstance(column, np.ndarray | np.generic) and column.ndim == 0
-                    yield np.atleast_1d(column) if is_number else column
-
-            by_map(target, arrays, distances)
-
-        connector._standard_connect = with_arrays
     try:
-        connector.connect(projection)
+        if _is_list(connector):
+            _connect_list(connector, projection)
+        elif isinstance(connector, MapConnector):
+            _mended(connector, projection).connect(projection)
+        else:
+            connector.connect(projection)
     except NotImplementedError as reason:
         raise errors.ConnectionError(
-            f"Projection {projection.label!r}: PyNN {pyNN.__version__} has no implementation of "
+            f"{projection.named}: PyNN {pyNN.__version__} has no implementation of "
             f"this use of {type(connector).__name__}; make the connections with another "
             "connector, such as FromListConnector"
         ) from reason
+
+
+# ---- lists --------------------------------------------------------------------------
+
+
+def _is_list(connector: Connector) -> bool:
+    """Whether it is PyNN's own, and not a user's that connects in another way."""
+    known = (FromListConnector.connect, FromFileConnector.connect)
+    return getattr(type(connector), "connect", None) in known
+
+
+def _connect_list(connector: Any, projection: Any) -> None:
+    if isinstance(connector, FromFileConnector) and not hasattr(connector, "conn_list"):
+        _read_list(connector, projection)
+    names = list(connector.column_names)
+    rows = _checked_rows(np.asarray(connector.conn_list), names, projection)
+    rows = rows[np.argsort(rows[:, 1], kind="stable")]
+    pre, post = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
+    values = {name: rows[:, 2 + names.index(name)] for name in names}
+    missing = [name for name in SYNAPSE_COLUMNS if name not in names]
+    if missing:
+        space = connector._parameters_from_synapse_type(projection)
+        values.update({name: _of_each(space[name], pre, post) for name in missing})
+    projection._convergent_connect(pre, post, connector.location_selector, **values)
+
+
+def _read_list(connector: Any, projection: Any) -> None:
+    """The rows of a file, kept by the connector as another projection may need them too."""
+    if connector.distributed:
+        connector.file.rename(f"{connector.file.name}.{projection._simulator.state.mpi_rank}")
+    columns = connector.file.get_metadata().get("columns", SYNAPSE_COLUMNS)
+    connector.column_names = tuple(name for name in columns if name not in ("i", "j"))
+    connector.conn_list = np.atleast_2d(connector.file.read())
+
+
+def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDArray[np.float64]:
+    """*rows* as numbers: source, target, and one column for each of *names*.
+
+    Raises:
+        ConnectionError: for a row that makes no connection of this projection.
+    """
+    unknown = [name for name in names if name not in SYNAPSE_COLUMNS]
+    if unknown:
+        raise errors.ConnectionError(
+            f"{projection.named}: its list has a column {', '.join(map(repr, unknown))}; each "
+            "connection can have a weight and a delay of its own, all else is the board's for "
+            "all synapses of a projection: give it to the synapse type"
+        )
+    if rows.size == 0:
+        return np.zeros((0, 2 + len(names)))
+    if rows.ndim != 2 or rows.shape[1] != 2 + len(names) or rows.dtype.kind not in "biuf":
+        raise errors.ConnectionError(
+            f"{projection.named}: its list has rows of the shape {rows.shape[1:]} of "
+            f"{rows.dtype}; give numbers: source, target{''.join(', ' + name for name in names)}"
+        )
+    indices = rows[:, :2].astype(np.float64)
+    sizes = np.array([projection.pre.size, projection.post.size])
+    bad = ((indices < 0) | (indices >= sizes) | (indices != np.floor(indices))).any(axis=1)
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0])
+        source, target = indices[row]
+        raise errors.ConnectionError(
+            f"{projection.named}: its list connects {source:g} to {target:g} (row {row}; "
+            f"{int(bad.sum())} such rows); sources are 0 to {sizes[0] - 1}, targets 0 to "
+            f"{sizes[1] - 1}"
+        )
+    return rows.astype(np.float64)
+
+
+def _of_each(lazy: Any, pre: NDArray[np.int64], post: NDArray[np.int64]) -> Any:
+    """Values of a synapse parameter for connections that are sorted by target."""
+    if lazy.is_homogeneous:
+        return lazy.evaluate(simplify=True)
+    targets, first = np.unique(post, return_index=True)
+    return np.concatenate(
+        [
+            np.zeros(0),
+            *(
+                np.broadcast_to(np.asarray(lazy[sources, target], np.float64), sources.shape)
+                for target, sources in zip(targets, np.split(pre, first[1:]), strict=True)
+            ),
+        ]
+    )
+
+
+# ---- connectors with a map ----------------------------------------------------------
+
+
+def _mended(connector: Any, projection: Any) -> Any:
+    """A copy of *connector*, a user's own too, that does what it says.
+
+    - The columns of its map are arrays: for a population of one neuron PyNN gives numbers,
+      on which numpy from 2.1 on refuses ``nonzero``; and ragged ones can't be masked.
+    - ArrayConnector takes an array of 0 and 1.
+    - FixedTotalNumberConnector honours ``with_replacement`` and ``allow_self_connections``.
+    - Sources that are drawn without the neuron itself are drawn until it is not among them.
+    """
+    connector = copy(connector)
+    by_map = connector._standard_connect
+
+    def with_arrays(target: Any, columns: Callable[..., Any], distances: Any = None) -> None:
+        def arrays(mask: Any = None) -> Iterator[Any]:  # one process: the mask is of all
+            for column in columns():
+                is_number = isinstance(column, np.ndarray | np.generic) and column.ndim == 0
+                yield np.atleast_1d(column) if is_number else column
+
+        by_map(target, arrays, distances)
+
+    connector._standard_connect = with_arrays
+    if isinstance(connector, ArrayConnector):
+        connector.array = _connection_matrix(connector.array, projection)
+    if isinstance(connector, FixedNumberConnector):
+        connector._rng_uniform_int_exclude = _excluding(connector.rng)
+    if isinstance(connector, FixedTotalNumberConnector) and not _drawn_by_pynn(connector):
+        connector.connect = _connect_total_number(connector)
+    return connector
+
+
+def _drawn_by_pynn(connector: Any) -> bool:
+    """Whether PyNN draws what is asked for; then with the same numbers as other back ends."""
+    is_number = isinstance(connector.n, int)
+    return is_number and connector.with_replacement and connector.allow_self_connections
+
+
+def _connection_matrix(array: Any, projection: Any) -> NDArray[np.bool_]:
+    matrix = np.asarray(array)
+    if matrix.shape != projection.shape or not np.isin(matrix, (0, 1)).all():
+        raise errors.ConnectionError(
+            f"{projection.named}: ArrayConnector has an array of shape {matrix.shape} and "
+            f"{matrix.dtype}; give one of shape {projection.shape}, True (or 1) where neurons "
+            "are connected and False (or 0) where not"
+        )
+    return matrix.astype(bool)
+
+
+def _excluding(rng: Any) -> Callable[[int, int, int], NDArray[Any]]:
+    def draw(n: int, size: int, exclude: int) -> NDArray[Any]:
+        drawn: NDArray[Any] = rng.next(n, "uniform_int", {"low": 0, "high": size}, mask=None)
+        while (again := np.flatnonzero(drawn == exclude)).size:
+            drawn[again] = rng.next(again.size, "uniform_int", {"low": 0, "high": size}, mask=None)
+        return drawn
+
+    return draw
+
+
+def _connect_total_number(connector: Any) -> Callable[[Any], None]:
+    def connect_pairs(projection: Any) -> None:
+        n_pre, n_post = projection.shape
+        no_self = not connector.allow_self_connections and projection.pre == projection.post
+        targets_each = n_post - 1 if no_self else n_post
+        n = connector.n
+        n = int(n.next()) if isinstance(n, RandomDistribution) else n
+        pairs = _draw_pairs(connector, n, n_pre * targets_each, projection)
+        source, target = np.divmod(pairs, max(targets_each, 1))
+        target += no_self & (target >= source)
+        order = np.argsort(target, kind="stable")
+        first = np.searchsorted(target[order], np.arange(1, n_post))
+        columns = np.split(source[order], first)
+        connector._standard_connect(projection, lambda mask=None: columns)
+
+    return connect_pairs
+
+
+def _draw_pairs(connector: Any, n: int, available: int, projection: Any) -> NDArray[np.int64]:
+    """Numbers of *n* of the *available* pairs of neurons, in the order drawn."""
+    if connector.with_replacement and available:
+        drawn = connector.rng.next(n, "uniform_int", {"low": 0, "high": available}, mask=None)
+        return np.asarray(drawn, np.int64).reshape(n)
+    if n > available:
+        raise errors.ConnectionError(
+            f"{projection.named}: FixedTotalNumberConnector is to make {n} connections without "
+            f"replacement, but there are {available} pairs of neurons; give a smaller n or "
+            "with_replacement=True"
+        )
+    seed = connector.rng.next(1, "uniform_int", {"low": 0, "high": 1 << 31}, mask=None)
+    return np.array(random.Random(int(seed[0])).sample(range(available), n), np.int64)

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+import warnings
+from collections.abc import Callable, Sequence
+from numbers import Real
+from typing import Any, TypeAlias
 
 from pyNN import common
 from pyNN.common.control import DEFAULT_MAX_DELAY, DEFAULT_MIN_DELAY, DEFAULT_TIMESTEP
 
 from . import simulator
 from .network import Network
+from .quantise.checks import LONGEST_TIMESTEP
+from .quantise.encoding import timestep_in_us
+from .quantise.problems import BoardWarning
 from .targets import choose_name
+
+Callbacks: TypeAlias = Sequence[Callable[[float], float]] | None
+MISTAKEN = {
+    "dt": "timestep",
+    "time_step": "timestep",
+    "mindelay": "min_delay",
+    "maxdelay": "max_delay",
+}
+"""Names that are taken for arguments of ``setup``, and what it calls them."""
 
 
 def setup(
     timestep: float = DEFAULT_TIMESTEP,
-    min_delay: float | str = DEFAULT_MIN_DELAY,
-    max_delay: float | str = DEFAULT_MAX_DELAY,
+    min_delay: float | str | None = DEFAULT_MIN_DELAY,
+    max_delay: float | str | None = DEFAULT_MAX_DELAY,
     target: str | None = None,
     spikes_per_second: float = 30.0,
     ring_buffer_sigma: float = 5.0,
@@ -42,39 +58,134 @@ def setup(
         0, PyNN's rank of the only process.
 
     Raises:
-        ValueError: for a time step that is not above 0, or an unknown target.
+        TypeError: for a number that is none.
+        ValueError: for a time step, delay or setting that the board does not have, or an
+            unknown target.
     """
-    if not timestep > 0:
-        raise ValueError(f"timestep={timestep!r} ms: give a time above 0, such as 1.0 or 0.1")
-    common.setup(timestep, min_delay, max_delay=max_delay, **target_options)
-    name = choose_name(target)
+    for name in MISTAKEN.keys() & target_options.keys():
+        raise TypeError(f"setup({name}=…): this argument is called {MISTAKEN[name]}")
+    step = _timestep(timestep)
+    min_delay = "auto" if min_delay is None else min_delay
+    max_delay = "auto" if max_delay is None else max_delay
+    _check_delays(min_delay, max_delay, step)
+    for name, value in (
+        ("spikes_per_second", spikes_per_second),
+        ("ring_buffer_sigma", ring_buffer_sigma),
+    ):
+        if not 0 <= _number(value, name) < math.inf:
+            raise ValueError(f"{name}={value!r}: give a number from 0 up, such as sPyNNaker's")
+    target_name = choose_name(target)
     state = simulator.state
     state.close()
     state.clear()
-    state.dt = float(timestep)
+    state.dt = step
     state.min_delay = min_delay
     state.max_delay = max_delay
-    state.target = name
+    state.target = target_name
     state.target_options = target_options
-    state.spikes_per_second = spikes_per_second
-    state.ring_buffer_sigma = ring_buffer_sigma
+    state.spikes_per_second = float(spikes_per_second)
+    state.ring_buffer_sigma = float(ring_buffer_sigma)
     state.neurons_per_core = {}
     state.is_set_up = True
     return 0
 
 
+def _number(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name}={value!r}: give a number")
+    return float(value)
+
+
+def _timestep(timestep: Any) -> float:
+    """The time step that the board uses for the one asked for, ms."""
+    asked = _number(timestep, "timestep")
+    if not 0 < asked <= LONGEST_TIMESTEP:
+        raise ValueError(
+            f"timestep={timestep!r} ms: the board's time step can be above 0 and up to "
+            f"{LONGEST_TIMESTEP:g} ms; give 1.0 or 0.1, say"
+        )
+    used = timestep_in_us(asked) / 1000
+    if abs(used - asked) > simulator.TICK_TOLERANCE * used:
+        warnings.warn(
+            f"timestep={timestep!r} ms is no whole number of µs; the board uses {used:g} ms",
+            BoardWarning,
+            stacklevel=3,
+        )
+    return used
+
+
+def _check_delays(min_delay: Any, max_delay: Any, step: float) -> None:
+    least = step if min_delay == "auto" else _number(min_delay, "min_delay")
+    most = math.inf if max_delay == "auto" else _number(max_delay, "max_delay")
+    ticks = least / step
+    if not ticks >= 1 - simulator.TICK_TOLERANCE:
+        raise ValueError(
+            f"min_delay={min_delay!r} ms is less than the time step, {step:g} ms; give at least "
+            "that, or a shorter time step"
+        )
+    if not most >= least * (1 - simulator.TICK_TOLERANCE):
+        raise ValueError(
+            f"max_delay={max_delay!r} ms is less than the shortest delay, {least:g} ms; give at "
+            "least that"
+        )
+
+
 def end(compatible_output: bool = True) -> None:
     """Write what ``record(to_file=…)`` asked for, and let go of the target.
 
-    Everything recorded can still be read until the next ``setup``.
+    Everything recorded can still be read until the next ``setup``. Where a file can't be
+    written, the others are, and then the first error is raised.
     """
-    for population, variables, path in simulator.state.write_on_end:
-        population.write_data(path, variables)
-    simulator.state.write_on_end = []
+    wanted, simulator.state.write_on_end = simulator.state.write_on_end, []
+    failures: list[Exception] = []
+    for population, variables, file in wanted:
+        try:
+            population.write_data(file, variables)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
 
 
-run, run_until = common.build_run(simulator)
+_run, _run_until = common.build_run(simulator)
+
+
+def run(simtime: float, callbacks: Callbacks = None) -> float:
+    """Advance by *simtime* ms; a part of a time step counts as a whole one.
+
+    ``run(x)`` and then ``run(y)`` give the same numbers as ``run(x + y)``.
+
+    Arguments:
+        callbacks: functions that are called with the time and return when they want to be
+            called next, ms.
+
+    Returns:
+        The time, ms.
+
+    Raises:
+        NetworkError: if the board could not run the network; nothing has run then.
+        MemoryError: if the recordings would not fit; nothing has run then.
+        RuntimeError: before ``setup``, or if the network has grown since the last run.
+        ValueError: for a time that is none, or in the past.
+    """
+    return run_until(simulator.state.t + _time("run", simtime), callbacks)
+
+
+def run_until(time_point: float, callbacks: Callbacks = None) -> float:
+    """Advance to *time_point*, ms; else as :func:`run`."""
+    simulator.state.require_setup("run() was called")
+    return float(_run_until(_time("run_until", time_point), callbacks))
+
+
 run_for = run
+
+
+def _time(function: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise ValueError(f"{function}({value!r}): give a time in ms")
+    return float(value)
+
+
 reset = common.build_reset(simulator)
 initialize = common.initialize
 
@@ -99,11 +210,20 @@ def get_max_delay() -> float | str:
     return simulator.state.max_delay
 
 
-def set_number_of_neurons_per_core(cell_type: type, neurons: int) -> None:
-    """sPyNNaker's: the most neurons of a cell type that share a core."""
-    simulator.state.require_setup("set_number_of_neurons_per_core() was called")
-    simulator.state.neurons_per_core[cell_type.__name__] = int(neurons)
-    simulator.state.structure_changed = True
+def set_number_of_neurons_per_core(cell_type: type, neurons: int | None) -> None:
+    """sPyNNaker's: the most neurons of a cell type that share a core; None for the board's."""
+    state = simulator.state
+    state.require_setup("set_number_of_neurons_per_core() was called")
+    if not isinstance(cell_type, type):
+        raise TypeError(
+            f"set_number_of_neurons_per_core({cell_type!r}, …): give the class of a cell type, "
+            "such as IF_cond_exp"
+        )
+    if neurons is None:
+        state.neurons_per_core.pop(cell_type.__name__, None)
+    else:
+        state.neurons_per_core[cell_type.__name__] = int(neurons)
+    state.structure_changed = True
 
 
 def get_network() -> Network:

@@ -7,9 +7,10 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pyNN import connectors
 from pyNN.core import is_listlike
-from pyNN.parameters import LazyArray, Sequence
+from pyNN.parameters import LazyArray
 from pyNN.random import RandomDistribution
 
 from .network import (
@@ -26,12 +27,13 @@ from .network import (
     frozen_mapping,
     read_only,
 )
-from .results.recording import BOARD_NAMES
+from .results.segments import BOARD_NAMES
+from .standardmodels.cells import kind_of
 from .standardmodels.electrodes import values_of
 from .standardmodels.synapses import STDPMechanism
 
 if TYPE_CHECKING:
-    from .simulator import State
+    from .simulator import Parts, State
 
 BY_DISTANCE = frozenset({"DistanceDependentProbabilityConnector", "SmallWorldConnector"})
 """Connectors that look at the distances between neurons."""
@@ -39,15 +41,16 @@ Part = tuple[int, Integers, Integers]
 """A population, indices in it, and where they stand among the cells that they are part of."""
 
 
-def describe(state: State) -> Network:
-    """The network that *state* holds the description of."""
+def describe(state: State) -> tuple[Network, dict[Any, Parts]]:
+    """The network that *state* holds the description of, and where each projection is in it."""
     index = {id(population): i for i, population in enumerate(state.populations)}
     projections: list[Projection] = []
+    places: dict[Any, Parts] = {}
     for projection in state.projections:
-        parts = list(_projections(state, projection, index))
-        projection.parts = [(where, len(projections) + i) for i, (where, _) in enumerate(parts)]
+        parts = list(_projections(projection, index))
+        places[projection] = [(where, len(projections) + i) for i, (where, _) in enumerate(parts)]
         projections.extend(part for _, part in parts)
-    return Network(
+    network = Network(
         timestep=state.dt,
         populations=tuple(_population(state, p) for p in state.populations),
         projections=tuple(projections),
@@ -56,24 +59,23 @@ def describe(state: State) -> Network:
         spikes_per_second=state.spikes_per_second,
         ring_buffer_sigma=state.ring_buffer_sigma,
     )
+    return network, places
 
 
 # ---- populations --------------------------------------------------------------------
 
 
 def _population(state: State, population: Any) -> Population:
-    cell_type = type(population.celltype).__name__
+    cell_type = kind_of(population.celltype)
     per_core = population.neurons_per_core or state.neurons_per_core.get(cell_type)
     return Population(
         label=population.label,
         size=population.size,
         cell_type=cell_type,
-        parameters=frozen_mapping(
-            {name: _values(v, population.size) for name, v in population._parameters.items()}
-        ),
+        parameters=frozen_mapping({name: _values(v) for name, v in population.parameters.items()}),
         initial_values=frozen_mapping(
             {
-                name: np.broadcast_to(np.asarray(v.evaluate(), float), (population.size,))
+                name: np.array(np.broadcast_to(v.evaluate(), (population.size,)), np.float64)
                 for name, v in population.initial_values.items()
             }
         ),
@@ -84,15 +86,11 @@ def _population(state: State, population: Any) -> Population:
     )
 
 
-def _values(values: Any, size: int) -> Any:
+def _values(values: NDArray[Any]) -> Any:
     """A parameter of all cells: an array of numbers, or a tuple of arrays of times."""
-    values = np.asarray(values)
     if values.dtype == object:
-        return tuple(
-            read_only(np.asarray(v.value if isinstance(v, Sequence) else v, np.float64))
-            for v in np.broadcast_to(values, (size,))
-        )
-    return np.broadcast_to(values.astype(np.float64), (size,)).copy()
+        return tuple(read_only(times.value) for times in values)
+    return values.astype(np.float64)
 
 
 def _recordings(population: Any) -> Iterator[Recording]:
@@ -101,15 +99,8 @@ def _recordings(population: Any) -> Iterator[Recording]:
     for variable, ids in recorder.recorded.items():
         merged.setdefault(BOARD_NAMES.get(variable.name, variable.name), set()).update(ids)
     for name, ids in merged.items():
-        if not ids:
-            continue
-        intervals = {
-            recorder.intervals[v.name]
-            for v in recorder.recorded
-            if BOARD_NAMES.get(v.name, v.name) == name
-        }
-        neurons = np.sort(np.array([population.id_to_index(i) for i in ids], np.int64))
-        yield Recording(name, read_only(neurons), min(intervals))
+        if ids:
+            yield Recording(name, read_only(recorder.indices(ids)), recorder.intervals[name])
 
 
 # ---- projections --------------------------------------------------------------------
@@ -130,9 +121,7 @@ def _parts(cells: Any, index: dict[int, int]) -> list[Part]:
     return [(index[id(cells)], position, position)]
 
 
-def _projections(
-    state: State, projection: Any, index: dict[int, int]
-) -> Iterator[tuple[Integers, Projection]]:
+def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integers, Projection]]:
     """One Projection for each pair of populations, and the connections that it has."""
     pres, posts = _parts(projection.pre, index), _parts(projection.post, index)
     is_split = len(pres) * len(posts) > 1
@@ -182,10 +171,9 @@ def _connector(projection: Any) -> Connector:
     known = [c.__name__ for c in type(connector).__mro__ if c.__module__ == connectors.__name__]
     is_own = known[0] in ("Connector", "MapConnector")
     kind = type(connector).__name__ if is_own else known[0]
-    names = getattr(connector, "parameter_names", ())
-    parameters = {name: _plain(getattr(connector, name, None)) for name in names}
-    if kind == "FromListConnector":
-        parameters.pop("conn_list", None)  # these are the connections themselves
+    names = {*getattr(connector, "parameter_names", ()), "with_replacement"}
+    names.discard("conn_list")  # these are the connections themselves
+    parameters = {name: _plain(getattr(connector, name, None)) for name in sorted(names)}
     if kind in BY_DISTANCE:
         parameters["distances"] = _distances(projection)
     return Connector(kind, frozen_mapping({n: v for n, v in parameters.items() if v is not None}))
@@ -199,9 +187,11 @@ def _distances(projection: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A connector's parameter, if it is a number, a text, an array or a distribution."""
+    """A connector's parameter: a number, text, array or distribution; None for all else."""
     if isinstance(value, RandomDistribution):
         return Distribution(value.name, frozen_mapping(dict(value.parameters)))
+    if isinstance(value, list | tuple):
+        return np.asarray(value)
     return value if isinstance(value, Real | str | np.ndarray) else None
 
 

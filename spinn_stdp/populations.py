@@ -2,86 +2,162 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import neo
 import numpy as np
-from pyNN import common
-from pyNN.parameters import ParameterSpace, simplify
+from numpy.typing import NDArray
+from pyNN import common, errors
+from pyNN.parameters import LazyArray, ParameterSpace, Sequence, simplify
 from pyNN.space import BaseStructure
-from pyNN.standardmodels import StandardCellType
 
 from . import simulator
-from .results.recording import Recorder
-
-OPTIONS = frozenset(
-    {
-        "max_expected_summed_weight",
-        "n_steps_per_timestep",
-        "ring_buffer_sigma",
-        "spikes_per_second",
-    }
-)
-"""sPyNNaker's arguments of a population that change its numbers."""
-WITHOUT_EFFECT = frozenset({"drop_late_spikes", "incoming_spike_buffer_size", "max_rate"})
-"""sPyNNaker's arguments that matter only where cores are overloaded, or only for memory."""
+from .population_arguments import checked_cells, checked_size, named_errors, take_options
+from .results.files import known_ending
+from .results.recording import Recorder, write
+from .standardmodels.cells import lists_of_times
 
 
-class Assembly(common.Assembly):
+class _Records:
+    """Recording to a file that ``end`` writes, and writing at once."""
+
+    def record(
+        self,
+        variables: Any,
+        to_file: Any = None,
+        sampling_interval: float | None = None,
+        locations: Any = None,
+    ) -> None:
+        """As PyNN's; a path is written by ``end`` in the format that its ending names."""
+        if isinstance(to_file, str | os.PathLike):
+            known_ending(to_file)
+        super().record(variables, None, sampling_interval, locations)  # type: ignore[misc]
+        if to_file not in (None, True, False):
+            simulator.state.write_on_end.append((self, variables, to_file))
+
+
+class Assembly(_Records, common.Assembly):
     __doc__ = common.Assembly.__doc__
     _simulator = simulator
 
+    @property
+    def position_generator(self) -> Any:
+        """Positions of cells by index, (n, 3); PyNN's gives them the other way round."""
+        return lambda i: self.positions.T[i]
 
-class _Parameters:
+    def get_data(
+        self,
+        variables: Any = "all",
+        gather: bool = True,
+        clear: bool = False,
+        annotations: dict[str, Any] | None = None,
+    ) -> neo.Block:
+        """As PyNN's; the block's annotations are those of the assembly."""
+        block = super().get_data(variables, gather, clear)
+        block.annotate(
+            label=self.label,
+            size=self.size,
+            last_index=self.size,
+            first_id=int(self.first_id),
+            last_id=int(self.last_id),
+        )
+        block.annotate(**{**self.annotations, **(annotations or {})})
+        return block
+
+    def write_data(
+        self,
+        io: Any,
+        variables: Any = "all",
+        gather: bool = True,
+        clear: bool = False,
+        annotations: dict[str, Any] | None = None,
+    ) -> None:
+        """Write recorded data to a path, whole or not at all, or to a neo IO."""
+        write(self.get_data(variables, gather, False, annotations), io)
+        if clear:
+            for population in self.populations:
+                population.recorder.clear()
+
+
+class _Cells(_Records):
     """Parameters of cells, by name, as arrays that the population keeps."""
 
     celltype: Any
+    size: int
 
-    def _get_native_parameters(self, *names: str) -> ParameterSpace:
+    @property
+    def _root(self) -> Population:
+        """The population that the cells are of."""
         raise NotImplementedError(type(self).__name__)
-
-    def _get_parameters(self, *names: str) -> ParameterSpace:
-        if isinstance(self.celltype, StandardCellType):
-            return self.celltype.reverse_translate(self._get_native_parameters(*names))
-        return self._get_native_parameters(*names)
-
-
-class PopulationView(_Parameters, common.PopulationView):
-    __doc__ = common.PopulationView.__doc__
-    _assembly_class = Assembly
-    _simulator = simulator
 
     @property
     def _indices(self) -> Any:
-        """Of the view's cells in the population at the root."""
-        return self.index_in_grandparent(np.arange(self.size))
+        """Of the cells in it."""
+        raise NotImplementedError(type(self).__name__)
 
-    @property
-    def initial_values(self) -> dict[str, Any]:
-        """Initial values of the view's cells, by variable."""
-        values = self.grandparent.initial_values
-        return {name: value[self._indices] for name, value in values.items()}
+    def set(self, **parameters: Any) -> None:
+        """As PyNN's; after a run, from the next run on."""
+        if "spike_times" in parameters:
+            parameters["spike_times"] = lists_of_times(parameters["spike_times"])
+        self._check_names(parameters)
+        with named_errors(self._root.named):
+            super().set(**parameters)  # type: ignore[misc]
+
+    def inject(self, current_source: Any) -> None:
+        """Let the current of *current_source* flow into the cells."""
+        current_source.inject_into(self)
+
+    def initialize(self, **initial_values: Any) -> None:
+        """As PyNN's. After a run, values count from the next ``reset`` on, as in sPyNNaker."""
+        for variable, value in initial_values.items():
+            self._root.keep_initial_values(self._indices, variable, value)
+
+    def _check_names(self, names: Iterable[str]) -> None:
+        known = self.celltype.get_parameter_names()
+        for name in names:
+            if name not in known:
+                raise errors.NonExistentParameterError(name, self._root.named, known)
+
+    def _get_parameters(self, *names: str) -> ParameterSpace:
+        self._check_names(names)
+        return self.celltype.reverse_translate(self._get_native_parameters(*names))
 
     def _get_native_parameters(self, *names: str) -> ParameterSpace:
-        values = self.grandparent._parameters
+        values = self._root.parameters
         chosen = {name: simplify(values[name][self._indices]) for name in names}
         return ParameterSpace(chosen, shape=(self.size,))
 
     def _set_parameters(self, parameter_space: ParameterSpace) -> None:
         parameter_space.evaluate(simplify=False)
-        for name, value in parameter_space.items():
-            self.grandparent._parameters[name][self._indices] = value
-        simulator.state.changed.add(self.grandparent)
-
-    def initialize(self, **initial_values: Any) -> None:
-        """Set initial values of state variables of the view's cells; see PyNN's."""
-        for variable, value in initial_values.items():
-            self.grandparent.initialize_some(self._indices, variable, value)
+        self._root.keep_parameters(self._indices, parameter_space.as_dict())
 
     def _get_view(self, selector: Any, label: str | None = None) -> PopulationView:
         return PopulationView(self, selector, label)
 
 
-class Population(_Parameters, common.Population):
+class PopulationView(_Cells, common.PopulationView):
+    __doc__ = common.PopulationView.__doc__
+    _assembly_class = Assembly
+    _simulator = simulator
+
+    @property
+    def _root(self) -> Population:
+        root: Population = self.grandparent
+        return root
+
+    @property
+    def _indices(self) -> Any:
+        return self.index_in_grandparent(np.arange(self.size))
+
+    @property
+    def initial_values(self) -> dict[str, Any]:
+        """Initial values of the view's cells, by variable."""
+        return {name: lazy[self._indices] for name, lazy in self._root.initial_values.items()}
+
+
+class Population(_Cells, common.Population):
     __doc__ = common.Population.__doc__
     _simulator = simulator
     _recorder_class = Recorder
@@ -91,11 +167,11 @@ class Population(_Parameters, common.Population):
         self,
         size: int | tuple[int, ...],
         cellclass: Any,
-        cellparams: dict[str, Any] | None = None,
+        cellparams: Mapping[str, Any] | None = None,
         structure: BaseStructure | None = None,
-        initial_values: dict[str, Any] | None = None,
+        initial_values: Mapping[str, Any] | None = None,
         label: str | None = None,
-        additional_parameters: dict[str, Any] | None = None,
+        additional_parameters: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
         """As PyNN's, with sPyNNaker's further arguments of a population.
@@ -106,76 +182,121 @@ class Population(_Parameters, common.Population):
             spikes_per_second, ring_buffer_sigma, max_expected_summed_weight: what is foreseen
                 of the input of one tick, from which the scale of the weights follows.
             n_steps_per_timestep: updates of the neurons in one tick.
+            allow_delay_extensions: whether delays may be longer than the ring buffers.
 
         Raises:
             RuntimeError: before ``setup``.
-            TypeError: for an argument that is none of these.
+            TypeError: for a cell type that does not run here, or an unknown argument.
+            ValueError: for a size that is none, or values for another number of cells.
         """
-        simulator.state.require_setup("A Population was made")
-        self._take_options({**(additional_parameters or {}), **options}, label)
-        if isinstance(cellclass, type) and cellparams is None:
-            cellparams = {}
-        super().__init__(size, cellclass, cellparams, structure, initial_values or {}, label)
-        simulator.state.populations.append(self)
-        simulator.state.structure_changed = True
+        state = simulator.state
+        state.require_setup("A Population was made")
+        self.label = label or f"population{common.Population._nPop}"
+        self.setup_number = state.setups
+        cells = checked_cells(cellclass, cellparams, self.label)
+        given = {**(additional_parameters or {}), **options}
+        taken = take_options(given, cells, self.label)
+        self.seed = taken.pop("seed", None)
+        self.neurons_per_core = taken.pop("neurons_per_core", None)
+        self.options = taken
+        recorders = state.recorders.copy()
+        try:
+            size = checked_size(size, self.label)
+            super().__init__(size, cells, None, structure, initial_values or {}, self.label)
+        except BaseException:
+            state.recorders = recorders  # PyNN's constructor registers the new one early
+            raise
+        state.populations.append(self)
+        state.structure_changed = True
 
-    def _take_options(self, options: dict[str, Any], label: str | None) -> None:
-        given = {name: value for name, value in options.items() if value is not None}
-        self.seed: int | None = given.pop("seed", None)
-        self.neurons_per_core: int | None = given.pop("neurons_per_core", None)
-        self.options = {name: given.pop(name) for name in OPTIONS & given.keys()}
-        for name in WITHOUT_EFFECT & given.keys():
-            given.pop(name)
-        if given:
-            known = sorted(OPTIONS | WITHOUT_EFFECT | {"seed", "neurons_per_core"})
-            raise TypeError(
-                f"Population {label!r} got arguments that are not supported: "
-                f"{', '.join(sorted(given))}. Supported besides PyNN's: {', '.join(known)}"
-            )
+    @property
+    def named(self) -> str:
+        """How it is called in messages."""
+        return f"Population {self.label!r} ({type(self.celltype).__name__})"
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with it and not of the board's own, one text each."""
+        for variable in self.initial_values:
+            if not self.celltype.default_initial_values:
+                yield (
+                    f"{self.named} has no state variable {variable!r} to initialise; spike "
+                    "sources have none"
+                )
+
+    @property
+    def _root(self) -> Population:
+        return self
+
+    @property
+    def _indices(self) -> Any:
+        return np.arange(self.size)
 
     def _create_cells(self) -> None:
         first = simulator.state.id_counter
         ids = np.arange(first, first + self.size)
-        self.all_cells = np.array([simulator.ID(i) for i in ids], dtype=simulator.ID)
+        self.all_cells = np.array([simulator.ID(i) for i in ids.tolist()], dtype=simulator.ID)
         self._mask_local = np.ones(self.size, bool)
         for cell in self.all_cells:
             cell.parent = self
         simulator.state.id_counter += self.size
-        if isinstance(self.celltype, StandardCellType):
-            space = self.celltype.native_parameters
-        else:
-            space = self.celltype.parameter_space
+        space = self.celltype.native_parameters
+        for name, lazy in space.items():
+            if lazy._shape not in (None, (self.size,)):
+                raise ValueError(
+                    f"{self.named}: {name} has {len(lazy.base_value)} values for {self.size} "
+                    "cells; give one for all, or one for each"
+                )
         space.shape = (self.size,)
-        space.evaluate(simplify=False)
-        self._parameters = space.as_dict()
+        with named_errors(self.named):
+            space.evaluate(simplify=False)
+        self.parameters: dict[str, NDArray[Any]] = {}
+        """By name: one value for each cell; lists of times are PyNN's Sequences."""
+        self.keep_parameters(self._indices, space.as_dict())
 
     def set_max_atoms_per_core(self, neurons: int) -> None:
         """sPyNNaker's name for choosing how many neurons share a core."""
         self.neurons_per_core = int(neurons)
         simulator.state.structure_changed = True
 
-    def _get_native_parameters(self, *names: str) -> ParameterSpace:
-        chosen = {name: simplify(self._parameters[name]) for name in names}
-        return ParameterSpace(chosen, shape=(self.size,))
+    # ---- values ---------------------------------------------------------------------
 
-    def _set_parameters(self, parameter_space: ParameterSpace) -> None:
-        parameter_space.evaluate(simplify=False)
-        self._parameters.update(parameter_space.items())
+    def keep_parameters(self, indices: Any, values: Mapping[str, Any]) -> None:
+        """Take over parameters of some cells, one value for each of them."""
+        simulator.state.require_current(self, self.named)
+        for name, value in values.items():
+            is_times = name == "spike_times"
+            array = self._times_of_each(value, len(indices)) if is_times else np.asarray(value)
+            known = self.parameters.setdefault(name, np.empty(self.size, array.dtype))
+            known[indices] = array
         simulator.state.changed.add(self)
 
-    def _set_initial_value_array(self, variable: str, initial_values: Any) -> None:
-        """After a run the new value counts from the next reset() on, as in sPyNNaker."""
+    def _times_of_each(self, values: Any, count: int) -> NDArray[Any]:
+        lists = np.empty(count, object)
+        each = [values] * count if isinstance(values, Sequence) else values.tolist()
+        for n, times in enumerate(each if isinstance(each, list) else [each] * count):
+            array = np.atleast_1d(np.asarray(times.value, np.float64))
+            if array.ndim != 1:
+                raise ValueError(
+                    f"{self.named}: spike_times of one source have the shape {array.shape}; give "
+                    f"one list of times for all, or one list for each of its {self.size} sources"
+                )
+            lists[n] = Sequence(array)
+        return lists
+
+    def keep_initial_values(self, indices: Any, variable: str, value: Any) -> None:
+        """Take over initial values of some cells: a number, array, distribution or function.
+
+        Random numbers are drawn now, so that all later runs begin alike.
+        """
+        simulator.state.require_current(self, self.named)
+        with named_errors(self.named):
+            drawn = LazyArray(value, shape=(len(indices),), dtype=float).evaluate()
+        known = self.initial_values.get(variable)
+        whole = np.zeros(self.size) if known is None else np.array(known.evaluate(), float)
+        whole = np.array(np.broadcast_to(whole, (self.size,)))
+        whole[indices] = drawn
+        self.initial_values[variable] = LazyArray(whole, shape=(self.size,), dtype=float)
         simulator.state.reload_at_reset = True
 
-    def initialize_some(self, indices: Any, variable: str, value: Any) -> None:
-        """Set an initial value of some cells: a number, array, distribution or function."""
-        part = ParameterSpace({variable: value}, {variable: float}, shape=(len(indices),))
-        part.evaluate(simplify=False)
-        known = self.initial_values.get(variable)
-        whole = np.zeros(self.size) if known is None else np.asarray(known.evaluate())
-        whole = np.broadcast_to(whole, (self.size,)).copy()
-        whole[indices] = part[variable]
-        self.initialize(**{variable: whole})
-
-    def _get_view(self, selector: Any, label: str | None = None) -> PopulationView:
-        return PopulationView(self, selector, label)
+    def _set_cell_initial_value(self, id: Any, variable: str, value: Any) -> None:
+        self.keep_initial_values(np.array([self.id_to_index(id)]), variable, value)

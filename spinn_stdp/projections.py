@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,32 +11,24 @@ from pyNN import common, errors
 from pyNN.connectors import Connector
 from pyNN.parameters import ParameterSpace
 from pyNN.space import Space
+from pyNN.standardmodels.base import excitatory_receptor_types
 
 from . import simulator
+from .connections import Connection, combined
 from .connectors import connect
+from .projection_arguments import check_ends, check_kind, check_receptor, name_of, some
 from .results.recording import NotRecorded
 from .results.weights import WeightRecorder
-from .standardmodels.synapses import StaticSynapse
+from .results.whole_file import whole_file
+from .standardmodels.synapses import StaticSynapse, outside_setup
 
-NAMES = ("presynaptic_index", "postsynaptic_index")
-
-
-class Connection(common.Connection):
-    """One connection, as it stands now."""
-
-    def __init__(self, projection: Projection, index: int) -> None:
-        """The *index*-th connection of *projection*."""
-        self._projection = projection
-        self._index = index
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self._projection._column(name)[self._index]
-
-    def as_tuple(self, *attribute_names: str) -> tuple[Any, ...]:
-        """Values of the named attributes."""
-        return tuple(getattr(self, name) for name in attribute_names)
+ADDRESSES = {
+    "presynaptic_index": "pre_index",
+    "postsynaptic_index": "post_index",
+    "source": "pre_index",
+    "target": "post_index",
+}
+"""PyNN's and sPyNNaker's names of the neurons of a connection."""
 
 
 class Projection(common.Projection):
@@ -57,14 +50,16 @@ class Projection(common.Projection):
         """As PyNN's.
 
         Raises:
-            RuntimeError: before ``setup``.
+            ConnectionError: for connections that can't be made.
+            RuntimeError: before ``setup``, or for populations made before the latest one.
+            TypeError: for a connector or synapse type that is none, or that does not run here.
         """
-        simulator.state.require_setup("A Projection was made")
-        if source is not None:
-            raise errors.ConnectionError(
-                f"Projection {label!r}: source={source!r} is for multicompartmental cells, "
-                "which the board does not have; leave it out"
-            )
+        state = simulator.state
+        state.require_setup("A Projection was made")
+        check_ends(presynaptic_population, postsynaptic_population, label)
+        name = name_of(label, presynaptic_population, postsynaptic_population)
+        check_kind(name, connector, synapse_type, source)
+        check_receptor(name, postsynaptic_population, receptor_type)
         super().__init__(
             presynaptic_population,
             postsynaptic_population,
@@ -75,50 +70,78 @@ class Projection(common.Projection):
             space or Space(),
             label,
         )
-        self._pieces: list[tuple[Any, int, dict[str, Any]]] = []
+        self.setup_number = state.setups
+        self._pieces: list[tuple[Any, Any, dict[str, Any]]] = []
         connect(connector, self)
         self._gather_pieces()
         self.recorder = WeightRecorder(self)
         self.given_as_list = False
         """Whether weights or delays were changed since the connector made them."""
-        self.parts: list[tuple[Any, int]] = []
-        """Of the network that was built last: which connections are in which of its projections."""
-        simulator.state.projections.append(self)
-        simulator.state.structure_changed = True
+        state.projections.append(self)
+        state.structure_changed = True
+
+    @property
+    def named(self) -> str:
+        """How it is called in messages."""
+        return name_of(self.label, self.pre, self.post)
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with its weights and delays by PyNN's rules, one text each.
+
+        What the board can't do is told by the target, with everything else.
+        """
+        if not self._connector.safe or not len(self):
+            return
+        weights, delays = self._values["weight"], self._values["delay"]
+        unsigned = self.post.conductance_based or self.receptor_type in excitatory_receptor_types
+        if unsigned and weights.max() <= 0 and weights.min() < 0:
+            yield (
+                f"{self.named} has weights below 0 ({some(weights[weights < 0])}) and the "
+                f"receptor type {self.receptor_type!r}. Weights onto excitatory or "
+                "conductance-based synapses are given from 0 up: leave out the minus, or choose "
+                "receptor_type='inhibitory'."
+            )
+        outside = outside_setup(delays)
+        if len(outside):
+            state = simulator.state
+            yield (
+                f"{self.named} has a delay of {some(outside)} ms, outside of "
+                f"setup(min_delay={state.min_delay!r}, max_delay={state.max_delay!r}): give "
+                "another delay here, or other limits there."
+            )
 
     # ---- connections ----------------------------------------------------------------
 
     def _convergent_connect(
         self,
         presynaptic_indices: Any,
-        postsynaptic_index: int,
+        postsynaptic_index: Any,
         location_selector: Any = None,
         **connection_parameters: Any,
     ) -> None:
-        """PyNN's connectors call this for each postsynaptic neuron."""
+        """PyNN's connectors call this for each postsynaptic neuron; lists, for all at once."""
         if location_selector is not None:
             raise errors.ConnectionError(
-                f"Projection {self.label!r}: location_selector is for multicompartmental cells, "
-                "which the board does not have"
+                f"{self.named}: location_selector is for multicompartmental cells, which the "
+                "board does not have; leave it out"
             )
         self._pieces.append((presynaptic_indices, postsynaptic_index, connection_parameters))
 
     def _gather_pieces(self) -> None:
         """One array each of what the connector gave piece by piece."""
         pre = [np.atleast_1d(np.asarray(piece[0], np.int64)) for piece in self._pieces]
-        sizes = [len(indices) for indices in pre]
+
+        def column(values: list[Any], dtype: type) -> Any:
+            each: list[Any] = [
+                np.broadcast_to(np.asarray(value, dtype), indices.shape)
+                for value, indices in zip(values, pre, strict=True)
+            ]
+            return np.concatenate([np.zeros(0, dtype), *each])
+
         self.pre_index = np.concatenate([np.zeros(0, np.int64), *pre])
-        self.post_index = np.repeat(np.array([p[1] for p in self._pieces], np.int64), sizes)
+        self.post_index = column([piece[1] for piece in self._pieces], np.int64)
         self._values = {
-            name: np.concatenate(
-                [
-                    np.zeros(0),
-                    *(
-                        np.broadcast_to(np.asarray(piece[2][name], np.float64), (size,))
-                        for piece, size in zip(self._pieces, sizes, strict=True)
-                    ),
-                ]
-            )
+            name: column([piece[2][name] for piece in self._pieces], np.float64)
             for name in ("weight", "delay")
         }
         del self._pieces
@@ -142,25 +165,68 @@ class Projection(common.Projection):
 
     # ---- values ---------------------------------------------------------------------
 
+    def get(
+        self,
+        attribute_names: str | list[str],
+        format: str,
+        gather: bool | str = True,
+        with_address: bool = True,
+        multiple_synapses: str = "sum",
+    ) -> Any:
+        """As PyNN's; before a run the values as given, afterwards as the board holds them.
+
+        ``source`` and ``target`` are attributes too, as in sPyNNaker, and left out of a list
+        that has the addresses anyhow.
+
+        Raises:
+            ValueError: for an attribute or format that there is none of.
+        """
+        is_one = isinstance(attribute_names, str)
+        names = [str(attribute_names)] if is_one else list(attribute_names)
+        known = [*self.synapse_type.get_parameter_names(), *ADDRESSES]
+        unknown = [name for name in names if name not in known]
+        if unknown or format not in ("list", "array"):
+            raise ValueError(
+                f"{self.named} has no {', '.join(map(repr, unknown))}; it has {', '.join(known)}"
+                if unknown
+                else f"format={format!r}: choose 'list' or 'array'"
+            )
+        if multiple_synapses not in self.MULTI_SYNAPSE_OPERATIONS:
+            raise ValueError(
+                f"multiple_synapses={multiple_synapses!r}: choose "
+                f"{', '.join(map(repr, self.MULTI_SYNAPSE_OPERATIONS))}"
+            )
+        if format == "array":
+            arrays = self._get_attributes_as_arrays(names, multiple_synapses)
+            return arrays[0] if is_one else arrays
+        if with_address:
+            names = [name for name in names if name not in ADDRESSES]
+            names = ["presynaptic_index", "postsynaptic_index", *names]
+        elif is_one:
+            return self._column(names[0]).tolist()
+        return self._get_attributes_as_list(names)
+
     def _column(self, name: str) -> Any:
         """One value for each connection: an index, weight, delay or synapse parameter."""
-        if name in NAMES:
-            return self.pre_index if name == NAMES[0] else self.post_index
-        if name in ("weight", "delay"):
+        simulator.state.require_current(self, self.named)
+        if name in ADDRESSES:
+            return getattr(self, ADDRESSES[name])
+        if name in self._values:
             read = self._read_back(name)
             return self._values[name] if read is None else read
-        value = self.synapse_type.native_parameters[name]
+        value = self.synapse_type.parameter_space[name]
         value.shape = (1,)
         return np.full(len(self), value.evaluate(simplify=True))
 
     def _read_back(self, name: str) -> Any:
         """What the target holds, once it holds anything; with the signs as asked for."""
-        session = simulator.state.session
-        if session is None or not self.parts or not simulator.state.running:
+        state = simulator.state
+        if state.session is None or not state.running or self not in state.parts:
             return None
+        read = state.session.weights if name == "weight" else state.session.delays
         values = np.empty(len(self))
-        for where, index in self.parts:
-            values[where] = session.weights(index) if name == "weight" else session.delays(index)
+        for where, index in state.parts[self]:
+            values[where] = read(index)
         return np.copysign(values, self._values["weight"]) if name == "weight" else values
 
     def _get_attributes_as_list(self, names: Any) -> list[Any]:
@@ -168,41 +234,74 @@ class Projection(common.Projection):
         return list(zip(*columns, strict=True))
 
     def _get_attributes_as_arrays(self, names: Any, multiple_synapses: str = "sum") -> list[Any]:
-        combine = {
-            "last": None,
-            "first": None,
-            "sum": np.add,
-            "min": np.minimum,
-            "max": np.maximum,
-        }[multiple_synapses]
         where = (self.pre_index, self.post_index)
-        matrices = []
-        for name in names:
-            values = self._column(name)
-            matrix = np.full(self.shape, np.nan)
-            if multiple_synapses == "first":
-                matrix[where[0][::-1], where[1][::-1]] = values[::-1]
-            elif combine is None:
-                matrix[where] = values
-            else:
-                start = {"sum": 0.0, "min": np.inf, "max": -np.inf}[multiple_synapses]
-                matrix[where] = start
-                combine.at(matrix, where, values)
-            matrices.append(matrix)
-        return matrices
+        return [
+            combined(self._column(name), where, self.shape, multiple_synapses) for name in names
+        ]
 
     def _set_attributes(self, parameter_space: ParameterSpace) -> None:
+        simulator.state.require_current(self, self.named)
         parameter_space.evaluate(simplify=False, mask=None)
         for name, value in parameter_space.items():
             if name not in self._values:
-                raise errors.NothingToWriteError(
-                    f"Projection {self.label!r}: {name} belongs to the learning rule of all "
-                    "synapses on the board; give it to the synapse type before the run"
+                raise ValueError(
+                    f"{self.named}: {name} is the same for all synapses on the board; give it to "
+                    "the synapse type when the projection is made"
                 )
             matrix = np.broadcast_to(np.asarray(value, np.float64), self.shape)
             self._values[name] = matrix[self.pre_index, self.post_index].copy()
+        self._values_changed()
+
+    def _set_one(self, index: int, name: str, value: float) -> None:
+        """Set the weight or delay of one connection."""
+        self._values[name][index] = value
+        self._values_changed()
+
+    def _values_changed(self) -> None:
         self.given_as_list = True
         simulator.state.structure_changed = True
+
+    def initialize(self, **initial_values: Any) -> None:
+        """Synapses have no state variables that could be set here.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError(
+            f"{self.named}: its synapses have no state variable {', '.join(initial_values)} to "
+            "initialise; give weights and delays to the synapse type"
+        )
+
+    def save(
+        self,
+        attribute_names: str | list[str],
+        file: Any,
+        format: str = "list",
+        gather: bool = True,
+        with_address: bool = True,
+    ) -> None:
+        """Write attributes as text, whole or not at all; missing folders are made.
+
+        As PyNN's: a list can be read by FromFileConnector; in an array, 0 stands for no
+        connection.
+
+        Arguments:
+            attribute_names: ``"all"`` for the parameters of the synapse type.
+            file: a path, or one of PyNN's files.
+        """
+        if attribute_names in ("all", "connections"):
+            attribute_names = ["weight", "delay"]
+        names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
+        values = self.get(names, format, gather, with_address)
+        columns = [*(["i", "j"] if with_address and format == "list" else []), *names]
+        rows = np.nan_to_num(np.vstack(values) if format == "array" else np.array(values, float))
+        rows = rows.reshape(-1, len(columns)) if format == "list" else rows
+        if not isinstance(file, str | os.PathLike):
+            file.write(rows, {"columns": columns})
+            file.close()
+            return
+        with whole_file(file) as temporary:
+            np.savetxt(temporary, rows, delimiter="\t", header=f"columns = {columns!r}")
 
     # ---- recording ------------------------------------------------------------------
 
@@ -221,16 +320,16 @@ class Projection(common.Projection):
             NotRecorded: for another variable.
             ValueError: for an interval that is less than the time step.
         """
+        simulator.state.require_current(self, self.named)
         names = [variables] if isinstance(variables, str) else list(variables or ())
         if names not in ([], ["weight"]):
             raise NotRecorded(
-                f"Projection {self.label!r} can't record {', '.join(map(repr, names))}; it "
-                "records: weight"
+                f"{self.named} can't record {', '.join(map(repr, names))}; it records: weight"
             )
         interval = simulator.state.dt if every is None else float(every)
         if not interval >= simulator.state.dt * (1 - simulator.TICK_TOLERANCE):
             raise ValueError(
-                f"Projection {self.label!r}: every={every!r} ms is less than the time step, "
+                f"{self.named}: every={every!r} ms is less than the time step, "
                 f"{simulator.state.dt:g} ms"
             )
         self.recorder.interval = interval if names else None
@@ -248,36 +347,17 @@ class Projection(common.Projection):
         Raises:
             NotRecorded: if they were not recorded, or nothing has run.
         """
-        if variables not in ("weight", "all"):
-            raise NotRecorded(
-                f"Projection {self.label!r} has no data of {variables!r}; it records: weight"
-            )
+        if variables not in ("weight", "all", ["weight"]):
+            raise NotRecorded(f"{self.named} has no data of {variables!r}; it records: weight")
         if format not in ("block", "signal", "array"):
             raise ValueError(f"format={format!r}: choose 'block', 'signal' or 'array'")
+        if format == "array":
+            return self.recorder.takes()[-1].values
         block = self.recorder.block()
-        if format == "block":
-            return block
-        signal = block.segments[-1].analogsignals[0]
-        return signal if format == "signal" else signal.magnitude
+        return block if format == "block" else block.segments[-1].analogsignals[0]
 
-    def write_data(self, path: str, variables: str = "weight") -> None:
+    def write_data(self, path: str | os.PathLike[str], variables: str = "weight") -> None:
         """Write the recorded weights to a file, by its ending: .pkl, .nix or .npz."""
         from .results.files import write_block
 
         write_block(self.get_data(variables), path)
-
-    def trace(self) -> tuple[Any, int, int]:
-        """The weight trace of this segment: (samples, connections), first tick, ticks between."""
-        session = simulator.state.session
-        assert session is not None
-        traces = session.traces().weights
-        columns, first, every = None, 0, 1
-        for where, index in self.parts:
-            samples = traces[index]
-            assert samples is not None
-            first, every = samples.first, samples.every
-            if columns is None:
-                columns = np.empty((len(samples.raw), len(self)))
-            columns[:, where] = samples.values[:, session.weight_trace_order(index)]
-        assert columns is not None
-        return np.copysign(columns, self._values["weight"]), first, every

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyNN import common
 
-from .network import Network
+from .network import Integers, Network
+from .quantise.problems import NetworkError
 from .targets import choose
 from .targets.contract import Session
 
@@ -31,6 +33,10 @@ class ID(int, common.IDMixin):
         common.IDMixin.__init__(self)
 
 
+Parts: TypeAlias = "list[tuple[Integers, int]]"
+"""Which connections of a PyNN projection are in which of the network's projections."""
+
+
 class State(common.control.BaseState):
     """Everything between two calls of ``setup``.
 
@@ -42,7 +48,8 @@ class State(common.control.BaseState):
         super().__init__()
         self.mpi_rank = 0
         self.num_processes = 1
-        self.record_sample_times = False
+        self.setups = 0
+        """Calls of ``setup`` so far; what was described after one is gone with the next."""
         self.is_set_up = False
         self.dt = 0.0
         self.min_delay: float | str = "auto"
@@ -56,6 +63,7 @@ class State(common.control.BaseState):
 
     def clear(self) -> None:
         """Forget everything described; times begin anew."""
+        self.setups += 1
         self.recorders: set[Any] = set()
         self.write_on_end: list[Any] = []
         self.populations: list[Population] = []
@@ -64,6 +72,10 @@ class State(common.control.BaseState):
         self.id_counter = 0
         self.segment_counter = 0
         self.session: Session | None = None
+        self.loaded: Network | None = None
+        """What the session runs."""
+        self.parts: dict[Any, Parts] = {}
+        """By PyNN projection, of the network that is loaded."""
         self.structure_changed = False
         self.changed: set[Any] = set()
         """Populations whose parameters were set since the last run."""
@@ -85,6 +97,18 @@ class State(common.control.BaseState):
                 "network, then run it"
             )
 
+    def require_current(self, described: Any, what: str) -> None:
+        """Raise unless *described* was made after the latest ``setup``.
+
+        Raises:
+            RuntimeError: with *what* it is.
+        """
+        if described.setup_number != self.setups:
+            raise RuntimeError(
+                f"{what} was made before the latest setup(), which forgot it and all its data: "
+                "read data before the next setup(), and describe the network anew after it"
+            )
+
     @property
     def t(self) -> float:
         """Time, ms."""
@@ -93,9 +117,7 @@ class State(common.control.BaseState):
     def network(self) -> Network:
         """What has been described so far, for any target."""
         self.require_setup("get_network() was called")
-        from .description import describe
-
-        return describe(self)
+        return self._describe()[0]
 
     def run(self, duration: float) -> None:
         """Advance by *duration* ms, at least; see :meth:`run_until`."""
@@ -103,28 +125,25 @@ class State(common.control.BaseState):
 
     def run_until(self, time: float) -> None:
         """Advance to *time* ms, or to the first tick after it."""
-        self.require_setup("run() was called")
         last = math.ceil(time / self.dt - TICK_TOLERANCE)
         self.prepare()
         assert self.session is not None
+        self.running = True  # also if it is interrupted: what has run can be read
         try:
             self.session.run(last - self.tick)
         finally:
             self.tick = self.session.tick
-        self.running = True
 
     def prepare(self) -> None:
         """Bring the session up to date with the description.
 
         Raises:
+            NetworkError: if the board could not run it.
             RuntimeError: if populations, projections or recordings were added after a run.
         """
         stale = self.structure_changed or self.reload_at_reset
         if self.session is None or (stale and self.tick == 0):
-            self.close()
-            target = choose(self.target)
-            self.session = target.load(self.network(), **self.target_options)
-            self.reload_at_reset = False
+            self._load()
         elif self.structure_changed:
             raise RuntimeError(
                 "Populations, projections, weights or recordings were added or changed after "
@@ -133,10 +152,34 @@ class State(common.control.BaseState):
             )
         elif self.changed or self.currents_changed:
             changed = [i for i, p in enumerate(self.populations) if p in self.changed]
-            self.session.update(self.network(), changed)
+            self.loaded = self._describe()[0]
+            self.session.update(self.loaded, changed)
         self.structure_changed = False
         self.changed.clear()
         self.currents_changed = False
+
+    def _load(self) -> None:
+        self.close()
+        network, parts = self._describe()
+        problems = [text for thing in self._described() for text in thing.problems()]
+        try:
+            session = choose(self.target).load(network, **self.target_options)
+        except NetworkError as reason:
+            raise NetworkError([*problems, *reason.problems]) from None
+        if problems:
+            session.close()
+            raise NetworkError(problems)
+        self.session, self.loaded, self.parts = session, network, parts
+        self.reload_at_reset = False
+
+    def _describe(self) -> tuple[Network, dict[Any, Parts]]:
+        from .description import describe
+
+        return describe(self)
+
+    def _described(self) -> Iterator[Any]:
+        yield from self.populations
+        yield from self.projections
 
     def reset(self) -> None:
         """Back to t = 0 with the same network, for a new segment of recordings."""
@@ -152,6 +195,8 @@ class State(common.control.BaseState):
         if self.session is not None:
             self.session.close()
             self.session = None
+            self.loaded = None
+            self.parts = {}
 
 
 state = State()

@@ -1,29 +1,35 @@
-"""What populations record, as neo objects in PyNN's units."""
+"""What populations record, segment by segment, as neo Blocks in PyNN's units."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import neo
 import numpy as np
-import quantities as pq
 from pyNN import errors, recording
 
+from emulator.image import Int64s
 from spinn_stdp import simulator
 from spinn_stdp.targets import choose
 
-SPIKES = recording.Variable("spikes", None, None)
-BOARD_NAMES = {"isyn_exc": "gsyn_exc", "isyn_inh": "gsyn_inh"}
-"""The board records currents under the names of conductances."""
+from .segments import BOARD_NAMES, Take, segment_of
+
+ALL = "all"
 
 
-def versions() -> dict[str, str]:
-    """What the results depend on, for annotations."""
-    target = choose(simulator.state.target)
-    return {f"version of {name}": value for name, value in target.versions().items()}
+def common_annotations() -> dict[str, Any]:
+    """What the results depend on, for any block."""
+    state = simulator.state
+    versions = choose(state.target).versions()
+    return {
+        "simulator": simulator.name,
+        "target": state.target,
+        "dt": state.dt,
+        **{f"version of {name}": value for name, value in versions.items()},
+    }
 
 
 class NotRecorded(errors.RecordingError):
@@ -49,7 +55,15 @@ class Recorder(recording.Recorder):
     def __init__(self, population: Any, file: Any = None) -> None:
         super().__init__(population, file)
         self.intervals: dict[str, float] = {}
-        """By variable: ms between samples."""
+        """By the board's name of a variable: ms between samples."""
+        self._takes: list[Take] = []
+        """Of the segments that resets have ended."""
+        self._start = 0.0
+        """Since when there are data of the segment under way, ms."""
+
+    @property
+    def _named(self) -> str:
+        return f"Population {self.population.label!r} ({type(self.population.celltype).__name__})"
 
     def record(
         self,
@@ -60,38 +74,48 @@ class Recorder(recording.Recorder):
     ) -> None:
         """Add cells to those recorded; see ``Population.record``.
 
+        Arguments:
+            variables: names, or ``"all"`` as in sPyNNaker.
+
         Raises:
-            RecordingError: for a variable that the cells don't have.
+            NotRecorded: for a variable that the cells don't have.
             ValueError: for a sampling interval that differs from the one that was asked for
                 earlier, or is less than the time step.
         """
+        simulator.state.require_current(self.population, self._named)
         if locations is not None:
             raise NotRecorded(
-                f"Population {self.population.label!r} can't record at locations "
-                f"({locations!r}): its cells are points; leave locations out"
+                f"{self._named} can't record at locations ({locations!r}): its cells are points; "
+                "leave locations out"
             )
         interval = simulator.state.dt if sampling_interval is None else float(sampling_interval)
-        for variable in [variables] if isinstance(variables, str) else list(variables):
+        names = self._variables(variables)
+        for variable in names:
             self._check(variable, interval, sampling_interval is not None)
-            self.intervals.setdefault(variable, interval)
+        for variable in names:
+            on_board = BOARD_NAMES.get(variable, variable)
+            self.intervals.setdefault(on_board, interval)
             if sampling_interval is not None:
-                self.intervals[variable] = interval
+                self.intervals[on_board] = interval
             self.recorded[recording.Variable(variable, None, None)].update(ids)
         simulator.state.structure_changed = True
 
+    def _variables(self, variables: Any) -> list[str]:
+        names = [variables] if isinstance(variables, str) else list(variables)
+        if ALL not in names:
+            return names
+        return [name for name in self.population.celltype.recordable if name not in BOARD_NAMES]
+
     def _check(self, variable: str, interval: float, is_given: bool) -> None:
         if not self.population.can_record(variable):
-            celltype = self.population.celltype
-            raise NotRecorded(
-                f"Population {self.population.label!r} ({type(celltype).__name__}) can't record "
-                f"{variable!r}; it records: {', '.join(celltype.recordable)}"
-            )
+            recordable = ", ".join(self.population.celltype.recordable)
+            raise NotRecorded(f"{self._named} can't record {variable!r}; it records: {recordable}")
         if not interval >= simulator.state.dt * (1 - simulator.TICK_TOLERANCE):
             raise ValueError(
-                f"Population {self.population.label!r}: sampling_interval={interval!r} ms of "
-                f"{variable} is less than the time step, {simulator.state.dt:g} ms"
+                f"{self._named}: sampling_interval={interval!r} ms of {variable} is less than "
+                f"the time step, {simulator.state.dt:g} ms"
             )
-        earlier = self.intervals.get(variable)
+        earlier = self.intervals.get(BOARD_NAMES.get(variable, variable))
         if variable != "spikes" and is_given and earlier not in (None, interval):
             raise ValueError(
                 "All neurons in a population must be recorded with the same sampling interval: "
@@ -103,10 +127,55 @@ class Recorder(recording.Recorder):
         self.intervals.clear()
         simulator.state.structure_changed = True
 
-    def _clear_simulator(self) -> None:
-        session = simulator.state.session
-        if session is not None and self.population in simulator.state.populations:
-            session.forget(simulator.state.populations.index(self.population))
+    # ---- segments -------------------------------------------------------------------
+
+    def store_to_cache(self, annotations: dict[str, Any] | None = None) -> None:
+        """Keep the segment that a reset ends."""
+        if simulator.state.running and simulator.state.t > self._start:
+            self._takes.append(self._under_way(annotations or {}))
+        self._start = 0.0
+
+    def clear(self) -> None:
+        """Forget all that was recorded so far."""
+        state = simulator.state
+        self._takes.clear()
+        self._start = state.t
+        if state.session is not None:
+            state.session.forget(state.populations.index(self.population))
+
+    def _under_way(self, annotations: dict[str, Any]) -> Take:
+        state = simulator.state
+        index = state.populations.index(self.population)
+        traces = None if state.session is None else state.session.traces()
+        return Take(
+            name=f"segment{state.segment_counter:03d}",
+            description=self.population.describe(),
+            start=self._start,
+            stop=state.t,
+            step=state.dt,
+            when=datetime.now(),
+            spikes=None if traces is None else traces.spikes[index],
+            samples={} if traces is None else traces.samples[index],
+            columns=dict(self._columns(index)),
+            annotations=dict(annotations),
+        )
+
+    def _columns(self, index: int) -> Iterator[tuple[str, Int64s]]:
+        """Recorded neurons by variable: those asked for that the target records, too."""
+        loaded = simulator.state.loaded
+        if loaded is None or index >= len(loaded.populations):
+            return
+        on_target = {r.variable: r.neurons for r in loaded.populations[index].recordings}
+        for variable, ids in self.recorded.items():
+            name = BOARD_NAMES.get(variable.name, variable.name)
+            if name in on_target and ids:
+                asked = self.indices(ids)
+                yield variable.name, asked[np.isin(asked, on_target[name])]
+
+    def indices(self, ids: Iterable[int]) -> Int64s:
+        """Of cells in the population, ascending."""
+        first = int(self.population.first_id)
+        return np.sort(np.array([int(cell) - first for cell in ids], np.int64))
 
     # ---- reading --------------------------------------------------------------------
 
@@ -122,32 +191,38 @@ class Recorder(recording.Recorder):
         """Recorded data as a neo Block, one segment for each run between resets.
 
         Raises:
-            RecordingError: for a variable that was not recorded.
+            NotRecorded: for a variable that was not recorded.
         """
-        wanted = self._wanted(variables)
-        block = neo.Block(name=self.population.label, description=self.population.describe())
-        segments = [_only(segment, wanted) for segment in self.cache]
+        simulator.state.require_current(self.population, self._named)
+        takes = list(self._takes)
         if simulator.state.running:
-            segments.append(self._get_current_segment(filter_ids, wanted))
-        for segment in segments:
+            takes.append(self._under_way({}))
+        names = self._wanted(variables, takes)
+        only = None if filter_ids is None else self.indices(filter_ids)
+        block = neo.Block(
+            name=self.population.label,
+            description=self.population.describe(),
+            rec_datetime=takes[0].when if takes else datetime.now(),
+        )
+        for take in takes:
+            segment = segment_of(take, self.population, names, only)
             block.segments.append(segment)
             segment.block = block
-        block.rec_datetime = segments[0].rec_datetime if segments else datetime.now()
-        block.annotate(**self.metadata, target=simulator.state.target, **versions())
-        block.annotate(**(annotations or {}))
+        block.annotate(**{**self.metadata, **common_annotations(), **(annotations or {})})
         if clear:
             self.clear()
         return block
 
-    def _wanted(self, variables: Any) -> list[str]:
+    def _wanted(self, variables: Any, takes: list[Take]) -> list[str]:
         recorded = [variable.name for variable in self.recorded]
-        if variables == "all":
+        recorded += [name for take in takes for name in take.columns if name not in recorded]
+        if variables == ALL:
             return recorded
         wanted = [variables] if isinstance(variables, str) else list(variables)
         for name in wanted:
             if name not in recorded:
                 raise NotRecorded(
-                    f"{name!r} of population {self.population.label!r} was not recorded "
+                    f"{name!r} of {self._named} was not recorded "
                     f"(recorded: {', '.join(recorded) or 'nothing'}): call record({name!r}) "
                     "before run()"
                 )
@@ -164,94 +239,32 @@ class Recorder(recording.Recorder):
         locations: Any = None,
     ) -> None:
         """Write recorded data to a file, whole or not at all, or to a neo IO."""
-        file = file or self.file
-        block = self.get(variables, gather, filter_ids, False, annotations)
-        if isinstance(file, str | Path):
-            from .files import write_block
-
-            write_block(block, file)
-        else:
-            file.write_block(block)
+        write(self.get(variables, gather, filter_ids, False, annotations), file)
         if clear:
             self.clear()
 
-    def _get_current_segment(
-        self, filter_ids: Any = None, variables: Any = "all", clear: bool = False
-    ) -> neo.Segment:
-        names = self._wanted(variables)
-        state = simulator.state
-        segment = neo.Segment(
-            name=f"segment{state.segment_counter:03d}",
-            description=self.population.describe(),
-            rec_datetime=datetime.now(),
-        )
-        if state.session is None or self.population not in state.populations:
-            return segment
-        index = state.populations.index(self.population)
-        traces = state.session.traces()
-        for name in names:
-            ids = sorted(self.filter_recorded(recording.Variable(name, None, None), filter_ids))
-            columns = np.array([self.population.id_to_index(i) for i in ids], np.int64)
-            if name == "spikes":
-                segment.spiketrains.extend(self._trains(traces.spikes[index], ids, columns))
-            elif BOARD_NAMES.get(name, name) in traces.samples[index] and len(ids):
-                samples = traces.samples[index][BOARD_NAMES.get(name, name)]
-                segment.analogsignals.append(self._signal(name, samples, ids, columns))
-        for item in (*segment.spiketrains, *segment.analogsignals):
-            item.segment = segment
-        return segment
+    def count(self, variable: str, gather: bool = True, filter_ids: Any = None) -> dict[int, int]:
+        """Spikes of each recorded cell, by its ID, of the segment under way.
 
-    def _trains(self, spikes: Any, ids: list[int], columns: Any) -> list[neo.SpikeTrain]:
-        state = simulator.state
-        if spikes is None:  # recording was asked for after the last run
-            return []
-        order = np.argsort(spikes.neuron, kind="stable")
-        neurons, times = spikes.neuron[order], spikes.tick[order] * state.dt
-        first = np.searchsorted(neurons, columns, "left")
-        last = np.searchsorted(neurons, columns, "right")
-        return [
-            neo.SpikeTrain(
-                times[a:b],
-                units="ms",
-                t_start=self._recording_start_time,
-                t_stop=state.t * pq.ms,
-                source_population=self.population.label,
-                channel_id=int(cell),
-                source_id=int(cell),
-                source_index=int(column),
-            )
-            for cell, column, a, b in zip(ids, columns, first, last, strict=True)
-        ]
-
-    def _signal(self, name: str, samples: Any, ids: list[int], columns: Any) -> neo.AnalogSignal:
-        dt = simulator.state.dt
-        chosen = np.searchsorted(samples.columns, columns)
-        return neo.AnalogSignal(
-            samples.values[:, chosen],
-            units=self.population.celltype.units[name],
-            t_start=samples.first * dt * pq.ms,
-            sampling_period=samples.every * dt * pq.ms,
-            name=name,
-            source_population=self.population.label,
-            channel_ids=np.array(ids, np.int64),
-            source_ids=np.array(ids, np.int64),
-            array_annotations={"channel_index": columns},
-        )
-
-    def _local_count(self, variable: Any, filter_ids: Any = None) -> dict[int, int]:
-        trains = self._get_current_segment(filter_ids, ["spikes"]).spiketrains
-        return {int(train.annotations["channel_id"]): len(train) for train in trains}
+        Raises:
+            NotRecorded: if spikes were not recorded.
+        """
+        simulator.state.require_current(self.population, self._named)
+        self._wanted(variable, [])
+        take = self._under_way({})
+        only = None if filter_ids is None else self.indices(filter_ids)
+        neurons = take.columns_of(variable, only)
+        spikes = np.zeros(0, np.int64) if take.spikes is None else take.spikes.neuron
+        counts = np.bincount(spikes, minlength=self.population.size)
+        first = int(self.population.first_id)
+        return {first + int(n): int(counts[n]) for n in neurons}
 
 
-def _only(segment: neo.Segment, names: list[str]) -> neo.Segment:
-    """*segment* with the variables of these names."""
-    if "spikes" not in names or any(s.name not in names for s in segment.analogsignals):
-        chosen = neo.Segment(
-            name=segment.name, description=segment.description, rec_datetime=segment.rec_datetime
-        )
-        chosen.annotate(**segment.annotations)
-        if "spikes" in names:
-            chosen.spiketrains.extend(segment.spiketrains)
-        chosen.analogsignals.extend(s for s in segment.analogsignals if s.name in names)
-        return chosen
-    return segment
+def write(block: neo.Block, file: Any) -> None:
+    """Write *block* to a path, whole or not at all, or to a neo IO."""
+    if isinstance(file, str | os.PathLike):
+        from .files import write_block
+
+        write_block(block, file)
+    else:
+        file.write_block(block)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+from pyNN.parameters import Sequence
 from pyNN.standardmodels import build_translations, cells
 
 FOREVER = float("inf")
@@ -39,6 +41,13 @@ class IF_cond_exp(cells.IF_cond_exp):
     translations = unchanged(*cells.IF_cond_exp.default_parameters)
 
 
+def lists_of_times(times: Any) -> Any:
+    """*times* as PyNN takes them: the rows of a matrix are the lists of sources."""
+    if isinstance(times, np.ndarray) and times.ndim > 1:
+        return [Sequence(row) for row in times]
+    return () if times is None else times
+
+
 class SpikeSourceArray(cells.SpikeSourceArray):
     __doc__ = cells.SpikeSourceArray.__doc__
 
@@ -46,7 +55,7 @@ class SpikeSourceArray(cells.SpikeSourceArray):
 
     def __init__(self, spike_times: Iterable[float] = ()) -> None:
         """*spike_times*: of all sources, or one list for each, ms."""
-        super().__init__(spike_times=spike_times)
+        super().__init__(spike_times=lists_of_times(spike_times))
 
 
 class SpikeSourcePoisson(cells.SpikeSourcePoisson):
@@ -72,4 +81,10 @@ class SpikeSourcePoisson(cells.SpikeSourcePoisson):
         super().__init__(rate=rate, start=start, duration=duration)
 
 
-CELL_TYPES = (IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson)
+SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson)
+CELL_TYPES = (IF_cond_exp, IF_curr_exp, *SOURCE_TYPES)
+
+
+def kind_of(cells: Any) -> str:
+    """PyNN's name of the cell type that *cells* is an instance of, or of a class derived."""
+    return str(next(known.__name__ for known in CELL_TYPES if isinstance(cells, known)))

@@ -21,6 +21,7 @@ class CurrentSource(StandardCurrentSource):
     def __init__(self, **parameters: Any) -> None:
         """As PyNN's source of the same name."""
         state.require_setup(f"{type(self).__name__} was made")
+        object.__setattr__(self, "setup_number", state.setups)
         object.__setattr__(self, "cells", [])
         object.__setattr__(self, "_values", {})
         super().__init__(**parameters)
@@ -31,6 +32,7 @@ class CurrentSource(StandardCurrentSource):
 
     def set_native_parameters(self, parameters: ParameterSpace) -> None:
         """Take over *parameters*, from the next run on."""
+        state.require_current(self, type(self).__name__)
         parameters.evaluate(simplify=True)
         self._values.update(parameters.items())
         state.currents_changed = True
@@ -42,9 +44,14 @@ class CurrentSource(StandardCurrentSource):
     def inject_into(self, cells: Any) -> None:
         """Let the current flow into *cells*: a population, view, assembly or list of cells."""
         chosen = list(cells.all_cells if hasattr(cells, "all_cells") else cells)
-        for cell in chosen:
-            if not cell.parent.celltype.injectable:
-                raise TypeError("Can't inject current into a spike source.")
+        state.require_current(self, type(self).__name__)
+        for population in {cell.parent for cell in chosen}:
+            state.require_current(population, population.named)
+            if not population.celltype.injectable:
+                raise TypeError(
+                    f"{population.named}: no current flows into spike sources; inject it into "
+                    "neurons"
+                )
         self.cells.extend(chosen)
         state.currents_changed = True
 

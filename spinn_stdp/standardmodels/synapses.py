@@ -5,47 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pyNN import errors
-from pyNN.standardmodels import check_weights, synapses
-from pyNN.standardmodels.base import inhibitory_receptor_types
+from pyNN.standardmodels import synapses
 
 from spinn_stdp.simulator import TICK_TOLERANCE, state
 
 from .cells import unchanged
 
-
-def check_weights_as_the_board(weights: Any, projection: Any) -> None:
-    """PyNN's check, but that a weight onto an inhibitory receptor may have either sign.
-
-    sPyNNaker takes the amount of a weight, and its scripts give inhibitory weights of
-    current-based cells with and without a minus.
-    """
-    is_inhibitory = projection.receptor_type in inhibitory_receptor_types
-    if is_inhibitory and not projection.post.conductance_based and np.all(np.asarray(weights) >= 0):
-        return
-    check_weights(weights, projection)
+NO_CHECKS: dict[str, Any] = {}
+"""PyNN's would stop at the first wrong weight; ours are told before a run, all at once."""
 
 
-def check_delays_as_asked(delays: Any, projection: Any) -> None:
-    """Delays against the min_delay and max_delay that ``setup`` was given.
+def outside_setup(delays: NDArray[Any]) -> NDArray[Any]:
+    """Those of *delays* that are outside the min_delay and max_delay given to ``setup``.
 
-    What the board itself can hold is checked before the run, with everything else.
-
-    Raises:
-        ConnectionError: for a delay outside them.
+    Without a min_delay, what is too short for the board is told with all else that it can't do.
     """
     low = 0.0 if state.min_delay == "auto" else float(state.min_delay)
     high = np.inf if state.max_delay == "auto" else float(state.max_delay)
-    values = np.asarray(delays, np.float64)
-    outside = values[(values < low * (1 - TICK_TOLERANCE)) | (values > high * (1 + TICK_TOLERANCE))]
-    if outside.size:
-        raise errors.ConnectionError(
-            f"Projection {projection.label!r}: a delay of {outside.flat[0]:g} ms is outside "
-            f"setup(min_delay={state.min_delay!r}, max_delay={state.max_delay!r})"
-        )
-
-
-CHECKS = {"weight": check_weights_as_the_board, "delay": check_delays_as_asked}
+    is_out = (delays < low * (1 - TICK_TOLERANCE)) | (delays > high * (1 + TICK_TOLERANCE))
+    return delays[is_out]
 
 
 def minimum_delay() -> float:
@@ -58,7 +38,7 @@ class StaticSynapse(synapses.StaticSynapse):
     __doc__ = synapses.StaticSynapse.__doc__
 
     translations = unchanged("weight", "delay")
-    parameter_checks = CHECKS
+    parameter_checks = NO_CHECKS
 
     def _get_minimum_delay(self) -> float:
         return minimum_delay()
@@ -68,7 +48,7 @@ class STDPMechanism(synapses.STDPMechanism):
     __doc__ = synapses.STDPMechanism.__doc__
 
     base_translations = unchanged("weight", "delay", "dendritic_delay_fraction")
-    parameter_checks = CHECKS
+    parameter_checks = NO_CHECKS
 
     def __init__(
         self,
@@ -110,6 +90,9 @@ class STDPMechanism(synapses.STDPMechanism):
 
     def _get_minimum_delay(self) -> float:
         return minimum_delay()
+
+
+SYNAPSE_TYPES = (StaticSynapse, STDPMechanism)
 
 
 class AdditiveWeightDependence(synapses.AdditiveWeightDependence):

@@ -1,0 +1,121 @@
+"""What a Population is made of: its size, its cells and sPyNNaker's options, checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from numbers import Integral, Real
+from typing import Any
+
+from .standardmodels.cells import CELL_TYPES, SOURCE_TYPES, SpikeSourcePoisson, kind_of
+
+OF_ALL = frozenset({"neurons_per_core"})
+"""sPyNNaker's arguments of a population of any cell type."""
+OF_RANDOM = frozenset({"seed"})
+"""Of populations for which the board draws random numbers."""
+OF_NEURONS = frozenset(
+    {
+        "allow_delay_extensions",
+        "max_expected_summed_weight",
+        "n_steps_per_timestep",
+        "ring_buffer_sigma",
+        "spikes_per_second",
+    }
+)
+NO_NUMBERS = frozenset({"allow_delay_extensions", "max_expected_summed_weight"})
+WITHOUT_EFFECT = {
+    True: frozenset({"drop_late_spikes", "incoming_spike_buffer_size"}),
+    False: frozenset({"max_rate"}),
+}
+"""For neurons and for sources: what matters only to overloaded cores, or only to memory."""
+MOST_DIMENSIONS = 3
+SEEDS = 1 << 32
+"""Seeds are below this: sPyNNaker seeds numpy's RandomState."""
+
+
+@contextmanager
+def named_errors(name: str) -> Iterator[None]:
+    """A block whose ValueErrors and TypeErrors are told with the *name* of what they are of."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        if name in str(error):
+            raise
+        raise type(error)(f"{name}: {error}") from error
+
+
+def checked_size(size: Any, label: str) -> int | tuple[int, ...]:
+    """*size* as PyNN takes it: a number, or those of the sides of a grid.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    sides = size if isinstance(size, tuple) else (size,)
+    if not 1 <= len(sides) <= MOST_DIMENSIONS or not all(map(_is_count, sides)):
+        raise ValueError(
+            f"Population {label!r}: size is {size!r}; give a whole number from 1 up, or a tuple "
+            f"of 1 to {MOST_DIMENSIONS} of them for a grid"
+        )
+    return tuple(map(int, sides)) if isinstance(size, tuple) else int(size)
+
+
+def _is_count(value: Any) -> bool:
+    is_whole = isinstance(value, Real) and float(value).is_integer()
+    return is_whole and value >= 1 and not isinstance(value, bool)
+
+
+def checked_cells(cellclass: Any, parameters: Mapping[str, Any] | None, label: str) -> Any:
+    """An instance of a cell type, made from its class and *parameters* if it is none yet.
+
+    Raises:
+        TypeError: for a cell type that does not run here.
+    """
+    cell_type = cellclass if isinstance(cellclass, type) else type(cellclass)
+    if not issubclass(cell_type, CELL_TYPES):
+        raise TypeError(
+            f"Population {label!r}: the cell type {cell_type.__name__} does not run here; use "
+            f"{', '.join(known.__name__ for known in CELL_TYPES)} of this package"
+        )
+    if isinstance(cellclass, type):
+        return cellclass(**(parameters or {}))
+    if parameters is not None:
+        raise TypeError(
+            f"Population {label!r}: it got the instance {cellclass!r} and cellparams; give "
+            f"the parameters to the instance, or the class {cell_type.__name__}"
+        )
+    return cellclass
+
+
+def take_options(given: Mapping[str, Any], cells: Any, label: str) -> dict[str, Any]:
+    """Those of *given* that change numbers; None stands for what is the default.
+
+    Raises:
+        TypeError: for an option that populations of such *cells* do not have.
+        ValueError: for a value that is none.
+    """
+    is_neuron = not isinstance(cells, SOURCE_TYPES)
+    is_random = is_neuron or isinstance(cells, SpikeSourcePoisson)
+    taken = OF_ALL | (OF_NEURONS if is_neuron else set()) | (OF_RANDOM if is_random else set())
+    known = taken | WITHOUT_EFFECT[is_neuron]
+    unknown = sorted(given.keys() - known)
+    if unknown:
+        raise TypeError(
+            f"Population {label!r} got arguments that are not supported: "
+            f"{', '.join(unknown)}. Supported besides PyNN's, for {kind_of(cells)}: "
+            f"{', '.join(sorted(known))}"
+        )
+    options = {name: value for name, value in given.items() if name in taken and value is not None}
+    for name, value in options.items():
+        if name == "seed" and not (isinstance(value, Integral) and 0 <= int(value) < SEEDS):
+            raise ValueError(
+                f"Population {label!r}: seed is {value!r}; give a whole number from 0 to "
+                f"{SEEDS - 1}"
+            )
+        if name not in NO_NUMBERS and not _is_number(value):
+            raise ValueError(f"Population {label!r}: {name} is {value!r}; give a number from 0 up")
+    return options
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and 0 <= float(value) < math.inf
