@@ -5,8 +5,8 @@ arrives adds its worth, a spike that leaves the window takes away what remains o
 done for spikes only, and a step costs the same however long the window is.
 
 Rounding makes a carried sum differ from the sum itself in its last digits. So that nothing
-piles up, a sum is 0 when its window holds no spike, and all are summed anew once a window,
-which takes no longer than what was carried since. Where a potential lies so close to the
+piles up, a sum is 0 when its window holds no spike, and all are summed anew once in a few
+windows, which takes less time than what was carried since. Where a potential lies so close to the
 threshold that those digits could decide, it is summed from the window as in the single-step
 call, so that both give the same spikes.
 """

@@ -65,6 +65,10 @@ def simulate(
     The spikes are the same; potentials and weights differ by rounding, in about the 14th
     digit. A verbose model is run by this loop, so that it can print.
 
+    A step takes time for its spikes and their connections, whatever the windows. With learning
+    it also takes time, and memory, for each distinct set of time constants and delay times the
+    number of neurons.
+
     :param spiketrain: neuron × step, changed in place, as in :meth:`SRM.check_spikes`
     :param weights: from neuron × to neuron; with *stdp* of type float64 and changed in place
     :param additional_term: added to the potentials: one number, one for each neuron, or

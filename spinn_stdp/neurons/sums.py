@@ -23,6 +23,8 @@ CLOSE = 1e-10
 anew: far more than rounding amounts to, and still rare."""
 NOTHING = 1e-290
 """Smaller sums are set to 0 before they become denormal numbers, which are slow."""
+RENEWED = 8
+"""Windows after which the sums are taken anew."""
 
 
 class Cells(NamedTuple):
@@ -79,13 +81,25 @@ class Spikes(NamedTuple):
     lengths: Integers
 
 
+class Flow(NamedTuple):
+    """Spikes that reach or leave each receiver at one step."""
+
+    weight: Floats
+    """The sum of their weights."""
+    number: Floats
+
+
 class Sums(NamedTuple):
     """What is carried for each receiver."""
 
     potential: Floats
     current: Floats
-    arrived: Integers
-    """Spikes in the window that have arrived."""
+    felt: Floats
+    """How many spikes in the window have arrived."""
+    came: Flow
+    """The spikes that are first felt at this step."""
+    went: Flow
+    """Those that the window leaves behind at this step."""
     reset: Floats
     """exp(-s/t_membrane) of its own last spike."""
     last_spike: Integers
@@ -97,9 +111,16 @@ class Sums(NamedTuple):
 def new_sums(close: Floats) -> Sums:
     """The receivers' sums before the first step."""
     size = len(close)
-    never = np.full(size, NEVER, np.int64)
-    zeros = np.zeros(size)
-    return Sums(zeros, zeros.copy(), np.zeros(size, np.int64), zeros.copy(), never, close.copy())
+    return Sums(
+        potential=np.zeros(size),
+        current=np.zeros(size),
+        felt=np.zeros(size),
+        came=Flow(np.zeros(size), np.zeros(size)),
+        went=Flow(np.zeros(size), np.zeros(size)),
+        reset=np.zeros(size),
+        last_spike=np.full(size, NEVER, np.int64),
+        close=close.copy(),
+    )
 
 
 @kernel
@@ -124,45 +145,67 @@ def risen(potential: float, current: float, decay: float, rise: float) -> float:
 
 
 @kernel
-def carry_sums(sums: Sums, cells: Cells) -> None:
-    """Bring the receivers' sums from the step before to this one."""
-    for n in range(len(sums.potential)):
-        decay = cells.membrane_decay[n]
-        sums.potential[n] = risen(sums.potential[n], sums.current[n], decay, cells.rise[n])
-        sums.current[n] = faded(sums.current[n], cells.current_decay[n])
-        sums.reset[n] = faded(sums.reset[n], decay)
+def fade(values: Floats, decay: Floats) -> None:
+    """One step of exponentials."""
+    for n in range(len(values)):
+        values[n] = faded(values[n], decay[n])
 
 
 @kernel
-def deliver(sums: Sums, network: Network, spikes: Spikes, t: int) -> None:
-    """Add the spikes that are first felt at *t*."""
-    synapses = network.synapses
-    potential, current = network.cells.arriving
+def rise(potential: Floats, current: Floats, cells: Cells) -> None:
+    """One step of potentials that currents flow into."""
+    for n in range(len(potential)):
+        decay, gain = cells.membrane_decay[n], cells.rise[n]
+        potential[n] = risen(potential[n], current[n], decay, gain)
+
+
+@kernel
+def add_flow(values: Floats, sums: Sums, arriving: Floats, leaving: Floats) -> None:
+    """Add what came and take away what went; 0 where no spike is felt."""
+    for n in range(len(values)):
+        change = sums.came.weight[n] * arriving[n] - sums.went.weight[n] * leaving[n]
+        values[n] = values[n] + change if sums.felt[n] > 0.0 else 0.0
+
+
+@kernel
+def carry_sums(sums: Sums, cells: Cells) -> None:
+    """Bring the receivers' sums from the step before to this one."""
+    rise(sums.potential, sums.current, cells)
+    fade(sums.current, cells.current_decay)
+    fade(sums.reset, cells.membrane_decay)
+    for n in range(len(sums.felt)):
+        sums.felt[n] += sums.came.number[n] - sums.went.number[n]
+    add_flow(sums.potential, sums, cells.arriving[0], cells.leaving[0])
+    add_flow(sums.current, sums, cells.arriving[1], cells.leaving[1])
+    for flow in (sums.came, sums.went):
+        flow.weight[:] = 0.0
+        flow.number[:] = 0.0
+
+
+@kernel
+def pour(synapses: Synapses, first: int, stop: int, into: Flow) -> None:
+    """Add the spikes that go through the synapses from *first* up to *stop*."""
+    for synapse in range(first, stop):
+        target = synapses.target[synapse]
+        into.weight[target] += synapses.weight[synapse]
+        into.number[target] += 1.0
+
+
+@kernel
+def collect(sums: Sums, network: Network, spikes: Spikes, t: int) -> None:
+    """The spikes that come to be felt at *t*, and those that go."""
+    synapses, window = network.synapses, network.receivers.window
     for n in range(len(synapses.lags)):
         sent = t - synapses.lags[n]
         if sent < 0:
             break
         for source in fired(spikes, sent):
-            for synapse in range(synapses.outgoing[source, n], synapses.outgoing[source, n + 1]):
-                target, weight = synapses.target[synapse], synapses.weight[synapse]
-                sums.potential[target] += weight * potential[target]
-                sums.current[target] += weight * current[target]
-                sums.arrived[target] += 1
-
-
-@kernel
-def expire(sums: Sums, network: Network, spikes: Spikes, t: int) -> None:
-    """Take away the spikes that the window has left behind at *t*."""
-    synapses = network.synapses
-    potential, current = network.cells.leaving
-    for source in fired(spikes, t - network.receivers.window):
-        for synapse in range(synapses.outgoing[source, 0], synapses.outgoing[source, -1]):
-            target, weight = synapses.target[synapse], synapses.weight[synapse]
-            sums.arrived[target] -= 1
-            sums.potential[target] -= weight * potential[target]
-            sums.current[target] -= weight * current[target]
-            if sums.arrived[target] == 0:
-                sums.potential[target] = sums.current[target] = 0.0
+            first, stop = synapses.outgoing[source, n], synapses.outgoing[source, n + 1]
+            pour(synapses, first, stop, sums.came)
+    if t >= window:
+        for source in fired(spikes, t - window):
+            first, stop = synapses.outgoing[source, 0], synapses.outgoing[source, -1]
+            pour(synapses, first, stop, sums.went)
 
 
 @kernel
@@ -185,7 +228,7 @@ def window_potential(sums: Sums, network: Network, train: Bytes, neuron: int, t:
     """The potential of one neuron from the window: digit for digit the single-step call's."""
     cells, receivers, synapses = network.cells, network.receivers, network.synapses
     incoming = 0.0
-    if sums.arrived[neuron] > 0:
+    if sums.felt[neuron] > 0.0:
         kind = receivers.kind[neuron]
         table = receivers.epsilon[:, kind : kind + 1]
         worth = np.zeros(1)
@@ -205,13 +248,17 @@ def total_potential(
 ) -> None:
     """The membrane potentials at *t*: from the window where the threshold is close."""
     cells = network.cells
+    near = 0
     for neuron in range(len(potential)):
         total = sums.potential[neuron] - cells.eta_reset[neuron] * sums.reset[neuron]
         total += external[neuron]
-        if abs(total - cells.threshold[neuron]) <= sums.close[neuron]:
-            total = window_potential(sums, network, train, neuron, t)
-            total += external[neuron]
+        near += abs(total - cells.threshold[neuron]) <= sums.close[neuron]
         potential[neuron] = total
+    if near:
+        for neuron in range(len(potential)):
+            if abs(potential[neuron] - cells.threshold[neuron]) <= sums.close[neuron]:
+                incoming = window_potential(sums, network, train, neuron, t)
+                potential[neuron] = incoming + external[neuron]
 
 
 @kernel
@@ -219,14 +266,14 @@ def fire(
     sums: Sums, network: Network, spikes: Spikes, potential: Floats, before: Floats, t: int
 ) -> None:
     """Write the spikes of *t* into the train and its list; *before* are the potentials at t-1."""
+    threshold, column = network.cells.threshold, spikes.train[:, t]
+    for neuron in range(len(potential)):
+        rises = before[neuron] < threshold[neuron] or not network.from_below
+        column[neuron] |= np.uint8(rises and potential[neuron] > threshold[neuron])
     row = t % len(spikes.listed)
     listed = 0
-    threshold = network.cells.threshold
-    for neuron in range(len(potential)):
-        above = potential[neuron] > threshold[neuron]
-        if above and (not network.from_below or before[neuron] < threshold[neuron]):
-            spikes.train[neuron, t] = 1
-        if spikes.train[neuron, t]:
+    for neuron in range(len(column)):
+        if column[neuron]:
             spikes.listed[row, listed] = neuron
             listed += 1
             sums.reset[neuron] = 1.0
@@ -237,9 +284,7 @@ def fire(
 @kernel
 def add_up(sums: Sums, network: Network, spikes: Spikes, t: int) -> None:
     """The receivers' sums at *t*."""
+    collect(sums, network, spikes, t)
     carry_sums(sums, network.cells)
-    deliver(sums, network, spikes, t)
-    if t >= network.receivers.window:
-        expire(sums, network, spikes, t)
-    if t % network.receivers.window == 0:
+    if t % (RENEWED * network.receivers.window) == 0:
         renew_sums(sums, network, spikes, t)

@@ -13,7 +13,7 @@ import numpy as np
 
 from spinn_stdp.neurons.jit import kernel
 from spinn_stdp.neurons.response import Floats, Integers, Receivers
-from spinn_stdp.neurons.sums import CLOSE, Network, Spikes, Sums, faded, fired, risen
+from spinn_stdp.neurons.sums import CLOSE, RENEWED, Network, Spikes, Sums, faded, fired, risen
 from spinn_stdp.neurons.validation import Bytes
 from spinn_stdp.neurons.window import Rule, weight_change
 
@@ -146,8 +146,8 @@ def learn(sums: Sums, traces: Traces, network: Network, rule: Rule, spikes: Spik
 def add_up_traces(traces: Traces, receivers: Receivers, rule: Rule, spikes: Spikes, t: int) -> None:
     """The senders' sums at *t*."""
     carry_traces(traces, receivers, spikes, t)
-    if t % receivers.window == 0:
+    if t % (RENEWED * receivers.window) == 0:
         renew_traces(traces, receivers, spikes, t)
     carry_pairs(traces, rule, spikes, t)
-    if t % rule.window == 0:
+    if t % (RENEWED * rule.window) == 0:
         renew_pairs(traces, rule, spikes, t)
