@@ -23,11 +23,9 @@ ACCUM_HIGHEST = ((1 << 31) - 1) / ACCUM_ONE
 
 
 def in_range(values: Any) -> NDArray[np.bool_]:
-    """Which of *values* an s16.15 can hold; NaN and infinities it can't."""
+    """Which of *values* sPyNNaker writes as s16.15: those in its range before they are rounded."""
     values = np.asarray(values, np.float64)
-    with np.errstate(invalid="ignore"):
-        scaled = np.rint(values * ACCUM_ONE)
-        inside: NDArray[np.bool_] = (scaled >= -(1 << 31)) & (scaled < (1 << 31))
+    inside: NDArray[np.bool_] = (values >= ACCUM_LOWEST) & (values <= ACCUM_HIGHEST)
     return inside
 
 
