@@ -113,7 +113,7 @@ def test_a_threshold_exactly_at_the_potential_is_decided_alike(below: bool) -> N
 
 def test_silence_leaves_nothing_behind() -> None:
     """When the window has passed, the potential is 0, not a rounding error."""
-    model = spiking.SRM(2, [0.0, 0.0], 3.0, 17.0, 0.0, simulation_window_size=20)
+    model = spiking.SRM(2, 1, 3.0, 17.0, 0.0, simulation_window_size=20)
     train = np.zeros((2, 100), bool)
     train[0, [3, 7, 8, 15]] = True
     weights = np.array([[0, -0.1], [0, 0.0]])
