@@ -2,6 +2,7 @@
 
 ``board``              a board for one `with` block: start here
 ``server``             its Ethernet port: UDP sockets and the thread that serves them
+``inspection``         looks into the cores without the host
 ``controller``         routes messages between host, monitors and cores, and runs the machine
 ``scamp``              the work of SC&MP, the program of the monitor cores
 ``machine``, ``chip``, ``core``, ``links``  what the board is made of

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from .inspection import CoreReport, Inspector
 from .machine import Machine
 from .script import Configuration, run_script
 from .server import AddressError, Server
 
 SECTION: Final = "Machine"
+PATIENCE: Final = "600"
+"""Seconds that sPyNNaker is to wait for a board that is slower than real time."""
 LOCALHOST: Final = "127.0.0.1"
 ADDRESSES: Final = (*(f"127.0.0.{last}" for last in range(2, 255)), LOCALHOST)
 """Where a board that was given no address looks for a free one; other programs may use the last,
@@ -26,18 +30,30 @@ class Board:
     by default the first of 127.0.0.2 to 127.0.0.254, then 127.0.0.1, that is free. Entering the
     block raises `AddressError` if the address is not to be had; leaving it stops the board.
 
+    `on_quiet` is called with the board whenever all is done at a moment of virtual time
+    (``board.machine.time_us``), while no core executes: the place to read what changes from tick
+    to tick, with `inspector`. An error that it raises ends the board.
+
     >>> with Board(version=3) as board:
     ...     board.run("network.py")
     """
 
-    def __init__(self, version: int = 3, host: str | None = None) -> None:
+    def __init__(
+        self,
+        version: int = 3,
+        host: str | None = None,
+        on_quiet: Callable[[Board], None] | None = None,
+    ) -> None:
         self.version = version
+        self._on_quiet = on_quiet
         self.machine = Machine(version)
         self._hosts = ADDRESSES if host is None else (host,)
         self._server: Server | None = None
 
     def __enter__(self) -> Board:
         self._server = self._serve()
+        if self._on_quiet is not None:
+            self._server.controller.when_quiet(partial(self._on_quiet, self))
         self._server.start()
         return self
 
@@ -57,6 +73,16 @@ class Board:
         return self._server
 
     @property
+    def inspector(self) -> Inspector:
+        """Looks into the board's cores."""
+        return self.server.controller.inspector
+
+    @property
+    def failures(self) -> list[CoreReport]:
+        """Programs that have failed, as they were when their application was stopped."""
+        return self.server.controller.failures
+
+    @property
     def host(self) -> str:
         """The name by which sPyNNaker reaches the board; it takes 127.0.0.1 for "virtual"."""
         return "localhost" if self.server.address == LOCALHOST else self.server.address
@@ -66,7 +92,9 @@ class Board:
     ) -> Configuration:
         """sPyNNaker's settings for this board, by section, with the user's own `settings`."""
         merged = {section: dict(options) for section, options in (settings or {}).items()}
-        merged.setdefault(SECTION, {}).update(machineName=self.host, version=str(self.version))
+        machine = merged.setdefault(SECTION, {})
+        machine.setdefault("post_simulation_overrun_before_error", PATIENCE)
+        machine.update(machineName=self.host, version=str(self.version))
         return merged
 
     def cfg_lines(self) -> list[str]:

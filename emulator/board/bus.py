@@ -1,8 +1,10 @@
 """The memory-mapped peripherals as Unicorn calls them: one read and one write function a device.
 
 Unicorn hands each function the record of the core that executes. Two things happen besides the
-register access itself: a write that leaves an unmasked interrupt waiting stops the core so that
-it can be taken, and a core that reads the same register again and again is stopped as polling.
+register access itself: a write that leaves an unmasked interrupt waiting makes the core stop so
+that it can be taken, and so does reading the same register again and again, which is polling.
+The core stops at its next stop point (see `processor`): inside a device access Unicorn does not
+know exactly which instruction it executes.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -22,18 +24,18 @@ from .memory_map import (
     VIC_BASES,
     WATCHDOG_BASES,
 )
-from .native import MMIO_READ, MMIO_WRITE, hook, kernel, uc_emu_stop
+from .native import MMIO_READ, MMIO_WRITE, hook, kernel
 from .processor import device_lines, interrupt_due
 from .scamp import mailbox
 from .state import (
     AT_FULL_QUEUE,
     AT_INTERRUPT,
     AT_POLL,
-    RUNNING,
     chip_of,
     core_at,
     cores_of,
     machine_of,
+    wake_interrupted,
 )
 
 POLL_READS: Final = 32
@@ -41,18 +43,11 @@ POLL_READS: Final = 32
 
 
 @kernel
-def _stop(core: Any, reason: int) -> None:
-    if core.stop_reason == RUNNING:
-        core.stop_reason = reason
-        uc_emu_stop(core.engine)
-
-
-@kernel
 def _after_read(core: Any, address: int) -> None:
     if core.poll_address == address:
         core.poll_reads += 1
         if core.poll_reads == POLL_READS:
-            _stop(core, AT_POLL)
+            core.stop_wanted = AT_POLL
     else:
         core.poll_address = address
         core.poll_reads = 0
@@ -62,7 +57,7 @@ def _after_read(core: Any, address: int) -> None:
 def _after_write(core: Any) -> None:
     core.poll_reads = 0
     if interrupt_due(core):
-        _stop(core, AT_INTERRUPT)
+        core.stop_wanted = AT_INTERRUPT
 
 
 @hook(MMIO_READ)
@@ -118,8 +113,8 @@ def write_comms(engine: int, offset: int, size: int, value: int, user: Any) -> N
     core = core_at(user)
     comms_controller.write(core, offset, value)
     core.poll_reads = 0
-    if comms_controller.out_queue_full(core):
-        _stop(core, AT_FULL_QUEUE)
+    if comms_controller.out_queue_fills(core):
+        core.stop_wanted = AT_FULL_QUEUE
 
 
 @hook(MMIO_READ)
@@ -135,10 +130,13 @@ def write_system(engine: int, offset: int, size: int, value: int, user: Any) -> 
     core = core_at(user)
     chip = chip_of(core)
     system_controller.write(chip, cores_of(chip), offset, value)
+    if offset == system_controller.SET_INTERRUPT:
+        wake_interrupted(chip)
     if chip.sc_monitor_interrupt:
         mailbox.collect(chip)
+        machine_of(core).messages_wait = 1
     if chip.message_count >= mailbox.HIGH_WATER:
-        _stop(core, AT_FULL_QUEUE)
+        core.stop_wanted = AT_FULL_QUEUE
     _after_write(core)
 
 

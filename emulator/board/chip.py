@@ -22,6 +22,7 @@ from .memory_map import (
     SYSRAM_SIZE,
     SYSTEM_CONTROLLER_BASES,
 )
+from .state import wake_interrupted
 
 WORD: Final = 4
 SYSTEM_CONTROLLER_SPAN: Final = 0x1000
@@ -112,5 +113,6 @@ class Chip:
             if base <= address < base + SYSTEM_CONTROLLER_SPAN:
                 offset = address - base
                 system_controller.write(self.record, self._core_records, offset, value)
+                wake_interrupted(self.record)
                 return
         raise MemoryFault(address, WORD)

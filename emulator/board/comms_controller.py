@@ -12,7 +12,10 @@ from typing import Any, Final
 from .native import kernel
 
 QUEUE: Final = 4096
-"""Packets that each queue holds. A core that fills its out queue rests until it is carried off."""
+"""Packets that each queue holds."""
+
+RESERVE: Final = 256
+"""Room left in the out queue when its core is made to rest: it may send more until it stops."""
 
 # Register offsets (CC_* in spinnaker.h).
 TRANSMIT_CONTROL: Final = 0x00
@@ -42,6 +45,7 @@ TYPE_SHIFT: Final = 22
 FIELDS: Final = [
     ("cc_control", "u4"),
     ("cc_data", "u4"),
+    ("cc_payload", "u4"),
     ("cc_source", "u4"),
     ("out_control", "u4", (QUEUE,)),
     ("out_key", "u4", (QUEUE,)),
@@ -63,6 +67,7 @@ def reset(core: Any) -> None:
     """Both queues empty."""
     core.cc_control = 0
     core.cc_data = 0
+    core.cc_payload = 0
     core.cc_source = 0
     core.out_count = 0
     core.in_head = 0
@@ -90,6 +95,12 @@ def out_queue_full(core: Any) -> bool:
 
 
 @kernel
+def out_queue_fills(core: Any) -> bool:
+    """True if the core should rest before it sends many more."""
+    return core.out_count >= QUEUE - RESERVE
+
+
+@kernel
 def received_type(core: Any) -> int:
     """Type bits of the oldest packet received; there must be one."""
     return core.in_control[core.in_head] & TYPE_MASK
@@ -99,7 +110,8 @@ def received_type(core: Any) -> int:
 def _send(core: Any, key: int) -> None:
     if core.out_count == QUEUE:
         return
-    core.out_control[core.out_count] = core.cc_control & CONTROL_MASK
+    core.out_control[core.out_count] = core.cc_control | core.cc_payload
+    core.cc_payload = 0
     core.out_key[core.out_count] = key
     core.out_data[core.out_count] = core.cc_data
     core.out_count += 1
@@ -134,7 +146,7 @@ def write(core: Any, offset: int, value: int) -> None:
         _send(core, value)
     elif offset == TRANSMIT_DATA:
         core.cc_data = value
-        core.cc_control |= PAYLOAD
+        core.cc_payload = PAYLOAD
     elif offset == TRANSMIT_CONTROL:
         core.cc_control = value & CONTROL_MASK
     elif offset == SOURCE_ADDRESS:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from . import scheduler
+from .inspection import CoreReport, Inspector
 from .machine import Machine
 from .scamp.commands import BAD_CPU, BAD_PORT, NO_ROUTE, ROUTE_TO_SELF, Commands
 from .scamp.iptags import NO_TAG, Address, IpTags
@@ -30,6 +31,9 @@ from .scamp.sdp import (
 SCP_PORT: Final = 17893
 REMEMBERED: Final = 1024
 """Answers kept for requests that come again."""
+
+SETTLED: Final = (scheduler.IDLE, scheduler.QUIET, scheduler.LIMIT, scheduler.PREEMPTED)
+"""Reasons to take the cores for settled; the last only if that took too long."""
 
 Send = Callable[[bytes, Address, int], None]
 """Sends a UDP packet: data, address, and the board's port that it leaves from."""
@@ -55,10 +59,17 @@ class Controller:
         self._unsettled = False
         self.settling_since: float | None = None
         """When the cores began to settle (``time.monotonic``), or None: do not interrupt them."""
+        self.inspector = Inspector(self.monitors)
+        self.failures: list[CoreReport] = []
+        """Programs that had failed when their application was stopped."""
         self.garbage = 0
         """UDP packets that were no datagrams."""
-        self.on_quiet: Callable[[], None] | None = None
-        """Called whenever all is done at the present virtual time."""
+        self._on_quiet: Callable[[], None] | None = None
+
+    def when_quiet(self, function: Callable[[], None] | None) -> None:
+        """Call `function` whenever all is done at the present virtual time."""
+        self._on_quiet = function
+        self.machine.record["stop_when_quiet"] = function is not None
 
     # -- from the host --------------------------------------------------------------------------
 
@@ -129,6 +140,9 @@ class Controller:
 
     def _forward(self) -> None:
         """Carry the messages that cores have sent to where they are to go."""
+        if not self.machine.record["messages_wait"]:
+            return
+        self.machine.record["messages_wait"] = 0
         for monitor in self.monitors.values():
             if monitor.chip.record["message_count"]:
                 for datagram in monitor.take_messages():
@@ -160,13 +174,13 @@ class Controller:
     # -- the machine ----------------------------------------------------------------------------
 
     def run(self) -> bool:
-        """Run the machine until it is interrupted or has nothing to do (False)."""
+        """Run the machine until it is interrupted, at its limit, or has nothing to do (False)."""
         while True:
             reason = self._run_once()
             delivered = self._deliver_waiting()
             if reason == scheduler.IDLE and not delivered:
                 return False
-            if reason == scheduler.PREEMPTED:
+            if reason in (scheduler.PREEMPTED, scheduler.LIMIT):
                 return True
 
     def _settle(self) -> None:
@@ -179,16 +193,16 @@ class Controller:
             reason = self._run_once()
             if self._deliver_waiting():
                 continue
-            if reason in (scheduler.IDLE, scheduler.QUIET, scheduler.PREEMPTED):
+            if reason in SETTLED:
                 break
-        self.machine.record["stop_when_quiet"] = self.on_quiet is not None
+        self.machine.record["stop_when_quiet"] = self._on_quiet is not None
         self.settling_since = None
 
     def _run_once(self) -> int:
         reason = self.machine.run()
         self._forward()
-        if reason == scheduler.QUIET and self.on_quiet is not None:
-            self.on_quiet()
+        if reason == scheduler.QUIET and self._on_quiet is not None:
+            self._on_quiet()
         return reason
 
     def _deliver_waiting(self) -> bool:
@@ -200,6 +214,10 @@ class Controller:
         self.machine.cores_changed()
         self._unsettled = True
 
+    def stopping(self) -> None:
+        """An application is about to be stopped: keep reports of what has failed."""
+        self.failures.extend(self.inspector.failures())
+
     def neighbour(self, place: tuple[int, int], link: int) -> Monitor | None:
         """The monitor of the chip behind a link of the chip at `place`, if there is one."""
         there = self.machine.layout.wired[place].get(link)
@@ -210,10 +228,9 @@ class Controller:
         return ROUTE_TO_SELF if place == target else self.machine.next_links(target)[place]
 
     @property
-    def busy(self) -> bool:
-        """True if a program is on any core."""
-        cores = (core for chip in self.machine.chips.values() for core in chip.cores)
-        return any(core.has_program for core in cores)
+    def simulating(self) -> bool:
+        """True if a simulation runs that a synchronisation signal has started."""
+        return any(monitor.simulating for monitor in self.monitors.values())
 
 
 def _error(code: int, datagram: Datagram) -> bytes:

@@ -11,7 +11,7 @@ from . import aplx, comms_controller, dma, processor, timers, vic
 from .engine import Engine
 from .memory import Bytes, MemoryFault, Region, find, pages
 from .memory_map import DTCM_BASE, DTCM_SIZE, ITCM_BASE, ITCM_SIZE
-from .state import EMPTY, READY, offset_of
+from .state import EMPTY, READY, offset_of, wake
 
 START_STATUS: Final = processor.MODE_SVC | processor.MASK_IRQ | processor.MASK_FIQ
 
@@ -68,6 +68,7 @@ class Core:
         self.record["engine"], self.record["pc"] = self._engine.handle, entry
         self.record["faults"] = self.record["fault_error"] = self.record["fault_pc"] = 0
         self.record["status"] = READY
+        wake(self.record)
 
     def stop(self) -> None:
         """Take the program off the core."""

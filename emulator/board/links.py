@@ -8,7 +8,7 @@ from typing import Any, Final
 from . import comms_controller, router
 from .memory_map import NUM_CPUS, NUM_LINKS
 from .native import kernel
-from .state import MAXIMUM_HOPS
+from .state import MAXIMUM_HOPS, wake
 
 NO_CHIP: Final = -1
 """Neighbour behind a link that leads off the board."""
@@ -55,5 +55,7 @@ def _deliver(
     for number in range(NUM_CPUS):
         if mask >> number & 1:
             core = cores[chip * NUM_CPUS + number]
-            if not comms_controller.deliver(core, control, key, data):
+            if comms_controller.deliver(core, control, key, data):
+                wake(core)
+            else:
                 machine.packets_lost += 1

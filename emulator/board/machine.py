@@ -8,11 +8,13 @@ import numpy as np
 
 from . import scheduler
 from .chip import Chip
-from .engine import interrupt
+from .comms_controller import QUEUE
 from .links import NO_CHIP
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS
 from .router import HALF_TURN
+from .scheduler import CYCLES_PER_MS
 from .state import CHIP, CORE, EMPTY, MACHINE, PACKET
+from .timers import NEVER
 
 LINK_STEPS: Final = ((1, 0), (1, 1), (0, 1), (-1, 0), (-1, -1), (0, -1))
 """Where the links 0 (east) to 5 (south) lead (data sheet section 10)."""
@@ -74,8 +76,22 @@ def spin5() -> Layout:
     return Layout(places, len(SPIN5_ROWS), len(SPIN5_ROWS), 5, wired)
 
 
+LOG_SIZE: Final = NUM_CPUS * QUEUE
+"""Packets that the log takes before it is emptied: more than any core sends at once."""
+
 LAYOUTS: Final = {3: spin3, 5: spin5}
 """The boards that there are, by the host's ``version``."""
+
+
+class Counters(NamedTuple):
+    """Totals over the whole machine; `executions` counts how often Unicorn was entered."""
+
+    packets_routed: int
+    packets_lost: int
+    packets_off_board: int
+    interrupts: int
+    executions: int
+    transfers: int
 
 
 class Machine:
@@ -94,8 +110,10 @@ class Machine:
         self._chip_records = np.zeros(count, CHIP)
         self._core_records = np.zeros(count * NUM_CPUS, CORE)
         self._log = np.zeros(0, PACKET)
+        self._kept: list[np.ndarray[Any, Any]] = []
         self._active = np.zeros(0, np.int64)
-        self.record["resume"] = scheduler.NOBODY
+        self.record["limit"] = NEVER
+        self._core_records["index"] = np.arange(count * NUM_CPUS)
         self.chips = {
             place: self._new_chip(index) for index, place in enumerate(self.layout.places)
         }
@@ -114,16 +132,49 @@ class Machine:
 
     def run(self) -> int:
         """Run until something needs attention; a reason of `scheduler`. Releases Python's lock."""
-        return int(
-            scheduler.run(
+        while True:
+            reason = scheduler.run(
                 self.record, self._chip_records, self._core_records, self._active, self._log
             )
+            self._keep_log()
+            if reason != scheduler.LOG_FULL:
+                return int(reason)
+
+    def log_packets(self) -> None:
+        """Keep every packet that cores send from now on; see `packets`."""
+        self._log = np.zeros(LOG_SIZE, PACKET)
+        self.record["log_enabled"] = 1
+
+    def packets(self) -> np.ndarray[Any, Any]:
+        """The packets kept, in the order in which they were sent (`state.PACKET`)."""
+        return np.concatenate([np.zeros(0, PACKET), *self._kept])
+
+    def counters(self) -> Counters:
+        """What the board has done since power on."""
+        cores = self._core_records
+        return Counters(
+            int(self.record["packets_routed"]),
+            int(self.record["packets_lost"]),
+            int(self.record["packets_off_board"]),
+            int(cores["interrupts"].sum()),
+            int(cores["starts"].sum()),
+            int(cores["dma_transfers"].sum()),
         )
+
+    def _keep_log(self) -> None:
+        count = int(self.record["log_count"])
+        if count:
+            self._kept.append(self._log[:count].copy())
+            self.record["log_count"] = 0
+
+    def set_limit(self, milliseconds: float | None) -> None:
+        """Let `run` go no further than so much virtual time from now; None for no limit."""
+        limit = NEVER if milliseconds is None else int(milliseconds * CYCLES_PER_MS)
+        self.record["limit"] = min(NEVER, limit + int(self.record["time"]))
 
     def preempt(self) -> None:
         """Make `run` come back soon; for use from another thread."""
         self.record["preempt"] = 1
-        interrupt(self.record)
 
     def clear_preempt(self) -> None:
         """Let `run` run again."""
@@ -156,8 +207,6 @@ class Machine:
     def cores_changed(self) -> None:
         """To be called after programs were started or stopped."""
         self._active = np.flatnonzero(self._core_records["status"] != EMPTY)
-        if self.record["resume"] not in self._active:
-            self.record["resume"] = scheduler.NOBODY
 
     def _new_chip(self, index: int) -> Chip:
         x, y = self.layout.places[index]

@@ -5,8 +5,10 @@ is until it waits for an interrupt with none pending. Whenever Unicorn stops bef
 code does what the ARM968 does by itself: it enters and leaves exceptions (ARM Architecture
 Reference Manual, A2.6).
 
-Interrupts are looked for where a program unmasks them: after every ``msr cpsr`` and at every
-exception return. Code hooks stop the core there only if one is due.
+Unicorn can be stopped exactly only in a code hook: elsewhere it leaves the program counter behind.
+So every program gets hooks at its stop points, which are the instructions behind each ``msr cpsr``
+and at each exception return, where interrupts become unmasked, and the head of each loop. There a
+core stops if an interrupt is due, or if it is wanted to.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -37,6 +39,7 @@ from .state import (
     AT_FULL_QUEUE,
     AT_INTERRUPT,
     AT_POLL,
+    AT_PREEMPTION,
     AT_RETURN,
     CRASHED,
     POLLING,
@@ -154,13 +157,33 @@ def interrupt_due(core: Any) -> bool:
     return pending(core) != 0 and _due(core, read_register(core, CPSR)) != 0
 
 
+@kernel
+def _stop(core: Any, reason: int) -> None:
+    core.stop_reason = reason
+    core.stop_wanted = RUNNING
+    uc_emu_stop(core.engine)
+
+
+@hook(CODE_HOOK)
+def at_loop(engine: int, address: int, size: int, user: Any) -> None:
+    """Hook at the head of a loop."""
+    core = core_at(user)
+    if core.stop_wanted != RUNNING:
+        _stop(core, core.stop_wanted)
+    elif machine_of(core).preempt:
+        _stop(core, AT_PREEMPTION)
+
+
 @hook(CODE_HOOK)
 def after_status_change(engine: int, address: int, size: int, user: Any) -> None:
     """Hook behind an instruction that may have unmasked interrupts."""
     core = core_at(user)
-    if core.stop_reason == RUNNING and interrupt_due(core):
-        core.stop_reason = AT_INTERRUPT
-        uc_emu_stop(engine)
+    if interrupt_due(core):
+        _stop(core, AT_INTERRUPT)
+    elif core.stop_wanted != RUNNING:
+        _stop(core, core.stop_wanted)
+    elif machine_of(core).preempt:
+        _stop(core, AT_PREEMPTION)
 
 
 @hook(CODE_HOOK)
@@ -168,13 +191,11 @@ def before_exception_return(engine: int, address: int, size: int, user: Any) -> 
     """Hook at an instruction that returns from an exception."""
     core = core_at(user)
     if (
-        core.stop_reason == RUNNING
-        and pending(core) != 0
+        pending(core) != 0
         and not read_register(core, CPSR) & THUMB
         and _due(core, read_register(core, SPSR)) != 0
     ):
-        core.stop_reason = AT_RETURN
-        uc_emu_stop(engine)
+        _stop(core, AT_RETURN)
 
 
 @hook(INTERRUPT_HOOK)
@@ -182,8 +203,7 @@ def on_exception(engine: int, number: int, user: Any) -> None:
     """Hook for an exception that an instruction raises."""
     core = core_at(user)
     core.exception = number
-    core.stop_reason = AT_EXCEPTION
-    uc_emu_stop(engine)
+    _stop(core, AT_EXCEPTION)
 
 
 @kernel
@@ -277,12 +297,9 @@ def _fault(core: Any, error: int) -> None:
 @kernel
 def _execute(core: Any) -> int:
     """Let Unicorn execute until something stops it; its error code."""
-    core.stop_reason = RUNNING
+    core.stop_reason = core.stop_wanted = RUNNING
     core.starts += 1
-    machine = machine_of(core)
-    machine.running = core.engine
     error = uc_emu_start(core.engine, core.pc, NEVER_REACHED, 0, 0)
-    machine.running = 0
     core.pc = read_register(core, PC)
     if read_register(core, CPSR) & THUMB:
         core.pc |= 1
@@ -310,7 +327,6 @@ def run(core: Any) -> None:
     core.asleep = 0
     core.poll_reads = 0
     deaf_wakes = 0
-    machine = machine_of(core)
     while core.status == READY:
         if _take_interrupt(core):
             deaf_wakes = 0
@@ -325,11 +341,10 @@ def run(core: Any) -> None:
             return
         elif core.stop_reason == AT_POLL:
             _rest(core, POLLING)
-        elif core.stop_reason == RUNNING:
-            if not _waits(core):
-                if machine.preempt:
-                    return
-            elif pending(core) == 0 or deaf_wakes == DEAF_WAKES:
+        elif core.stop_reason == RUNNING and _waits(core):
+            if pending(core) == 0 or deaf_wakes == DEAF_WAKES:
                 _rest(core, ASLEEP)
             else:
                 deaf_wakes += 1
+        elif core.stop_reason == AT_PREEMPTION:
+            return

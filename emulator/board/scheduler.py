@@ -2,8 +2,8 @@
 
 The clock jumps to the next moment at which a timer of some core reaches zero. Every core that
 then has something to do runs until it rests; the packets that they sent are delivered, in the
-order of the cores, and so on until the board is quiet. Execution takes no virtual time, and two
-runs from the same state are identical.
+order of the cores, and so on in rounds until the board is quiet. Execution takes no virtual time,
+and two runs from the same state are identical.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -18,7 +18,7 @@ from .links import carry
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, SYSRAM_SIZE
 from .native import as_pointer, carray, kernel
 from .scamp.structures import SV, SV_OFFSET
-from .state import ASLEEP, POLLING, READY, offset_of
+from .state import ASLEEP, EMPTY, POLLING, READY, offset_of, wake
 
 # Why `run` came back.
 IDLE: Final = 0
@@ -28,15 +28,18 @@ PREEMPTED: Final = 1
 MESSAGES: Final = 2
 """A chip holds messages from its cores."""
 LOG_FULL: Final = 3
-"""The packet log has no room for another round."""
+"""The packet log has no room for what was sent."""
 QUIET: Final = 4
 """All is done at the present virtual time (only if `stop_when_quiet` is set)."""
+LIMIT: Final = 5
+"""The next event lies beyond `limit` in the machine's record."""
 
-NOBODY: Final = -1
 CYCLES_PER_MS: Final = 1000 * CPU_CLOCK_MHZ
 MS_PER_SECOND: Final = 1000
-SHORTEST_POLL: Final = CPU_CLOCK_MHZ
-"""Cycles after which a polling core looks again at the earliest: 1 µs."""
+POLL_PAUSE: Final = CPU_CLOCK_MHZ
+"""Cycles after which a polling core that has no timer running looks again: 1 µs."""
+SHORTEST_POLL: Final = 20
+"""Cycles that a look takes at least."""
 POLL_FRACTION: Final = 4
 """A polling core looks again after this part of the time to its next timer expiry."""
 
@@ -55,48 +58,56 @@ def _runnable(core: Any) -> bool:
 
 
 @kernel
-def _next_expiry(core: Any) -> int:
-    return min(core.timer_expiry[0], core.timer_expiry[1])
-
-
-@kernel
-def _park(core: Any, now: int) -> None:
-    """Say when a core that polls is to look again."""
-    left = _next_expiry(core) - now
-    pause = left // POLL_FRACTION if _next_expiry(core) != timers.NEVER else SHORTEST_POLL
+def _due(core: Any, now: int) -> int:
+    """When a core that rests has something to do by itself, setting when a poll is to end."""
+    if core.status == EMPTY:
+        return timers.NEVER
+    expiry = min(core.timer_expiry[0], core.timer_expiry[1])
+    if core.status != POLLING:
+        return expiry
+    pause = (expiry - now) // POLL_FRACTION if expiry != timers.NEVER else POLL_PAUSE
     core.wake = now + max(pause, SHORTEST_POLL)
+    return min(expiry, core.wake)
 
 
 @kernel
-def _run_core(machine: Any, cores: Any, index: int) -> None:
-    core = cores[index]
-    processor.run(core)
-    if core.status == POLLING:
-        _park(core, machine.time)
-    machine.resume = index if core.status == READY and machine.preempt else NOBODY
+def _start_round(machine: Any, cores: Any) -> None:
+    """Make a round of the cores that were woken, in the order of their numbers."""
+    for place in range(machine.woken_count):
+        index = machine.woken[place]
+        cores[index].woken = 0
+        while place > 0 and machine.round[place - 1] > index:
+            machine.round[place] = machine.round[place - 1]
+            place -= 1
+        machine.round[place] = index
+    machine.round_count = machine.woken_count
+    machine.woken_count = 0
+    machine.round_next = 0
 
 
 @kernel
-def _run_cores(machine: Any, cores: Any, active: Any) -> bool:
-    """Run every core that can; True if any did. A core that was preempted goes first."""
-    ran = False
-    if machine.resume != NOBODY:
-        ran = True
-        _run_core(machine, cores, machine.resume)
-    for index in active:
+def _run_round(machine: Any, cores: Any) -> bool:
+    """Run the cores of the round; False if preempted, to go on with the same core."""
+    while machine.round_next < machine.round_count:
         if machine.preempt:
-            return True
-        if _runnable(cores[index]):
-            ran = True
-            _run_core(machine, cores, index)
-    return ran
+            return False
+        core = cores[machine.round[machine.round_next]]
+        if _runnable(core):
+            processor.run(core)
+            if core.status == READY:
+                if machine.preempt:
+                    return False
+                wake(core)
+        machine.due[core.index] = _due(core, machine.time)
+        machine.round_next += 1
+    return True
 
 
 @kernel
-def _log(machine: Any, log: Any, index: int, core: Any, packet: int) -> None:
+def _log(machine: Any, log: Any, core: Any, packet: int) -> None:
     entry = log[machine.log_count]
     entry.time = machine.time
-    entry.chip = index // NUM_CPUS
+    entry.chip = core.index // NUM_CPUS
     entry.core = core.virtual
     entry.control = core.out_control[packet]
     entry.key = core.out_key[packet]
@@ -105,17 +116,17 @@ def _log(machine: Any, log: Any, index: int, core: Any, packet: int) -> None:
 
 
 @kernel
-def _carry_packets(machine: Any, chips: Any, cores: Any, active: Any, log: Any) -> bool:
-    """Deliver what the cores have sent; False if the log has no room for all of it."""
-    for index in active:
-        core = cores[index]
+def _carry_packets(machine: Any, chips: Any, cores: Any, log: Any) -> bool:
+    """Deliver what the round's cores have sent; False if the log has no room for it."""
+    for place in range(machine.round_count):
+        core = cores[machine.round[place]]
         if machine.log_enabled and machine.log_count + core.out_count > log.size:
             return False
         for packet in range(core.out_count):
             if machine.log_enabled:
-                _log(machine, log, index, core, packet)
+                _log(machine, log, core, packet)
             carry(
-                machine, chips, cores, index // NUM_CPUS,
+                machine, chips, cores, core.index // NUM_CPUS,
                 core.out_control[packet], core.out_key[packet], core.out_data[packet],
             )  # fmt: skip
         core.out_count = 0
@@ -123,22 +134,11 @@ def _carry_packets(machine: Any, chips: Any, cores: Any, active: Any, log: Any) 
 
 
 @kernel
-def _messages_wait(chips: Any) -> bool:
-    waiting = 0
-    for chip in range(chips.size):
-        waiting += chips[chip].message_count
-    return waiting != 0
-
-
-@kernel
-def _next_event(machine: Any, cores: Any, active: Any) -> int:
+def _next_event(machine: Any, active: Any) -> int:
     time = timers.NEVER
     for index in active:
-        core = cores[index]
-        time = min(time, _next_expiry(core))
-        if core.status == POLLING:
-            time = min(time, core.wake)
-    return max(time, machine.time)
+        time = min(time, machine.due[index])
+    return time
 
 
 @kernel
@@ -159,30 +159,33 @@ def _set_clocks(machine: Any, chips: Any) -> None:
 @kernel
 def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> None:
     """Set the clock to `time` and let the timers that are due expire."""
-    machine.time = time
+    machine.time = max(time, machine.time)
     _set_clocks(machine, chips)
     for index in active:
+        if machine.due[index] > machine.time:
+            continue
         core = cores[index]
         for timer in range(timers.TIMERS):
-            if core.timer_expiry[timer] <= time:
+            if core.timer_expiry[timer] <= machine.time:
                 timers.expire(core, timer)
-        if core.status == POLLING and core.wake <= time:
+        if core.status == POLLING and core.wake <= machine.time:
             core.status = READY
+        wake(core)
 
 
 @kernel
-def settle(machine: Any, chips: Any, cores: Any, active: Any, log: Any) -> int:
+def settle(machine: Any, chips: Any, cores: Any, log: Any) -> int:
     """Do all that is to be done at the present virtual time; IDLE when nothing is left."""
     while True:
-        ran = _run_cores(machine, cores, active)
-        if machine.preempt:
+        if not _run_round(machine, cores):
             return PREEMPTED
-        if not _carry_packets(machine, chips, cores, active, log):
+        if not _carry_packets(machine, chips, cores, log):
             return LOG_FULL
-        if _messages_wait(chips):
+        if machine.messages_wait:
             return MESSAGES
-        if not ran:
+        if machine.woken_count == 0:
             return IDLE
+        _start_round(machine, cores)
 
 
 @kernel
@@ -190,17 +193,19 @@ def run(machine: Any, chips: Any, cores: Any, active: Any, log: Any) -> int:
     """Run the board until something needs the caller; one of the reasons above.
 
     `machine`, `chips` and `cores` are the records, `active` the indices of the cores that have a
-    program, in the order in which they run, `log` the packet log (may be empty if not enabled).
+    program, `log` the packet log (may be empty if not enabled).
     """
     while True:
-        reason = settle(machine, chips, cores, active, log)
+        reason = settle(machine, chips, cores, log)
         if reason != IDLE:
             return reason
         if machine.stop_when_quiet and not machine.quiet_told:
             machine.quiet_told = 1
             return QUIET
-        time = _next_event(machine, cores, active)
+        time = _next_event(machine, active)
         if time == timers.NEVER:
             return IDLE
+        if time > machine.limit:
+            return LIMIT
         machine.quiet_told = 0
         _advance(machine, chips, cores, active, time)

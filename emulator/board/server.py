@@ -28,6 +28,10 @@ SETTLE_SECONDS: Final = 5.0
 WATCH_SECONDS: Final = 0.05
 """The receiver looks this often whether it is to stop or cores have taken too long."""
 IDLE_SECONDS: Final = 0.5
+PACE_MS: Final = 2.0
+"""Step of virtual and of real time while programs run but nothing is simulated: system programs
+whose timers never stop, such as the extra monitors, need not run ahead."""
+MS_PER_SECOND: Final = 1000
 
 
 class AddressError(ValueError):
@@ -143,13 +147,22 @@ class Server:
                     self._follow_tags()
                     busy = True
                 if busy:
-                    busy = self.controller.run()
+                    busy = self._run()
                 else:
                     self._arrival.wait(IDLE_SECONDS)
         except BaseException as error:
             self.failure = error
             self._stopping.set()
             raise
+
+    def _run(self) -> bool:
+        """Run the board: as fast as it goes while it simulates, else no faster than real time."""
+        simulating = self.controller.simulating
+        self.machine.set_limit(None if simulating else PACE_MS)
+        busy = self.controller.run()
+        if busy and not simulating:
+            self._arrival.wait(PACE_MS / MS_PER_SECOND)
+        return busy
 
     def _follow_tags(self) -> None:
         for port in self.controller.tags.reverse_ports() - self._sockets.keys():

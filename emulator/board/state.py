@@ -29,17 +29,21 @@ POLLING: Final = 3
 CRASHED: Final = 4
 """Faults in its own fault handler: will not run again."""
 
-# Why a core stopped executing (field `stop_reason`).
+# Why a core stopped executing (field `stop_reason`), or is to stop (`stop_wanted`).
 RUNNING: Final = 0
 AT_INTERRUPT: Final = 1
 AT_RETURN: Final = 2
 AT_POLL: Final = 3
 AT_FULL_QUEUE: Final = 4
 AT_EXCEPTION: Final = 5
+AT_PREEMPTION: Final = 6
 
 MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
 A board ends such packets by their time stamp."""
+
+MAXIMUM_CORES: Final = 1024
+"""Cores of the largest machine: a board of 48 chips has 864."""
 
 SDP_QUEUE: Final = 64
 """Messages from cores that a chip holds until the board carries them off."""
@@ -49,8 +53,9 @@ CORE: Final = np.dtype(
         ("engine", "i8"), ("machine", "i8"), ("chip", "i8"),
         ("exchange_address", "i8"), ("exchange", "u4"),
         ("itcm", "i8"), ("dtcm", "i8"), ("sdram", "i8"), ("sysram", "i8"),
-        ("physical", "u4"), ("virtual", "u4"),
-        ("status", "u4"), ("asleep", "u4"), ("stop_reason", "u4"), ("pc", "u4"),
+        ("index", "i4"), ("physical", "i4"), ("virtual", "i4"), ("woken", "u4"),
+        ("status", "u4"), ("asleep", "u4"), ("stop_reason", "u4"), ("stop_wanted", "u4"),
+        ("pc", "u4"),
         ("parked_lines", "u4"), ("wake", "i8"),
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
@@ -76,7 +81,11 @@ CHIP: Final = np.dtype(
 
 MACHINE: Final = np.dtype(
     [
-        ("time", "i8"), ("preempt", "u4"), ("running", "i8"), ("resume", "i8"),
+        ("time", "i8"), ("limit", "i8"), ("preempt", "u4"),
+        ("due", "i8", (MAXIMUM_CORES,)),
+        ("woken", "i4", (MAXIMUM_CORES,)), ("woken_count", "i4"),
+        ("round", "i4", (MAXIMUM_CORES,)), ("round_count", "i4"), ("round_next", "i4"),
+        ("messages_wait", "u4"),
         ("clock_ms", "i8"), ("boot_time", "u4"),
         ("packets_routed", "u8"), ("packets_lost", "u8"), ("packets_off_board", "u8"),
         ("log_count", "i4"), ("log_enabled", "u4"),
@@ -85,7 +94,11 @@ MACHINE: Final = np.dtype(
     ],
     align=True,
 )  # fmt: skip
-"""The machine: virtual time in cycles, who runs, totals, and work space for routing."""
+"""The machine: virtual time in cycles, which cores are due when, totals, and work space.
+
+`due` is by core the time at which its next timer expires; `woken` lists the cores that may have
+something to do now, `round` those that are being run.
+"""
 
 PACKET: Final = np.dtype(
     [("time", "i8"), ("key", "u4"), ("data", "u4"), ("control", "u4"), ("chip", "u2"),
@@ -122,3 +135,22 @@ def cores_of(chip: Any) -> Any:
 def machine_of(core: Any) -> Any:
     """The machine that `core` belongs to."""
     return carray(as_pointer(core.machine), 1, MACHINE)[0]
+
+
+@kernel
+def wake(core: Any) -> None:
+    """Have the scheduler look whether `core` has something to do."""
+    if not core.woken:
+        core.woken = 1
+        machine = machine_of(core)
+        machine.woken[machine.woken_count] = core.index
+        machine.woken_count += 1
+
+
+@kernel
+def wake_interrupted(chip: Any) -> None:
+    """Wake the cores of `chip` that another core has interrupted."""
+    cores = cores_of(chip)
+    for number in range(NUM_CPUS):
+        if cores[number].cpu_interrupt:
+            wake(cores[number])

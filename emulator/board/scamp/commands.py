@@ -15,7 +15,7 @@ from ..memory_map import NUM_CPUS
 from ..router import FIXED_ROUTE_REGISTER, ROUTE_MASK
 from . import structures as st
 from .iptags import FIXED, LARGEST_TIMEOUT, NO_TAG, POOL, TAGS, Address, IpTags
-from .monitor import SIGNALS, SYSTEM_BASE, Monitor
+from .monitor import SIGNAL_STOP, SIGNALS, SYSTEM_BASE, Monitor
 from .sdp import ARGUMENTS, COMMAND, Command, Datagram
 
 # enum sark_scp_command_codes
@@ -109,6 +109,9 @@ class Board(Protocol):
 
     def cores_changed(self) -> None:
         """Programs were started or stopped."""
+
+    def stopping(self) -> None:
+        """An application is about to be stopped."""
 
     @property
     def root(self) -> tuple[int, int]:
@@ -278,6 +281,8 @@ class Commands:
         signal = data >> SIGNAL_SHIFT & SIGNAL_MASK
         if signal >= SIGNALS:
             raise CommandError(BAD_ARGUMENT)
+        if signal == SIGNAL_STOP:
+            self._board.stopping()
         for monitor in self._board.monitors.values():
             monitor.signal(signal, data >> APP_MASK_SHIFT & BYTE, data & BYTE)
         self._board.cores_changed()

@@ -22,6 +22,7 @@ APP_SHIFT: Final = 8
 _NEXT: Final = 0
 _FREE: Final = 1
 WORD: Final = 4
+WORD_MASK: Final = 0xFFFF_FFFF
 
 
 class Heap:
@@ -62,7 +63,7 @@ class Heap:
 
     @property
     def free_bytes(self) -> int:
-        """Bytes that no one has, in whatever pieces."""
+        """Bytes that no one has, in whatever pieces, as SARK counts them: roughly."""
         return self._root(3)
 
     def largest(self) -> int:
@@ -166,7 +167,7 @@ class Heap:
         return int(self._words[(self._header - self._base) // WORD + field])
 
     def _set_root(self, field: int, value: int) -> None:
-        self._words[(self._header - self._base) // WORD + field] = value
+        self._words[(self._header - self._base) // WORD + field] = value & WORD_MASK
 
     def _get(self, block: int, field: int) -> int:
         return int(self._words[(block - self._base) // WORD + field])

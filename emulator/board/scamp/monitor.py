@@ -25,6 +25,7 @@ from ..memory_map import (
     SYSRAM_BASE_UNBUFFERED,
 )
 from ..router import TABLE
+from ..state import wake_interrupted
 from . import structures as st
 from .heap import NULL, Heap
 from .routing_table import RoutingTable
@@ -74,6 +75,7 @@ class Monitor:
         table = chip.sysram[st.VCPU_OFFSET : st.VCPU_OFFSET + st.VCPU_TABLE_SIZE]
         self.cores = table.view(st.VCPU)
         self._undelivered: deque[Datagram] = deque()
+        self._started = np.zeros(NUM_CPUS, np.bool_)
         self._boot(hardware_version, dimensions, root)
 
     @property
@@ -203,6 +205,8 @@ class Monitor:
             if signal == SIGNAL_STOP:
                 self._clean(app_mask, app_id)
         elif signal in (SIGNAL_SYNC0, SIGNAL_SYNC1):
+            states = self.cores["cpu_state"]
+            self._started = np.isin(states, (st.STATE_SYNC0, st.STATE_SYNC1))
             flags = int(self.chip.record["sc_flags"])
             raised = signal == SIGNAL_SYNC1
             self.chip.record["sc_flags"] = flags | mask if raised else flags & ~mask
@@ -213,6 +217,11 @@ class Monitor:
                     self.cores[core]["mbox_ap_cmd"] = st.SHM_SIGNAL
                     self.cores[core]["mbox_ap_msg"] = signal
             self._interrupt(mask)
+
+    @property
+    def simulating(self) -> bool:
+        """True if a core runs that the last synchronisation signal has started."""
+        return bool(np.any(self._started & (self.cores["cpu_state"] == st.STATE_RUN)))
 
     def count(self, app_id: int, state: int) -> int:
         """Cores of an application that are in a state."""
@@ -241,6 +250,7 @@ class Monitor:
         for core in range(1, NUM_CPUS):
             if mask >> core & 1 and self.chip.cores[core].has_program:
                 self.chip.cores[core].record["cpu_interrupt"] = 1
+        wake_interrupted(self.chip.record)
 
     # -- messages -------------------------------------------------------------------------------
 

@@ -100,6 +100,8 @@ STATE_RUN_TIME_ERROR: Final = 2
 STATE_WATCHDOG: Final = 3
 STATE_INIT: Final = 4
 STATE_RUN: Final = 7
+STATE_SYNC0: Final = 8
+STATE_SYNC1: Final = 9
 STATE_IDLE: Final = 15
 
 # enum shm_cmd_e
