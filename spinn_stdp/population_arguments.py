@@ -8,27 +8,31 @@ from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
 
-from .standardmodels.cells import CELL_TYPES, SOURCE_TYPES, SpikeSourcePoisson, kind_of
+from .standardmodels.cells import CELL_TYPES, kind_of
 
-OF_ALL = frozenset({"neurons_per_core"})
-"""sPyNNaker's arguments of a population of any cell type."""
-OF_RANDOM = frozenset({"seed"})
-"""Of populations for which the board draws random numbers."""
-OF_NEURONS = frozenset(
+NEURONS = frozenset(
     {
         "allow_delay_extensions",
         "max_expected_summed_weight",
         "n_steps_per_timestep",
+        "neurons_per_core",
         "ring_buffer_sigma",
+        "seed",
         "spikes_per_second",
     }
 )
-NO_NUMBERS = frozenset({"allow_delay_extensions", "max_expected_summed_weight"})
-WITHOUT_EFFECT = {
-    True: frozenset({"drop_late_spikes", "incoming_spike_buffer_size"}),
-    False: frozenset({"max_rate"}),
+"""sPyNNaker's arguments of a population of neurons that change its numbers."""
+SOURCES = {
+    "SpikeSourceArray": frozenset({"neurons_per_core"}),
+    "SpikeSourcePoisson": frozenset({"neurons_per_core", "seed"}),
 }
-"""For neurons and for sources: what matters only to overloaded cores, or only to memory."""
+WITHOUT_EFFECT = {
+    "SpikeSourceArray": frozenset[str](),
+    "SpikeSourcePoisson": frozenset({"max_rate"}),
+}
+WITHOUT_EFFECT_ON_NEURONS = frozenset({"drop_late_spikes", "incoming_spike_buffer_size"})
+"""What matters only to overloaded cores, or only to memory."""
+NO_NUMBERS = frozenset({"allow_delay_extensions", "max_expected_summed_weight"})
 MOST_DIMENSIONS = 3
 SEEDS = 1 << 32
 """Seeds are below this: sPyNNaker seeds numpy's RandomState."""
@@ -94,15 +98,14 @@ def take_options(given: Mapping[str, Any], cells: Any, label: str) -> dict[str, 
         TypeError: for an option that populations of such *cells* do not have.
         ValueError: for a value that is none.
     """
-    is_neuron = not isinstance(cells, SOURCE_TYPES)
-    is_random = is_neuron or isinstance(cells, SpikeSourcePoisson)
-    taken = OF_ALL | (OF_NEURONS if is_neuron else set()) | (OF_RANDOM if is_random else set())
-    known = taken | WITHOUT_EFFECT[is_neuron]
+    kind = kind_of(cells)
+    taken = SOURCES.get(kind, NEURONS)
+    known = taken | WITHOUT_EFFECT.get(kind, WITHOUT_EFFECT_ON_NEURONS)
     unknown = sorted(given.keys() - known)
     if unknown:
         raise TypeError(
             f"Population {label!r} got arguments that are not supported: "
-            f"{', '.join(unknown)}. Supported besides PyNN's, for {kind_of(cells)}: "
+            f"{', '.join(unknown)}. Supported besides PyNN's, for {kind}: "
             f"{', '.join(sorted(known))}"
         )
     options = {name: value for name, value in given.items() if name in taken and value is not None}

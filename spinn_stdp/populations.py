@@ -47,6 +47,10 @@ class Assembly(_Records, common.Assembly):
         """Positions of cells by index, (n, 3); PyNN's gives them the other way round."""
         return lambda i: self.positions.T[i]
 
+    def annotate(self, **annotations: Any) -> None:
+        """Add to the annotations of all data handed out from now on."""
+        self.annotations.update(annotations)
+
     def get_data(
         self,
         variables: Any = "all",

@@ -13,6 +13,7 @@ from pyNN import errors, recording
 
 from emulator.image import Int64s
 from spinn_stdp import simulator
+from spinn_stdp.network import Population
 from spinn_stdp.targets import choose
 
 from .segments import BOARD_NAMES, Take, segment_of
@@ -131,41 +132,53 @@ class Recorder(recording.Recorder):
 
     def store_to_cache(self, annotations: dict[str, Any] | None = None) -> None:
         """Keep the segment that a reset ends."""
-        if simulator.state.running and simulator.state.t > self._start:
-            self._takes.append(self._under_way(annotations or {}))
+        if simulator.state.t > self._start:
+            self._takes.extend(self._under_way(annotations or {}))
         self._start = 0.0
 
     def clear(self) -> None:
         """Forget all that was recorded so far."""
-        state = simulator.state
         self._takes.clear()
-        self._start = state.t
-        if state.session is not None:
-            state.session.forget(state.populations.index(self.population))
+        self._start = simulator.state.t
+        session = simulator.state.session
+        if session is not None and self._loaded is not None:
+            session.forget(self._index)
 
-    def _under_way(self, annotations: dict[str, Any]) -> Take:
-        state = simulator.state
-        index = state.populations.index(self.population)
-        traces = None if state.session is None else state.session.traces()
-        return Take(
-            name=f"segment{state.segment_counter:03d}",
-            description=self.population.describe(),
-            start=self._start,
-            stop=state.t,
-            step=state.dt,
-            when=datetime.now(),
-            spikes=None if traces is None else traces.spikes[index],
-            samples={} if traces is None else traces.samples[index],
-            columns=dict(self._columns(index)),
-            annotations=dict(annotations),
-        )
+    @property
+    def _index(self) -> int:
+        return simulator.state.populations.index(self.population)
 
-    def _columns(self, index: int) -> Iterator[tuple[str, Int64s]]:
-        """Recorded neurons by variable: those asked for that the target records, too."""
+    @property
+    def _loaded(self) -> Population | None:
+        """The population as the target has it, if it has it."""
         loaded = simulator.state.loaded
-        if loaded is None or index >= len(loaded.populations):
-            return
-        on_target = {r.variable: r.neurons for r in loaded.populations[index].recordings}
+        known = () if loaded is None else loaded.populations
+        return known[self._index] if self._index < len(known) else None
+
+    def _under_way(self, annotations: dict[str, Any]) -> list[Take]:
+        """What was recorded since the last reset or clear, if anything has run since."""
+        state, loaded = simulator.state, self._loaded
+        if not state.running or state.session is None or loaded is None:
+            return []
+        traces = state.session.traces()
+        return [
+            Take(
+                name=f"segment{state.segment_counter:03d}",
+                description=self.population.describe(),
+                start=self._start,
+                stop=state.t,
+                step=state.dt,
+                when=datetime.now(),
+                spikes=traces.spikes[self._index],
+                samples=traces.samples[self._index],
+                columns=dict(self._columns(loaded)),
+                annotations=dict(annotations),
+            )
+        ]
+
+    def _columns(self, loaded: Population) -> Iterator[tuple[str, Int64s]]:
+        """Recorded neurons by variable: those asked for that the target records, too."""
+        on_target = {recording.variable: recording.neurons for recording in loaded.recordings}
         for variable, ids in self.recorded.items():
             name = BOARD_NAMES.get(variable.name, variable.name)
             if name in on_target and ids:
@@ -194,9 +207,7 @@ class Recorder(recording.Recorder):
             NotRecorded: for a variable that was not recorded.
         """
         simulator.state.require_current(self.population, self._named)
-        takes = list(self._takes)
-        if simulator.state.running:
-            takes.append(self._under_way({}))
+        takes = [*self._takes, *self._under_way({})]
         names = self._wanted(variables, takes)
         only = None if filter_ids is None else self.indices(filter_ids)
         block = neo.Block(
@@ -251,13 +262,15 @@ class Recorder(recording.Recorder):
         """
         simulator.state.require_current(self.population, self._named)
         self._wanted(variable, [])
-        take = self._under_way({})
         only = None if filter_ids is None else self.indices(filter_ids)
-        neurons = take.columns_of(variable, only)
-        spikes = np.zeros(0, np.int64) if take.spikes is None else take.spikes.neuron
-        counts = np.bincount(spikes, minlength=self.population.size)
+        asked = self.indices(self.recorded[recording.Variable(variable, None, None)])
+        counts = np.zeros(self.population.size, np.int64)
+        for take in self._under_way({}):
+            if take.spikes is not None:
+                counts += np.bincount(take.spikes.neuron, minlength=self.population.size)
         first = int(self.population.first_id)
-        return {first + int(n): int(counts[n]) for n in neurons}
+        chosen = asked if only is None else asked[np.isin(asked, only)]
+        return {first + int(n): int(counts[n]) for n in chosen}
 
 
 def write(block: neo.Block, file: Any) -> None:
