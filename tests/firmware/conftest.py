@@ -1,0 +1,50 @@
+"""Boards for the tests that run sPyNNaker: each script in a process of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("unicorn")
+pytest.importorskip("spynnaker")
+
+from emulator.board import Board
+
+SCRIPTS = Path(__file__).parent / "scripts"
+TIMEOUT = 240
+QUICK = {"enable_advanced_monitor_support": "False", "enable_reinjection": "False"}
+"""Settings that leave the system's own cores out, whose timers tick every 10 µs."""
+
+Run = Callable[..., Any]
+
+
+def run_on(board: Board, folder: Path, name: str, *arguments: str, **settings: Any) -> Any:
+    """Run one of the scripts on `board` and return what it wrote."""
+    output = folder / f"{name}.json"
+    merged = {"Machine": {**QUICK, **settings.pop("Machine", {})}, **settings}
+    result = board.run(
+        SCRIPTS / f"{name}.py",
+        [str(output), *arguments],
+        settings=merged,
+        folder=folder,
+        timeout=TIMEOUT,
+        capture=True,
+    )
+    assert result.returncode == 0, result.stdout[-4000:]
+    assert board.failures == []
+    return json.loads(output.read_text())
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a script on a new board of four chips; its settings by section."""
+
+    def run_script(name: str, *arguments: str, **settings: Any) -> Any:
+        with Board(version=3) as board:
+            return run_on(board, tmp_path, name, *arguments, **settings)
+
+    return run_script
