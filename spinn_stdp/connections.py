@@ -55,7 +55,9 @@ def combined(
     if how == "last":
         matrix[where] = values
     elif how == "first":
-        matrix[where[0][::-1], where[1][::-1]] = values[::-1]
+        # Copies, as numpy goes through a reversed view from its end.
+        pre, post, first = (array[::-1].copy() for array in (*where, values))
+        matrix[pre, post] = first
     else:
         combine, start = {
             "sum": (np.add, 0.0),

@@ -40,6 +40,8 @@ def connect(connector: Connector, projection: Any) -> None:
     try:
         if _is_list(connector):
             _connect_list(connector, projection)
+        elif isinstance(connector, FixedNumberConnector) and connector.n == 0:
+            return  # PyNN can't join nothing
         elif isinstance(connector, MapConnector):
             _mended(connector, projection).connect(projection)
         else:

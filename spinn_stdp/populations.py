@@ -43,6 +43,12 @@ class Assembly(_Records, common.Assembly):
     _simulator = simulator
 
     @property
+    def receptor_types(self) -> list[str]:
+        """Receptor types that all populations have, in their order; PyNN's have any order."""
+        first, *others = (population.receptor_types for population in self.populations)
+        return [name for name in first if all(name in other for other in others)]
+
+    @property
     def position_generator(self) -> Any:
         """Positions of cells by index, (n, 3); PyNN's gives them the other way round."""
         return lambda i: self.positions.T[i]

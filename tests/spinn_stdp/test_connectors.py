@@ -1,0 +1,462 @@
+"""All of PyNN's connectors, with weights and delays of every kind."""
+
+import warnings
+
+import numpy as np
+import pytest
+from pyNN import errors
+from pyNN.core import IndexBasedExpression
+from pyNN.random import NumpyRNG, RandomDistribution
+from pyNN.space import Line, Space
+
+import spinn_stdp as sim
+from tests.reference.board import simulate
+from tests.reference.compare import differences
+from tests.spinn_stdp.surface import neurons, refused, spike_source, static, stdp, traces
+
+PRE, POST = 4, 5
+
+
+@pytest.fixture(autouse=True)
+def one_ms():
+    sim.setup(timestep=1.0)
+
+
+def rng():
+    return NumpyRNG(seed=42)
+
+
+def uniform(low, high):
+    return RandomDistribution("uniform", (low, high), rng=rng())
+
+
+class ByIndex(IndexBasedExpression):
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, i, j):
+        return self.function(i, j)
+
+
+def ends(recurrent=False):
+    # Told, and not foreseen from the connectors: the reference has no statistics of random ones.
+    post = neurons(POST, label="post", max_expected_summed_weight=[32.0, 1.0])
+    times = [[1.0 + i, 6.0] for i in range(PRE)]
+    return (post if recurrent else spike_source(*times, label="pre")), post
+
+
+def connect(connector, recurrent=False, **synapse):
+    pre, post = ends(recurrent)
+    synapse = {"weight": 0.5, "delay": 2.0, **synapse}
+    return static(pre, post, connector=connector, label="made", **synapse)
+
+
+def pairs(projection):
+    return projection.get("weight", "list")
+
+
+def addresses(projection):
+    return [(i, j) for i, j, _ in pairs(projection)]
+
+
+def runs_as_the_reference(ticks=12):
+    """Run the network, and compare every integer with the slow reference's."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sim.BoardWarning)
+        sim.run(ticks)
+    assert differences(simulate(sim.get_network(), ticks), traces()) == []
+    return True
+
+
+ALL = [(i, j) for j in range(POST) for i in range(PRE)]
+
+
+# ---- which neurons are connected ----------------------------------------------------
+
+
+def test_all_to_all():
+    assert addresses(connect(sim.AllToAllConnector())) == ALL
+    assert runs_as_the_reference()
+
+
+def test_all_to_all_but_to_itself():
+    made = addresses(connect(sim.AllToAllConnector(allow_self_connections=False), recurrent=True))
+    assert made == [(i, j) for j in range(POST) for i in range(POST) if i != j]
+    assert runs_as_the_reference()
+
+
+def test_one_to_one_as_far_as_both_reach():
+    assert addresses(connect(sim.OneToOneConnector())) == [(i, i) for i in range(PRE)]
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize("arguments", [(0.5,), (0.0,), (1.0,)])
+def test_fixed_probability(arguments):
+    made = addresses(connect(sim.FixedProbabilityConnector(*arguments, rng=rng())))
+    again = addresses(connect(sim.FixedProbabilityConnector(p_connect=arguments[0], rng=rng())))
+    assert made == again
+    assert {0.0: made == [], 1.0: made == ALL, 0.5: 0 < len(made) < len(ALL)}[arguments[0]]
+    assert runs_as_the_reference()
+
+
+def test_fixed_probability_without_itself_or_mutual_connections():
+    made = addresses(
+        connect(sim.FixedProbabilityConnector(0.9, allow_self_connections=False, rng=rng()), True)
+    )
+    assert len(made) > 10
+    assert all(i != j for i, j in made)
+    connector = sim.FixedProbabilityConnector(0.9, allow_self_connections="NoMutual", rng=rng())
+    one_way = addresses(connect(connector, recurrent=True))
+    assert len(one_way) > 5
+    assert all(i > j for i, j in one_way)
+
+
+@pytest.mark.parametrize("n", [0, 2, 7, RandomDistribution("uniform_int", (1, 3), rng=rng())])
+@pytest.mark.parametrize("with_replacement", [False, True])
+def test_fixed_numbers(n, with_replacement):
+    arguments = {"with_replacement": with_replacement, "rng": rng()}
+    for connector, end, others in (
+        (sim.FixedNumberPostConnector, 0, POST),
+        (sim.FixedNumberPreConnector, 1, PRE),
+    ):
+        made = np.array(addresses(connect(connector(n, **arguments))), int).reshape(-1, 2)
+        counts = np.bincount(made[:, end], minlength=POST if end else PRE)
+        if isinstance(n, int):
+            assert set(counts.tolist()) == {n}
+        else:
+            assert 1 <= counts.min() <= counts.max() <= 3
+        if not with_replacement:
+            repeats = np.unique(made, axis=0, return_counts=True)[1]
+            assert repeats.max(initial=0) <= (1 if counts.max() <= others else 2)
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("connector", [sim.FixedNumberPostConnector, sim.FixedNumberPreConnector])
+def test_fixed_numbers_without_itself(connector, seed):
+    for with_replacement in (False, True):
+        made = connector(
+            3,
+            allow_self_connections=False,
+            with_replacement=with_replacement,
+            rng=NumpyRNG(seed=seed),
+        )
+        made = addresses(connect(made, recurrent=True))
+        assert len(made) == 3 * POST
+        assert all(i != j for i, j in made)
+
+
+def test_random_numbers_that_are_not_parallel_safe_do_as_well():
+    unsafe = NumpyRNG(seed=3, parallel_safe=False)
+    assert len(connect(sim.FixedNumberPostConnector(3, rng=unsafe))) == 3 * PRE
+    assert len(connect(sim.FixedTotalNumberConnector(7, rng=unsafe))) == 7
+    assert len(connect(sim.FixedProbabilityConnector(1.0, rng=unsafe))) == len(ALL)
+
+
+def test_fixed_total_number():
+    made = addresses(connect(sim.FixedTotalNumberConnector(40, rng=rng())))
+    assert len(made) == 40 > len(set(made))
+    assert runs_as_the_reference()
+
+
+def test_fixed_total_number_without_replacement():
+    made = sim.FixedTotalNumberConnector(len(ALL), with_replacement=False, rng=rng())
+    assert sorted(addresses(connect(made))) == sorted(ALL)
+    few = sim.FixedTotalNumberConnector(11, with_replacement=False, rng=rng())
+    few = addresses(connect(few))
+    assert len(few) == len(set(few)) == 11
+    assert set(few) <= set(ALL)
+    assert runs_as_the_reference()
+    with refused(
+        errors.ConnectionError,
+        "'made' from 'pre' to 'post'",
+        "21 connections without replacement, but there are 20 pairs of neurons",
+    ):
+        connect(sim.FixedTotalNumberConnector(21, with_replacement=False, rng=rng()))
+
+
+@pytest.mark.parametrize("with_replacement", [False, True])
+def test_fixed_total_number_without_itself(with_replacement):
+    connector = sim.FixedTotalNumberConnector(
+        20, allow_self_connections=False, with_replacement=with_replacement, rng=rng()
+    )
+    made = addresses(connect(connector, recurrent=True))
+    assert len(made) == 20
+    assert all(i != j for i, j in made)
+    assert (len(set(made)) == 20) is not with_replacement
+
+
+def test_a_random_total_number():
+    n = RandomDistribution("uniform_int", (3, 9), rng=rng())
+    assert 3 <= len(connect(sim.FixedTotalNumberConnector(n, rng=rng()))) <= 9
+
+
+def test_probability_by_distance():
+    near = sim.DistanceDependentProbabilityConnector("d < 1.5", rng=rng())
+    assert addresses(connect(near)) == [(i, j) for i, j in ALL if abs(i - j) < 1.5]
+    rare = sim.DistanceDependentProbabilityConnector("exp(-d)", rng=rng())
+    assert 0 < len(connect(rare)) < len(ALL)
+    no_self = sim.DistanceDependentProbabilityConnector(
+        d_expression="d < 1.5", allow_self_connections=False, rng=rng()
+    )
+    made = addresses(connect(no_self, recurrent=True))
+    assert made == [(i, j) for j in range(POST) for i in range(POST) if abs(i - j) == 1]
+    assert runs_as_the_reference()
+
+
+def test_probability_by_index():
+    odd = sim.IndexBasedProbabilityConnector(ByIndex(lambda i, j: (i + j) % 2), rng=rng())
+    assert addresses(connect(odd)) == [(i, j) for i, j in ALL if (i + j) % 2]
+    assert runs_as_the_reference()
+
+
+def test_probability_by_displacement():
+    ahead = sim.DisplacementDependentProbabilityConnector(lambda d: 1.0 * (d[0] > 0.5), rng=rng())
+    assert addresses(connect(ahead)) == [(i, j) for i, j in ALL if j > i]
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize("dtype", [bool, int, float])
+def test_arrays(dtype):
+    array = np.eye(PRE, POST, 1, dtype=dtype)
+    assert addresses(connect(sim.ArrayConnector(array))) == [(i, i + 1) for i in range(PRE)]
+    lists = sim.ArrayConnector(array.tolist())
+    assert addresses(connect(lists)) == [(i, i + 1) for i in range(PRE)]
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize("array", [np.eye(3), np.full((PRE, POST), 2), np.full((PRE, POST), 0.5)])
+def test_arrays_of_another_shape_or_of_numbers_are_refused(array):
+    with refused(
+        errors.ConnectionError,
+        f"'made' from 'pre' to 'post': ArrayConnector has an array of shape {array.shape}",
+        "give one of shape (4, 5), True (or 1) where",
+    ):
+        connect(sim.ArrayConnector(array))
+
+
+def test_clones():
+    first = connect(sim.FixedProbabilityConnector(0.5, rng=rng()))
+    clone = static(first.pre, first.post, 0.25, 3.0, sim.CloneConnector(first))
+    assert addresses(clone) == addresses(first)
+    assert set(clone.get("delay", "list", with_address=False)) == {3.0}
+    assert runs_as_the_reference()
+
+
+def test_connection_sets():
+    csa = pytest.importorskip("csa")
+    assert addresses(connect(sim.CSAConnector(csa.oneToOne))) == [(i, i) for i in range(PRE)]
+    assert runs_as_the_reference()
+
+
+def test_a_connector_without_an_implementation_in_pynn_is_told():
+    with refused(
+        errors.ConnectionError,
+        "'made' from 'pre' to 'post'",
+        "has no implementation",
+        "SmallWorldConnector",
+        "such as FromListConnector",
+    ):
+        connect(sim.SmallWorldConnector(1, 0.1))
+
+
+class Neighbours(sim.AllToAllConnector):
+    """A user's own, with a map."""
+
+    parameter_names = ()
+
+    def connect(self, projection):
+        by_pynn = sim.ArrayConnector(np.eye(*projection.shape, dtype=bool))
+        by_pynn.connect(projection)
+
+
+def test_a_users_own_connector():
+    assert addresses(connect(Neighbours())) == [(i, i) for i in range(PRE)]
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize(
+    "connector",
+    [
+        sim.AllToAllConnector(),
+        sim.OneToOneConnector(),
+        sim.FixedProbabilityConnector(1.0),
+        sim.FixedNumberPreConnector(1),
+        sim.FixedNumberPostConnector(1),
+        sim.FixedTotalNumberConnector(1),
+        sim.DistanceDependentProbabilityConnector("d < 9"),
+        sim.ArrayConnector(np.ones((1, 1), bool)),
+        sim.FromListConnector([(0, 0)]),
+    ],
+    ids=lambda connector: type(connector).__name__,
+)
+def test_one_neuron_onto_one(connector):
+    pre, post = spike_source([1.0, 3.0]), neurons(1, max_expected_summed_weight=[4.0, 1.0])
+    assert static(pre, post, connector=connector).get(["weight", "delay"], "list") == [
+        (0, 0, 3.0, 1.0)
+    ]
+    assert runs_as_the_reference(6)
+
+
+# ---- lists --------------------------------------------------------------------------
+
+ROWS = [(0, 1, 0.5, 1.0), (3, 4, 0.25, 2.0), (2, 1, 0.125, 3.0), (0, 1, 1.5, 4.0)]
+BY_TARGET = [ROWS[0], ROWS[2], ROWS[3], ROWS[1]]
+
+
+def test_lists_of_connections_with_their_weights_and_delays():
+    for rows in (ROWS, np.array(ROWS), [list(row) for row in ROWS]):
+        made = connect(sim.FromListConnector(rows), weight=9.0, delay=9.0)
+        assert made.get(["weight", "delay"], "list") == BY_TARGET
+    assert runs_as_the_reference()
+    assert made.get(["weight", "delay"], "list") == BY_TARGET
+
+
+def test_lists_with_some_columns():
+    only = connect(sim.FromListConnector([row[:2] for row in ROWS]))
+    assert only.get(["weight", "delay"], "list") == [(*row[:2], 0.5, 2.0) for row in BY_TARGET]
+    weights = sim.FromListConnector([row[:3] for row in ROWS], column_names=["weight"])
+    assert connect(weights).get(["weight", "delay"], "list") == [
+        (*row[:3], 2.0) for row in BY_TARGET
+    ]
+    turned = sim.FromListConnector(
+        [(i, j, d, w) for i, j, w, d in ROWS], column_names=("delay", "weight")
+    )
+    assert connect(turned).get(["weight", "delay"], "list") == BY_TARGET
+    assert connect(sim.FromListConnector([])).get("weight", "list") == []
+    assert runs_as_the_reference()
+
+
+def test_lists_take_the_other_values_from_the_synapse_type():
+    pre, post = ends()
+    rows = sim.FromListConnector([row[:2] for row in ROWS])
+    by_distance = static(pre, post, lambda d: 0.5 + d, 1.0, rows)
+    assert by_distance.get("weight", "list", with_address=False) == [1.5, 1.5, 1.5, 1.5]
+    by_matrix = static(pre, post, np.arange(20.0).reshape(PRE, POST), 1.0, rows)
+    assert by_matrix.get("weight", "list", with_address=False) == [1.0, 11.0, 1.0, 19.0]
+    by_index = static(pre, post, ByIndex(lambda i, j: 10.0 * i + j), 1.0, rows)
+    assert by_index.get("weight", "list", with_address=False) == [1.0, 21.0, 1.0, 34.0]
+    random = static(pre, post, uniform(0.0, 1.0), 1.0, rows)
+    weights = random.get("weight", "list", with_address=False)
+    assert weights == uniform(0.0, 1.0).next(4).tolist()
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize("row", [(-1, 0), (4, 0), (0, -1), (0, 5), (0.5, 0), (float("nan"), 0)])
+def test_lists_that_name_no_neuron_are_refused(row):
+    with refused(
+        errors.ConnectionError,
+        "'made' from 'pre' to 'post': its list connects "
+        f"{row[0]:g} to {row[1]:g} (row 1; 1 such rows); sources are 0 to 3, targets 0 to 4",
+    ):
+        connect(sim.FromListConnector([(1, 1), row]))
+
+
+def test_lists_of_other_things_are_refused():
+    with refused(errors.ConnectionError, "its list has a column 'tau_plus'", "weight and a delay"):
+        connect(sim.FromListConnector([(0, 0, 1.0)], column_names=["tau_plus"]))
+    with refused(errors.ConnectionError, "its list has rows of the shape", "source, target"):
+        connect(sim.FromListConnector([("a", "b")]))
+
+
+def test_lists_from_files(tmp_path):
+    path = tmp_path / "rows.txt"
+    path.write_text("# columns = ['i', 'j', 'weight', 'delay']\n0 1 0.5 1\n3 4 0.25 2\n")
+    connector = sim.FromFileConnector(str(path))
+    rows = [(0, 1, 0.5, 1.0), (3, 4, 0.25, 2.0)]
+    for _ in range(2):  # one connector for two projections
+        assert connect(connector).get(["weight", "delay"], "list") == rows
+    path.write_text("2 1 0.5 1\n")
+    one = connect(sim.FromFileConnector(str(path)))
+    assert one.get(["weight", "delay"], "list") == [(2, 1, 0.5, 1.0)]
+    path.write_text("# columns = ['i', 'j']\n9 1\n")
+    with refused(errors.ConnectionError, "its list connects 9 to 1"):
+        connect(sim.FromFileConnector(str(path)))
+    with refused(FileNotFoundError, "never.txt"):
+        connect(sim.FromFileConnector(str(tmp_path / "never.txt")))
+    assert runs_as_the_reference()
+
+
+# ---- weights and delays -------------------------------------------------------------
+
+DISTANCES = np.abs(np.arange(PRE)[:, None] - np.arange(POST))
+MATRIX = np.arange(20.0).reshape(PRE, POST) / 8 + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "matrix"),
+    [
+        (1.5, np.full((PRE, POST), 1.5)),
+        (MATRIX, MATRIX),
+        (MATRIX.tolist(), MATRIX),
+        ("1 + d/4", 1 + DISTANCES / 4),
+        (lambda d: 1 + d / 4, 1 + DISTANCES / 4),
+        (
+            ByIndex(lambda i, j: 1 + i / 2 + j / 4),
+            1 + np.add.outer(np.arange(4) / 2, np.arange(5) / 4),
+        ),
+    ],
+    ids=["number", "matrix", "lists", "text", "function", "indices"],
+)
+@pytest.mark.parametrize("connector", [sim.AllToAllConnector(), sim.OneToOneConnector()])
+def test_weights_and_delays_of_every_kind(asked, matrix, connector):
+    made = connect(connector, weight=asked, delay=asked)
+    is_there = np.eye(PRE, POST) if isinstance(connector, sim.OneToOneConnector) else matrix
+    expected = np.where(is_there, matrix, np.nan)
+    for given in made.get(["weight", "delay"], "array"):
+        assert np.array_equal(given, expected, equal_nan=True)
+    assert runs_as_the_reference()
+
+
+def test_random_weights():
+    first, second = (connect(sim.AllToAllConnector(), weight=uniform(0.1, 1.0)) for _ in range(2))
+    weights = np.array(first.get("weight", "list", with_address=False))
+    assert len(set(weights.tolist())) == len(ALL)
+    assert weights.tolist() == second.get("weight", "list", with_address=False)
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize("learns", [False, True])
+def test_random_weights_and_delays_as_the_board_keeps_them(learns):
+    pre, post = ends()
+    random = {"weight": uniform(0.1, 1.0), "delay": uniform(1.0, 9.0)}
+    synapse = stdp(**random) if learns else sim.StaticSynapse(**random)
+    made = sim.Projection(pre, post, sim.AllToAllConnector(), synapse)
+    asked = np.array(made.get(["weight", "delay"], "list", with_address=False))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sim.BoardWarning)
+        sim.run(0)
+    kept = np.array(made.get(["weight", "delay"], "list", with_address=False))
+    # 32 nA are foreseen, so that weights have 9 bits of fraction, rounded by way of 15 bits.
+    steps = (np.rint(asked[:, 0] * (1 << 15)).astype(int) + (1 << 5)) >> 6
+    assert kept[:, 0].tolist() == (steps / (1 << 9)).tolist()
+    assert kept[:, 1].tolist() == np.floor(asked[:, 1]).tolist()
+
+
+def test_distances_of_a_space():
+    pre = sim.Population(3, sim.SpikeSourceArray([1.0]), structure=Line(dx=1.0))
+    post = sim.Population(3, sim.IF_curr_exp(), structure=Line(dx=1.0, y=10.0))
+    flat = static(pre, post, "1 + d", 1.0, sim.AllToAllConnector(), space=Space(axes="x"))
+    assert flat.get("weight", "array").tolist() == [[1, 2, 3], [2, 1, 2], [3, 2, 1]]
+    up = static(pre, post, "1 + d", 1.0, sim.AllToAllConnector(), space=Space(axes="y"))
+    assert set(up.get("weight", "list", with_address=False)) == {11.0}
+    ring = Space(axes="x", periodic_boundaries=((0, 3), None, None))
+    around = static(pre, post, "1 + d", 1.0, sim.AllToAllConnector(), space=ring)
+    assert around.get("weight", "array").tolist() == [[1, 2, 2], [2, 1, 2], [2, 2, 1]]
+
+
+def test_distances_between_assemblies():
+    pre, post = ends()
+    assembly = pre[1:] + post
+    made = static(assembly, assembly[3:], "1 + d", 1.0, sim.AllToAllConnector())
+    places = np.array([1, 2, 3, 0, 1, 2, 3, 4])
+    assert (
+        made.get("weight", "array").tolist()
+        == (1.0 + np.abs(places[:, None] - places[3:])).tolist()
+    )
+
+
+def test_a_progress_callback_is_called():
+    told = []
+    connect(sim.AllToAllConnector(callback=told.append))
+    assert told == [0.0, 0.2, 0.4, 0.6, 0.8]
