@@ -322,9 +322,10 @@ class Projection(common.Projection):
         """
         simulator.state.require_current(self, self.named)
         names = [variables] if isinstance(variables, str) else list(variables or ())
-        if names not in ([], ["weight"]):
+        others = [name for name in names if name != "weight"]
+        if others:
             raise NotRecorded(
-                f"{self.named} can't record {', '.join(map(repr, names))}; it records: weight"
+                f"{self.named} can't record {', '.join(map(repr, others))}; it records: weight"
             )
         interval = simulator.state.dt if every is None else float(every)
         if not interval >= simulator.state.dt * (1 - simulator.TICK_TOLERANCE):
@@ -352,7 +353,7 @@ class Projection(common.Projection):
         if format not in ("block", "signal", "array"):
             raise ValueError(f"format={format!r}: choose 'block', 'signal' or 'array'")
         if format == "array":
-            return self.recorder.takes()[-1].values
+            return self.recorder.takes()[-1].values.copy()
         block = self.recorder.block()
         return block if format == "block" else block.segments[-1].analogsignals[0]
 

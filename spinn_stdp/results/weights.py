@@ -118,7 +118,7 @@ class WeightRecorder:
         segment = neo.Segment(name=take.name, rec_datetime=take.when)
         segment.annotate(**take.annotations)
         signal = neo.AnalogSignal(
-            take.values,
+            take.values.copy(),
             units="uS" if projection.post.conductance_based else "nA",
             t_start=take.first * pq.ms,
             sampling_period=take.period * pq.ms,
