@@ -14,7 +14,7 @@ from . import limits
 from .currents import CURRENTS
 from .encoding import ACCUM_HIGHEST, ACCUM_LOWEST, in_range, ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
-from .plasticity import TIMINGS, WEIGHTS
+from .plasticity.checks import check_rule
 from .poisson import check_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
@@ -245,7 +245,7 @@ def _projections(network: Network, problems: Problems) -> None:
             _interval(network, f"{what}: every", projection.recording, problems)
         if projection.plasticity is not None:
             unit = 1 << CONDUCTANCE_BITS if CELLS[target.cell_type].conductance else 1
-            _rule(what, projection.plasticity, unit, problems)
+            check_rule(what, projection.plasticity, unit, problems)
             first, known = rules.setdefault(projection.post, (what, projection.plasticity))
             if not _same(known, projection.plasticity):
                 problems.error(
@@ -277,39 +277,6 @@ def _same(a: Plasticity, b: Plasticity) -> bool:
         and dict(a.timing_parameters) == dict(b.timing_parameters)
         and dict(a.weight_parameters) == dict(b.weight_parameters)
     )
-
-
-def _rule(what: str, rule: Plasticity, unit: int, problems: Problems) -> None:
-    if rule.timing not in TIMINGS:
-        problems.error(f"{what}: {rule.timing} does not run here; use {', '.join(TIMINGS)}")
-    if rule.weight not in WEIGHTS:
-        problems.error(f"{what}: {rule.weight} does not run here; use {', '.join(WEIGHTS)}")
-    if rule.dendritic_delay_fraction != 1.0:
-        problems.error(
-            f"{what}: dendritic_delay_fraction is {rule.dendritic_delay_fraction:g}; on the board "
-            "all of a delay is in the dendrite: give 1.0"
-        )
-    for name, value in {**rule.timing_parameters, **rule.weight_parameters}.items():
-        if np.isnan(value):
-            problems.error(
-                f"{what}: {name} differs from synapse to synapse; the board has one value for "
-                "all: give a number"
-            )
-        elif name.startswith("tau_") and not 0 < value < np.inf:
-            problems.error(f"{what}: {name} is {value:g} ms; give a time above 0")
-        elif not name.startswith("tau_") and not in_range(value * unit):
-            problems.error(
-                f"{what}: {name} is {value:g}, beyond the board's {ACCUM_HIGHEST / unit:g}"
-            )
-    bounds = rule.weight_parameters
-    if bounds.get("w_min", 0.0) < 0:
-        problems.error(
-            f"{what}: w_min is {bounds['w_min']:g}; weights are unsigned on the board: give 0 up"
-        )
-    if bounds.get("w_max", np.inf) < bounds.get("w_min", 0.0):
-        problems.error(
-            f"{what}: w_max {bounds['w_max']:g} is below w_min {bounds['w_min']:g}; swap them"
-        )
 
 
 # ---- currents -----------------------------------------------------------------------
