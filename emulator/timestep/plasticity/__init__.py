@@ -8,7 +8,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .additive import Additive
+from .multiplicative import Multiplicative
 from .pair import Pair
 
-TIMINGS: dict[str, Callable[..., NamedTuple]] = {"SpikePairRule": Pair}
-WEIGHTS: dict[str, Callable[..., NamedTuple]] = {"AdditiveWeightDependence": Additive}
+TIMINGS: dict[str, Callable[..., NamedTuple]] = {
+    "SpikePairRule": Pair,
+}
+WEIGHTS: dict[str, Callable[..., NamedTuple]] = {
+    "AdditiveWeightDependence": Additive,
+    "MultiplicativeWeightDependence": Multiplicative,
+}

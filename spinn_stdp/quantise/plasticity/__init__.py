@@ -6,16 +6,19 @@ from emulator.image import Plasticity
 from spinn_stdp.network import Plasticity as Asked
 
 from .additive import additive
+from .multiplicative import multiplicative
 from .pair import pair
 from .rule import TimingRule, WeightRule
 
 ADDITIVE = "AdditiveWeightDependence"
+MULTIPLICATIVE = "MultiplicativeWeightDependence"
 
 TIMINGS: dict[str, TimingRule] = {
-    "SpikePairRule": TimingRule(pair, (ADDITIVE,)),
+    "SpikePairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
 }
 WEIGHTS: dict[str, WeightRule] = {
     ADDITIVE: WeightRule(additive),
+    MULTIPLICATIVE: WeightRule(multiplicative, relative=True),
 }
 
 
