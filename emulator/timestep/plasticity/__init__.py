@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from .additive import Additive
 from .multiplicative import Multiplicative
+from .nearest_pair import NearestPair
 from .pair import Pair
 
 TIMINGS: dict[str, Callable[..., NamedTuple]] = {
+    "SpikeNearestPairRule": NearestPair,
     "SpikePairRule": Pair,
 }
 WEIGHTS: dict[str, Callable[..., NamedTuple]] = {

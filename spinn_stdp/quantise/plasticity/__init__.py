@@ -14,6 +14,7 @@ ADDITIVE = "AdditiveWeightDependence"
 MULTIPLICATIVE = "MultiplicativeWeightDependence"
 
 TIMINGS: dict[str, TimingRule] = {
+    "SpikeNearestPairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
     "SpikePairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
 }
 WEIGHTS: dict[str, WeightRule] = {
