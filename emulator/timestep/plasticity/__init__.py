@@ -8,15 +8,19 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .additive import Additive
+from .additive_triplet import AdditiveTriplet
 from .multiplicative import Multiplicative
 from .nearest_pair import NearestPair
 from .pair import Pair
+from .triplet import Triplet
 
 TIMINGS: dict[str, Callable[..., NamedTuple]] = {
+    "PfisterSpikeTriplet": Triplet,
     "SpikeNearestPairRule": NearestPair,
     "SpikePairRule": Pair,
 }
 WEIGHTS: dict[str, Callable[..., NamedTuple]] = {
     "AdditiveWeightDependence": Additive,
     "MultiplicativeWeightDependence": Multiplicative,
+    "WeightDependenceAdditiveTriplet": AdditiveTriplet,
 }

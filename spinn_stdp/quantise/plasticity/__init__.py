@@ -6,19 +6,24 @@ from emulator.image import Plasticity
 from spinn_stdp.network import Plasticity as Asked
 
 from .additive import additive
+from .additive_triplet import additive_triplet
 from .multiplicative import multiplicative
 from .pair import pair
 from .rule import TimingRule, WeightRule
+from .triplet import by_triplets, triplet
 
 ADDITIVE = "AdditiveWeightDependence"
 MULTIPLICATIVE = "MultiplicativeWeightDependence"
+ADDITIVE_TRIPLET = "WeightDependenceAdditiveTriplet"
 
 TIMINGS: dict[str, TimingRule] = {
+    "PfisterSpikeTriplet": TimingRule(triplet, (ADDITIVE_TRIPLET,), changes=by_triplets),
     "SpikeNearestPairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
     "SpikePairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
 }
 WEIGHTS: dict[str, WeightRule] = {
     ADDITIVE: WeightRule(additive),
+    ADDITIVE_TRIPLET: WeightRule(additive_triplet),
     MULTIPLICATIVE: WeightRule(multiplicative, relative=True),
 }
 
