@@ -13,11 +13,13 @@ from .multiplicative import Multiplicative
 from .nearest_pair import NearestPair
 from .pair import Pair
 from .triplet import Triplet
+from .vogels import Vogels
 
 TIMINGS: dict[str, Callable[..., NamedTuple]] = {
     "PfisterSpikeTriplet": Triplet,
     "SpikeNearestPairRule": NearestPair,
     "SpikePairRule": Pair,
+    "Vogels2011Rule": Vogels,
 }
 WEIGHTS: dict[str, Callable[..., NamedTuple]] = {
     "AdditiveWeightDependence": Additive,

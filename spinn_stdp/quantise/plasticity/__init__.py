@@ -11,6 +11,7 @@ from .multiplicative import multiplicative
 from .pair import pair
 from .rule import TimingRule, WeightRule
 from .triplet import by_triplets, triplet
+from .vogels import by_alpha, vogels
 
 ADDITIVE = "AdditiveWeightDependence"
 MULTIPLICATIVE = "MultiplicativeWeightDependence"
@@ -20,6 +21,9 @@ TIMINGS: dict[str, TimingRule] = {
     "PfisterSpikeTriplet": TimingRule(triplet, (ADDITIVE_TRIPLET,), changes=by_triplets),
     "SpikeNearestPairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
     "SpikePairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
+    "Vogels2011Rule": TimingRule(
+        vogels, (ADDITIVE,), numbers=frozenset({"alpha"}), changes=by_alpha
+    ),
 }
 WEIGHTS: dict[str, WeightRule] = {
     ADDITIVE: WeightRule(additive),
