@@ -15,6 +15,7 @@ from .currents import CURRENTS
 from .encoding import ACCUM_HIGHEST, ACCUM_LOWEST, in_range, ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
 from .plasticity.checks import check_rule
+from .plasticity.surprises import surprises
 from .poisson import check_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
@@ -73,6 +74,9 @@ def check_synapses(
         problems.error(text)
     if not found:
         for text in limits.warnings(network, geometries):
+            problems.warn(text)
+    if not problems.errors:
+        for text in surprises(network):
             problems.warn(text)
 
 

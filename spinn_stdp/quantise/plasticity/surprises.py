@@ -1,0 +1,113 @@
+"""What learning will do on the board that its parameters don't show.
+
+A weight of a row is a whole number of steps, and is cut down to whole steps whenever its
+presynaptic neuron spikes. sPyNNaker chooses the step of a synapse type from the largest sum of
+weights that it expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from emulator import image
+from emulator.arithmetic.fixed_point import ACCUM_ONE, WEIGHT_MAX
+from emulator.timestep.plasticity.projection import weight_rule
+from spinn_stdp.network import Network, Plasticity, Projection
+from spinn_stdp.quantise import limits, ring_buffers
+from spinn_stdp.quantise.encoding import timestep_in_us
+from spinn_stdp.quantise.neurons import CELLS
+
+from . import TIMINGS, quantise_plasticity
+from .rule import Changes
+
+FINER = (
+    "or make the steps finer: they follow from the largest sum of weights, w_max of plastic ones, "
+    "that sPyNNaker expects at a neuron in one time step"
+)
+
+
+class Learning(NamedTuple):
+    """The learning of one projection in accums, and what one is in PyNN's unit."""
+
+    asked: Plasticity
+    by: Any
+    """The rule of weight, as kernels take it."""
+    changes: Changes
+    step: int
+    """Of a row's weights."""
+    unit: float
+
+
+def surprises(network: Network) -> list[str]:
+    """One text for each thing that will happen, and what to change."""
+    found: list[str] = []
+    shifts: dict[int, tuple[int, ...]] = {}
+    for projection in network.projections:
+        if projection.plasticity is None:
+            continue
+        if projection.post not in shifts:
+            shifts[projection.post] = _shifts(network, projection.post)
+        learning = _learning(network, projection, projection.plasticity, shifts[projection.post])
+        what = limits.name(network, projection)
+        found.extend(f"{what}: {text}" for text in _texts(learning))
+    return found
+
+
+def _shifts(network: Network, population: int) -> tuple[int, ...]:
+    cell = CELLS[network.populations[population].cell_type]
+    return ring_buffers.shifts(network, population, cell.receptors, cell.conductance)
+
+
+def _learning(
+    network: Network, projection: Projection, asked: Plasticity, shifts: tuple[int, ...]
+) -> Learning:
+    cell = CELLS[network.populations[projection.post].cell_type]
+    unit = 1 << ring_buffers.CONDUCTANCE_BITS if cell.conductance else 1
+    rule: image.Plasticity = quantise_plasticity(asked, timestep_in_us(network.timestep), unit, 1)
+    return Learning(
+        asked=asked,
+        by=weight_rule(rule),
+        changes=TIMINGS[asked.timing].changes(rule.timing_parameters),
+        step=1 << shifts[cell.receptors.index(projection.receptor)],
+        unit=1 / (ACCUM_ONE * unit),
+    )
+
+
+def _texts(learning: Learning) -> Iterator[str]:
+    asked, by, changes, step, unit = learning
+    up = changes.up(by, by.w_min) - by.w_min
+    down = by.w_max - changes.down(by, by.w_max)
+    yield from _none(learning, "potentiation", up, changes.up_by)
+    yield from _none(learning, "depression", down, changes.down_by)
+    if 0 < up < step:
+        yield (
+            f"a pair of spikes adds at most {up * unit:g} to a weight, less than a step of its "
+            f"weights, {step * unit:g}: it is lost, unless several add up to a step between two "
+            f"presynaptic spikes. Give a larger {' or '.join(changes.up_by)}, {FINER}."
+        )
+    if 0 < down < step:
+        yield (
+            f"a depression takes at most {down * unit:g} from a weight, less than a step of its "
+            f"weights, {step * unit:g}: each, however small, will take a whole step. Give a larger "
+            f"{' or '.join(changes.down_by)}, {FINER}."
+        )
+    lowest = min(change(by, weight) for change in changes[:2] for weight in (0, by.w_max))
+    if lowest < 0:
+        yield (
+            f"{asked.timing} with {asked.weight} does not keep these weights above w_min: one that "
+            f"falls below 0, by up to {-lowest * unit:g} at a time, becomes a huge one, near "
+            f"{WEIGHT_MAX * step * unit:g}, and is delivered. Keep the weights well above what a "
+            f"spike takes away, or give a smaller {' or '.join(changes.down_by)}."
+        )
+
+
+def _none(learning: Learning, what: str, change: int, names: tuple[str, ...]) -> Iterator[str]:
+    """A change that was asked for and will not happen at all."""
+    given = {**learning.asked.timing_parameters, **learning.asked.weight_parameters}
+    if change == 0 and any(given[name] for name in names) and learning.by.w_max > learning.by.w_min:
+        amounts = ", ".join(f"{name} {given[name]:g}" for name in names)
+        yield (
+            f"there will be no {what}: with {amounts} it is 0 in the board's numbers, whose steps "
+            f"are {learning.unit:g}. Give more than a step."
+        )

@@ -1,0 +1,105 @@
+"""What users are told before their weights learn otherwise than they think."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from spinn_stdp.network import Plasticity
+from spinn_stdp.quantise import BoardWarning, quantise
+
+from .learning_network import MULTIPLICATIVE, WHICH, learning, pair, triplet, vogels
+
+STEP = 2.0**-14
+"""Of a weight, see `learning`."""
+
+
+def told(rule: Plasticity, cell_type: str = "IF_curr_exp") -> list[str]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        quantise(learning(rule, cell_type))
+    texts = [str(warning.message) for warning in caught if warning.category is BoardWarning]
+    assert all(text.startswith(f"{WHICH}: ") for text in texts)
+    return [text.removeprefix(f"{WHICH}: ") for text in texts]
+
+
+@pytest.mark.parametrize("cell_type", ["IF_curr_exp", "IF_cond_exp"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pair(A_plus=STEP, A_minus=STEP),
+        pair(A_plus=0.0, A_minus=0.0),
+        pair(MULTIPLICATIVE, A_plus=STEP, A_minus=1.0),
+        triplet(A_plus=STEP, A3_plus=0.0, A_minus=0.0, A3_minus=STEP),
+        vogels(alpha=0.0, A_plus=STEP),
+    ],
+)
+def test_nothing_to_tell(rule: Plasticity, cell_type: str) -> None:
+    assert told(rule, cell_type) == []
+
+
+@pytest.mark.parametrize("cell_type", ["IF_curr_exp", "IF_cond_exp"])
+@pytest.mark.parametrize(
+    ("rule", "remedy"),
+    [
+        (pair(A_plus=STEP / 2), "A_plus"),
+        (pair(MULTIPLICATIVE, A_plus=STEP / 2), "A_plus"),
+        (triplet(A_plus=STEP / 2, A3_plus=0.0), "A_plus or A3_plus"),
+        (vogels(alpha=0.0, A_plus=STEP / 2), "A_plus"),
+    ],
+)
+def test_potentiation_below_a_step(rule: Plasticity, remedy: str, cell_type: str) -> None:
+    (text,) = told(rule, cell_type)
+    assert text.startswith(
+        f"a pair of spikes adds at most {STEP / 2:g} to a weight, less than a step of its weights, "
+        f"{STEP:g}: it is lost, unless several add up to a step between two presynaptic spikes. "
+        f"Give a larger {remedy}, or make the steps finer"
+    )
+
+
+@pytest.mark.parametrize("cell_type", ["IF_curr_exp", "IF_cond_exp"])
+@pytest.mark.parametrize(
+    ("rule", "remedy"),
+    [
+        (pair(A_minus=STEP / 2), "A_minus"),
+        (pair(MULTIPLICATIVE, A_minus=STEP / 2), "A_minus"),
+        (triplet(A_minus=0.0, A3_minus=STEP / 2), "A_minus or A3_minus"),
+    ],
+)
+def test_depression_below_a_step(rule: Plasticity, remedy: str, cell_type: str) -> None:
+    (text,) = told(rule, cell_type)
+    assert text.startswith(
+        f"a depression takes at most {STEP / 2:g} from a weight, less than a step of its weights, "
+        f"{STEP:g}: each, however small, will take a whole step. Give a larger {remedy}, or make "
+        "the steps finer"
+    )
+
+
+def test_amplitudes_that_are_0_on_the_board() -> None:
+    assert told(pair(A_plus=1e-5, A_minus=1e-5)) == [
+        "there will be no potentiation: with A_plus 1e-05 it is 0 in the board's numbers, whose "
+        "steps are 3.05176e-05. Give more than a step.",
+        "there will be no depression: with A_minus 1e-05 it is 0 in the board's numbers, whose "
+        "steps are 3.05176e-05. Give more than a step.",
+    ]
+
+
+def test_weights_that_may_wrap() -> None:
+    assert told(vogels(A_plus=0.125, alpha=0.5)) == [
+        "Vogels2011Rule with AdditiveWeightDependence does not keep these weights above w_min: "
+        "one that falls below 0, by up to 0.0625 at a time, becomes a huge one, near 3.99994, and "
+        "is delivered. Keep the weights well above what a spike takes away, or give a smaller "
+        "alpha."
+    ]
+    (text,) = told(pair(MULTIPLICATIVE, A_minus=1.25))
+    assert text.startswith(
+        "SpikePairRule with MultiplicativeWeightDependence does not keep these weights above "
+        "w_min: one that falls below 0, by up to 0.25 at a time, "
+    )
+
+
+def test_a_lone_spike_of_vogels_below_a_step() -> None:
+    depression, wrap = told(vogels(A_plus=STEP, alpha=0.5))
+    assert depression.startswith(f"a depression takes at most {STEP / 2:g} from a weight")
+    assert "becomes a huge one" in wrap
