@@ -29,6 +29,7 @@ from pyNN.random import GSLRNG, NumpyRNG, RandomDistribution
 from pyNN.space import Space
 from pyNN.standardmodels import StandardCellType
 
+from . import extra_models
 from .control import (
     end,
     get_current_time,
@@ -53,6 +54,7 @@ from .quantise.problems import BoardWarning, NetworkError
 from .results.results import Results, simulate
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .standardmodels.electrodes import DCSource
+from .standardmodels.stdp_rules import MultiplicativeWeightDependence, Vogels2011Rule
 from .standardmodels.synapses import (
     AdditiveWeightDependence,
     SpikePairRule,
@@ -93,6 +95,7 @@ __all__ = [
     "IF_cond_exp",
     "IF_curr_exp",
     "IndexBasedProbabilityConnector",
+    "MultiplicativeWeightDependence",
     "Network",
     "NetworkError",
     "NumpyRNG",
@@ -109,10 +112,12 @@ __all__ = [
     "SpikeSourceArray",
     "SpikeSourcePoisson",
     "StaticSynapse",
+    "Vogels2011Rule",
     "connect",
     "create",
     "end",
     "errors",
+    "extra_models",
     "get_current_time",
     "get_max_delay",
     "get_min_delay",

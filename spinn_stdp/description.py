@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -225,12 +226,22 @@ def _plasticity(projection: Any) -> Plasticity | None:
 
 
 def _numbers(projection: Any, rule: Any) -> dict[str, float]:
-    """Parameters of a learning rule; NaN stands for one that differs between synapses."""
-    values = {}
-    for name, lazy in rule.parameter_space.items():
-        value = lazy.base_value
-        values[name] = float(value) if isinstance(value, Real) else float("nan")
+    """Parameters of a learning rule, by sPyNNaker's names.
+
+    NaN stands for one that differs between synapses.
+    """
+    values: dict[str, float] = dict(rule.extra_parameters)
+    for name, lazy in rule.native_parameters.items():
+        is_one = lazy.is_homogeneous and isinstance(lazy.base_value, Real)
+        values[name] = float(_evaluated(lazy)) if is_one else float("nan")
     return values
+
+
+def _evaluated(lazy: LazyArray) -> Any:
+    """The one number that a parameter stands for."""
+    one = deepcopy(lazy)
+    one.shape = (1,)
+    return one.evaluate(simplify=True)
 
 
 # ---- currents -----------------------------------------------------------------------
