@@ -16,8 +16,9 @@ from .numbers import int32
 from .poisson import PoissonCore, poisson_cores
 from .ring import EXCITATORY, INHIBITORY, RingBuffer, ring_slots
 from .rows import Rows
+from .rules_timing import Rule
 from .scale import conductance_scale, ring_shifts
-from .stdp import PairAdditiveRule, PostHistory, rule
+from .stdp import PostHistory, rule
 
 _LARGEST_DELAY_COUNT = 255
 """Spikes of one neuron and one tick that a delay extension passes on."""
@@ -137,7 +138,7 @@ class _Current:
         return self._amplitude if on else 0
 
 
-def _learning(network: Network, population: int) -> PairAdditiveRule | None:
+def _learning(network: Network, population: int) -> Rule | None:
     """The one rule of all plastic synapses onto a population."""
     scale = conductance_scale(network, population)
     rules = [

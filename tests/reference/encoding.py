@@ -85,9 +85,9 @@ def machine_delay(network: Network, delay_ms: float) -> int:
     return max(in_ticks >> ACCUM_BITS & LARGEST_UINT16, 1)
 
 
-def decay_table(timestep: float, tau: float) -> list[int]:
-    """The STDP lookup table of an exponential, by ticks; beyond its end it is zero."""
+def decay_table(timestep: float, tau: float, shift: int = 0) -> list[int]:
+    """The STDP lookup table of an exponential, by 2**shift ticks; beyond its end it is zero."""
     rate = timestep / tau
-    entries = math.ceil(math.log(TRACE_ONE) / rate)
+    entries = math.ceil(math.log(TRACE_ONE) / rate / (1 << shift))
     entries += entries % 2
-    return [math.floor(TRACE_ONE * math.exp(-rate * i)) for i in range(entries)]
+    return [math.floor(TRACE_ONE * math.exp(-rate * (i << shift))) for i in range(entries)]

@@ -25,7 +25,8 @@ from spinn_stdp.network import (
     Recording,
 )
 
-from .examples import NEURON_VARIABLES, pair_rule
+from .examples import NEURON_VARIABLES
+from .rules_random import random_rule
 
 _CELL_TYPES = ("IF_curr_exp", "IF_cond_exp")
 _HALVES_OF_ACCUMS = 1 << 16
@@ -227,17 +228,10 @@ def _largest_weight(rng: Random, target: Population) -> float:
 
 def _rule(rng: Random, target: Population) -> Plasticity:
     w_max = _largest_weight(rng, target) * rng.choice((1.0, 0.123))
-    taus = (20.0, 10.0, 50.0, 1.0, 3.7)
-    amplitudes = (0.1, 0.01, 0.5, 0.0, 0.0003)
-    rule = pair_rule(
-        tau_plus=rng.choice(taus),
-        tau_minus=rng.choice(taus),
-        a_plus=w_max * rng.choice(amplitudes),
-        a_minus=w_max * rng.choice(amplitudes),
-        w_min=w_max * rng.choice((0.0, 0.0, 0.31)),
-        w_max=w_max,
+    return replace(
+        random_rule(_bulk(rng), w_max, w_max * rng.choice((0.0, 0.0, 0.31))),
+        backprop_delay=not _some(rng, 0.15),
     )
-    return replace(rule, backprop_delay=not _some(rng, 0.15))
 
 
 def _longest_delay(rng: Random, target: Population) -> int:

@@ -8,8 +8,9 @@ from spinn_stdp.network import Network, Projection
 
 from . import encoding
 from .ring import RingBuffer, synapse_type
+from .rules_timing import Rule
 from .scale import MACHINE_GENERATED, weight_fraction_bits
-from .stdp import PairAdditiveRule, PlasticRow, PostHistory, learned
+from .stdp import PlasticRow, PostHistory, learned
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Rows:
         projection: Projection,
         ring: RingBuffer,
         histories: list[PostHistory],
-        learning: PairAdditiveRule | None,
+        learning: Rule | None,
     ) -> None:
         self._receptor = synapse_type(projection.receptor)
         self._ring = ring
