@@ -5,12 +5,14 @@ the installation is read only, or nowhere when neither can be written.
 
 Numba notices when the file of a kernel changes, but not when a function that the kernel
 calls changes in another file. A stale kernel would compute other integers than the
-source says, so every kernel's stamp here covers all sources of the package.
+source says, so every kernel's stamp here covers all sources that it can come from: those of
+its own package (``emulator.timestep``, say) and of this one.
 """
 
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,18 +25,7 @@ from numba.extending import intrinsic, overload
 Function = TypeVar("Function", bound=Callable[..., Any])
 Value = TypeVar("Value")
 
-PACKAGE = Path(__file__).resolve().parent.parent
-
-
-@cache
-def sources_stamp() -> str:
-    """A digest of every source file that compiled code can come from."""
-    digest = hashlib.sha256()
-    for folder in ("arithmetic", "timestep"):
-        for path in sorted((PACKAGE / folder).rglob("*.py")):
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+ARITHMETIC = Path(__file__).resolve().parent
 
 
 def kernel(function: Function) -> Function:
@@ -46,11 +37,34 @@ def kernel(function: Function) -> Function:
         compiled: Any = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder for the cache: compile at each start instead
         compiled = numba.njit(nogil=True)(function)
-    index = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-    if index is not None:
-        index._source_stamp = (index._source_stamp, sources_stamp())
+    stamp(compiled, function)
     result: Function = compiled
     return result
+
+
+def stamp(compiled: Any, function: Callable[..., Any]) -> None:
+    """Let the code that numba keeps of *function* be compiled anew when a source changes."""
+    index = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if index is not None:
+        index._source_stamp = (index._source_stamp, *_digests(function))
+
+
+def _digests(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Of the sources beside this file, and of the package that *function* belongs to."""
+    folders = {ARITHMETIC}
+    above = len(function.__module__.split(".")) - 3  # folders between the file's and a.b
+    if above >= 0:
+        folders.add(Path(inspect.getfile(function)).resolve().parents[above])
+    return tuple(_digest(folder) for folder in sorted(folders))
+
+
+@cache
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def borrowed(value: Value) -> Value:

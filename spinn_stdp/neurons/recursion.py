@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spinn_stdp.neurons.jit import kernel
+from emulator.arithmetic.jit import kernel
 from spinn_stdp.neurons.response import Floats, Integers
 from spinn_stdp.neurons.sums import Network, Spikes, add_up, fire, new_sums, total_potential
 from spinn_stdp.neurons.traces import add_up_traces, learn, new_traces

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from spinn_stdp.neurons.jit import kernel
+from emulator.arithmetic.jit import kernel
 from spinn_stdp.neurons.response import Floats, Integers, Receivers
 from spinn_stdp.neurons.validation import Bytes
 from spinn_stdp.neurons.window import NEVER, reset_potential, response_sums

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spinn_stdp.neurons.jit import kernel
+from emulator.arithmetic.jit import kernel
 from spinn_stdp.neurons.response import Floats, Integers, Receivers
 from spinn_stdp.neurons.validation import Bytes
 
