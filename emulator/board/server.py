@@ -34,6 +34,10 @@ whose timers never stop, such as the extra monitors, need not run ahead."""
 MS_PER_SECOND: Final = 1000
 
 
+Packet = tuple[bytes, Address, int]
+"""Data, sender, and the board's port that it came in by."""
+
+
 class AddressError(ValueError):
     """An address that a board may not have or cannot get."""
 
@@ -63,7 +67,7 @@ class Server:
         for port in (SCP_PORT, BOOT_PORT):
             self._listen(port)
         self.controller = Controller(machine, self.address, self._send)
-        self._packets: collections.deque[tuple[bytes, Address, int]] = collections.deque()
+        self._packets: collections.deque[Packet] = collections.deque()
         self._arrival = threading.Event()
         self._stopping = threading.Event()
         self.failure: BaseException | None = None
@@ -143,8 +147,7 @@ class Server:
                 self.machine.clear_preempt()
                 self._arrival.clear()
                 while self._packets and not self._stopping.is_set():
-                    self.controller.receive(*self._packets.popleft())
-                    self._follow_tags()
+                    self._handle(self._packets.popleft())
                     busy = True
                 if busy:
                     busy = self._run()
@@ -154,6 +157,10 @@ class Server:
             self.failure = error
             self._stopping.set()
             raise
+
+    def _handle(self, packet: Packet) -> None:
+        self.controller.receive(*packet)
+        self._follow_tags()
 
     def _run(self) -> bool:
         """Run the board: as fast as it goes while it simulates, else no faster than real time."""

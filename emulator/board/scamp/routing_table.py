@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from .. import router
-from ..router import TABLE, UNUSED_KEY, UNUSED_ROUTE
+from ..router import ROUTE_MASK, TABLE, UNUSED_KEY, UNUSED_ROUTE
 
 FIRST: Final = 1
 """First entry that may be handed out (RTR_ALLOC_FIRST); 0 means none."""
@@ -20,7 +20,6 @@ LAST: Final = TABLE
 NONE: Final = 0
 OWNED: Final = 0x8000
 OWNER_MASK: Final = 0xE0FF
-APP_SHIFT: Final = 24
 
 
 class RoutingTable:
@@ -54,8 +53,10 @@ class RoutingTable:
             place = int(entry["next"]) + offset
             if place >= TABLE:
                 return False
-            route = app_id << APP_SHIFT | int(entry["route"])
-            self._set(place, route, int(entry["key"]), int(entry["mask"]))
+            self._set(
+                place, int(entry["route"]) & ROUTE_MASK, int(entry["key"]), int(entry["mask"])
+            )
+            self._copy[place]["free"] = OWNED | app_id
         return True
 
     def allocate(self, size: int, app_id: int) -> int:

@@ -1,0 +1,90 @@
+"""A bad network between host and board, and hosts that misbehave."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import threading
+
+import pytest
+
+from emulator.board import Board
+from emulator.board.server import SCP_PORT, Server
+
+from .conftest import SCRIPTS, run_on
+from .test_reference_network import check
+
+pytestmark = pytest.mark.slow
+SHARE = 0.02
+
+
+def make_lossy(monkeypatch: pytest.MonkeyPatch, seed: int) -> dict[str, int]:
+    """Drop, double and swap packets on their way in and out; counts what it did."""
+    dice, done = random.Random(seed), {"dropped": 0, "doubled": 0, "swapped": 0}
+    send, serve = Server._send, Server._handle
+
+    def lossy_send(self, data, address, port):
+        chance = dice.random()
+        if chance < SHARE:
+            done["dropped"] += 1
+            return
+        send(self, data, address, port)
+        if chance > 1 - SHARE:
+            done["doubled"] += 1
+            send(self, data, address, port)
+
+    def lossy_handle(self, packet):
+        chance = dice.random()
+        if chance < SHARE:
+            done["dropped"] += 1
+        elif chance < 2 * SHARE and self._packets:
+            done["swapped"] += 1
+            serve(self, self._packets.popleft())
+            serve(self, packet)
+        else:
+            serve(self, packet)
+
+    monkeypatch.setattr(Server, "_send", lossy_send)
+    monkeypatch.setattr(Server, "_handle", lossy_handle)
+    return done
+
+
+def test_lost_doubled_and_reordered_packets_do_no_harm(monkeypatch, tmp_path):
+    done = make_lossy(monkeypatch, seed=1)
+    with Board(version=3) as board:
+        check(run_on(board, tmp_path, "reference_network"))
+    assert done["dropped"] > 0
+    assert done["doubled"] > 0
+
+
+def test_garbage_is_ignored_and_counted(tmp_path):
+    stop = threading.Event()
+
+    def disturb(address):
+        dice = random.Random(2)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            while not stop.wait(0.01):
+                udp.sendto(os.urandom(dice.choice([0, 1, 5, 9, 400, 1400])), (address, SCP_PORT))
+
+    with Board(version=3) as board:
+        thread = threading.Thread(target=disturb, args=(board.server.address,))
+        thread.start()
+        try:
+            check(run_on(board, tmp_path, "reference_network"))
+        finally:
+            stop.set()
+            thread.join()
+        assert board.server.controller.garbage > 0
+
+
+def test_a_board_whose_host_was_killed_takes_the_next(tmp_path):
+    with Board(version=3) as board:
+        with pytest.raises(Exception, match="timed out"):
+            board.run(
+                SCRIPTS / "live_spikes.py",
+                [str(tmp_path / "never.json")],
+                timeout=6,
+                capture=True,
+            )
+        check(run_on(board, tmp_path, "reference_network"))
