@@ -15,9 +15,13 @@ from pyNN.space import BaseStructure
 
 from . import simulator
 from .population_arguments import checked_cells, checked_size, named_errors, take_options
+from .quantise.problems import Problems
 from .results.files import known_ending
 from .results.recording import Recorder, write
 from .standardmodels.cells import lists_of_times
+
+SHOWN = 4
+"""Of many values, so many are told."""
 
 
 class _Records:
@@ -277,6 +281,8 @@ class Population(_Cells, common.Population):
             is_times = name == "spike_times"
             array = self._times_of_each(value, len(indices)) if is_times else np.asarray(value)
             known = self.parameters.setdefault(name, np.empty(self.size, array.dtype))
+            if is_times and simulator.state.tick:
+                self._tell_of_past_times(known[indices], array)
             known[indices] = array
         simulator.state.changed.add(self)
 
@@ -292,6 +298,22 @@ class Population(_Cells, common.Population):
                 )
             lists[n] = Sequence(array)
         return lists
+
+    def _tell_of_past_times(self, before: NDArray[Any], now: NDArray[Any]) -> None:
+        """Warn of spikes that were not asked for *before* and whose time is over."""
+        time, problems = simulator.state.t, Problems()
+        late = [
+            np.setdiff1d(new.value[new.value < time], old.value)
+            for old, new in zip(before, now, strict=True)
+        ]
+        times = np.unique(np.concatenate(late))
+        if len(times):
+            problems.warn(
+                f"{self.named}: {len(times)} spike times are over and are not sent, as it is "
+                f"{time:g} ms now: {', '.join(f'{t:g}' for t in times[:SHOWN])}"
+                f"{', …' if len(times) > SHOWN else ''}"
+            )
+        problems.tell()
 
     def keep_initial_values(self, indices: Any, variable: str, value: Any) -> None:
         """Take over initial values of some cells: a number, array, distribution or function.

@@ -44,6 +44,28 @@ class StaticSynapse(synapses.StaticSynapse):
         return minimum_delay()
 
 
+RULES = {
+    "timing_dependence": (synapses.STDPTimingDependence, "SpikePairRule"),
+    "weight_dependence": (synapses.STDPWeightDependence, "AdditiveWeightDependence"),
+}
+"""What a mechanism is made of: PyNN's base class, and one of this package that is derived."""
+
+
+def _check_rule(name: str, rule: Any) -> None:
+    """Raise unless *rule* can be the argument *name* of STDPMechanism.
+
+    Raises:
+        InvalidModelError: for anything but such a rule of this package.
+    """
+    base, example = RULES[name]
+    package = __name__.partition(".")[0]
+    is_ours = any(kind.__module__.partition(".")[0] == package for kind in type(rule).__mro__)
+    if not (is_ours and isinstance(rule, base)):
+        raise errors.InvalidModelError(
+            f"STDPMechanism: {name} is {rule!r}; give a rule of this package, such as {example}()"
+        )
+
+
 class STDPMechanism(synapses.STDPMechanism):
     __doc__ = synapses.STDPMechanism.__doc__
 
@@ -64,6 +86,15 @@ class STDPMechanism(synapses.STDPMechanism):
 
         *backprop_delay*: post spikes reach the synapse after the dendritic delay.
         """
+        for name, rule in (
+            ("timing_dependence", timing_dependence),
+            ("weight_dependence", weight_dependence),
+        ):
+            _check_rule(name, rule)
+        if voltage_dependence is not None:
+            raise errors.InvalidModelError(
+                "STDPMechanism: voltage_dependence is not supported by sPyNNaker; leave it out"
+            )
         self.backprop_delay = bool(backprop_delay)
         super().__init__(
             timing_dependence,
@@ -77,16 +108,7 @@ class STDPMechanism(synapses.STDPMechanism):
     def _build_translations(self) -> None:
         self.translations = dict(self.base_translations)
         for component in (self.timing_dependence, self.weight_dependence):
-            if component is None:
-                raise errors.InvalidModelError(
-                    "STDPMechanism needs a timing_dependence (SpikePairRule) and a "
-                    "weight_dependence (AdditiveWeightDependence)"
-                )
             self.translations.update(component.translations)
-        if self.voltage_dependence is not None:
-            raise errors.InvalidModelError(
-                "STDPMechanism: voltage_dependence is not supported by sPyNNaker; leave it out"
-            )
 
     def _get_minimum_delay(self) -> float:
         return minimum_delay()

@@ -1,0 +1,176 @@
+"""Direct currents: into what, from when to when, and changed between runs."""
+
+import numpy as np
+import pytest
+from pyNN import errors
+
+import spinn_stdp as sim
+from tests.reference.board import simulate
+from tests.reference.compare import differences
+from tests.spinn_stdp.surface import (
+    given_warnings,
+    integers_of,
+    neurons,
+    refused,
+    spike_source,
+    traces,
+)
+
+
+@pytest.fixture(autouse=True)
+def one_ms():
+    sim.setup(timestep=1.0)
+
+
+def quiet(n=1, **arguments):
+    """Cells far from their threshold."""
+    return neurons(n, cell=sim.IF_curr_exp(v_thresh=100.0), **arguments)
+
+
+def rises(cells):
+    """The ticks at whose end each cell's voltage has risen."""
+    v = integers_of(cells, "v")
+    return [(np.flatnonzero(np.diff(column) > 0)).tolist() for column in v.T]
+
+
+def as_the_reference(ticks):
+    return differences(simulate(sim.get_network(), ticks), traces()) == []
+
+
+def test_a_current_flows_from_start_to_stop():
+    cells = quiet()
+    cells.inject(sim.DCSource(amplitude=1.0, start=3.0, stop=6.0))
+    sim.run(12)
+    assert rises(cells) == [[3, 4, 5]]
+    assert as_the_reference(12)
+
+
+def test_defaults_are_pynns():
+    source = sim.DCSource()
+    assert (source.amplitude, source.start, source.stop) == (1.0, 0.0, 1e12)
+    cells = quiet()
+    source.inject_into(cells)
+    sim.run(5)
+    assert rises(cells) == [[0, 1, 2, 3]]
+
+
+def test_currents_into_one_cell_are_summed():
+    both, one = quiet(), quiet()
+    for amplitude in (0.25, 0.75, -0.5):
+        both.inject(sim.DCSource(amplitude=amplitude))
+    one.inject(sim.DCSource(amplitude=0.5))
+    sim.run(10)
+    assert integers_of(both, "v").tolist() == integers_of(one, "v").tolist()
+    assert as_the_reference(10)
+
+
+def test_a_current_is_an_offset():
+    driven, offset = quiet(), quiet()
+    offset.set(i_offset=0.7)
+    driven.inject(sim.DCSource(amplitude=0.7))
+    sim.run(10)
+    assert integers_of(driven, "v").tolist() == integers_of(offset, "v").tolist()
+
+
+@pytest.mark.parametrize(
+    "inject",
+    [
+        lambda source, cells: cells[1:3].inject(source),
+        lambda source, cells: cells[np.array([0, 1, 1, 0], bool)].inject(source),
+        lambda source, cells: source.inject_into(cells[1:3]),
+        lambda source, cells: source.inject_into([cells[1], cells[2]]),
+        lambda source, cells: [cells[k].inject(source) for k in (1, 2)],
+        lambda source, cells: (cells[1:2] + cells[2:3]).inject(source),
+        lambda source, cells: source.inject_into(sim.Assembly(cells[1:3])),
+    ],
+    ids=["view", "mask", "into view", "into list", "cells", "assembly", "into assembly"],
+)
+def test_into_some_cells(inject):
+    cells = quiet(4)
+    inject(sim.DCSource(amplitude=1.0), cells)
+    sim.run(3)
+    assert rises(cells) == [[], [0, 1], [0, 1], []]
+    assert as_the_reference(3)
+
+
+def test_a_current_can_change_between_runs():
+    cells, other = quiet(), quiet()
+    source = sim.DCSource(amplitude=1.0, stop=4.0)
+    cells.inject(source)
+    sim.run(6)
+    source.set_parameters(amplitude=2.0, start=7.0, stop=9.0)
+    assert source.get_parameters()["start"] == 7.0
+    sim.run(6)
+    source.amplitude = 3.0
+    source.stop = 20.0
+    sim.run(3)
+    other.inject(source)
+    sim.run(3)
+    assert rises(cells) == [[0, 1, 2, 3, 7, 8, 12, 13, 14, 15, 16]]
+    assert rises(other) == [[15, 16]]
+    v = integers_of(cells, "v")[:, 0]
+    assert (v[13] - v[12]) > (v[8] - v[7]) > (v[1] - v[0])
+
+
+def test_what_was_set_last_stays_after_reset():
+    cells = quiet()
+    source = sim.DCSource(amplitude=1.0)
+    cells.inject(source)
+    sim.run(4)
+    source.amplitude = 0.0
+    sim.run(4)
+    sim.reset()
+    sim.run(4)
+    assert rises(cells) == [[]]
+
+
+def test_a_start_off_the_grid_is_told_and_cut():
+    cells = quiet()
+    cells.inject(sim.DCSource(amplitude=1.0, start=2.5, stop=5.0))
+    (told,) = given_warnings(lambda: sim.run(8), sim.BoardWarning)
+    assert told.endswith("start 2.5 ms is not on the time step; 2 ms is used")
+    assert rises(cells) == [[2, 3, 4]]
+
+
+def test_what_is_no_current_is_refused():
+    source, cells = spike_source([1.0], label="in"), quiet()
+    for inject in (
+        lambda: source.inject(sim.DCSource()),
+        lambda: source[0].inject(sim.DCSource()),
+        lambda: (cells + source).inject(sim.DCSource()),
+        lambda: sim.DCSource().inject_into(source[0:1]),
+    ):
+        with refused(
+            TypeError,
+            "Population 'in' (SpikeSourceArray): no current flows into spike "
+            "sources; inject it into neurons",
+        ):
+            inject()
+    with refused(
+        errors.NonExistentParameterError,
+        "bogus (valid parameters for DCSource are: amplitude, start, stop)",
+    ):
+        sim.DCSource(bogus=1.0)
+    with refused(
+        NotImplementedError,
+        "Recording the current of a DCSource is not supported",
+        "Record the voltage of the cells instead",
+    ):
+        sim.DCSource().get_data()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ({"amplitude": 1e5}, "amplitude is 100000 nA, beyond 65536"),
+        ({"amplitude": float("nan")}, "amplitude is nan nA"),
+        ({"start": -1.0}, "start is -1 ms; give a time from 0 up"),
+        ({"stop": float("nan")}, "stop is nan ms"),
+    ],
+)
+def test_what_the_board_cannot_hold_is_told_before_anything_runs(parameters, told):
+    cells = quiet(label="cells")
+    cells.inject(sim.DCSource(**parameters))
+    with refused(sim.NetworkError, f"DCSource into Population 'cells' (IF_curr_exp): {told}"):
+        sim.run(3)
+    assert sim.get_current_time() == 0.0
