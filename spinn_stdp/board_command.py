@@ -1,0 +1,92 @@
+"""``spinn-stdp board serve`` and ``spinn-stdp board run``: a SpiNNaker board in software.
+
+The command line hands its arguments over; the functions print for people and return an exit
+status. Nothing is written to the user's home or settings.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Final
+
+VERSIONS: Final = (3, 5)
+"""SpiNN-3 (4 chips) and SpiNN-5 (48 chips)."""
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130
+"""What shells give for a program that Ctrl-C ended."""
+
+
+def serve(version: int = 3, host: str | None = None) -> int:
+    """Serve a board until Ctrl-C; prints the lines of a ``.spynnaker.cfg`` that point at it."""
+    if _missing("unicorn"):
+        return FAILED
+    from emulator.board import AddressError, Board
+
+    try:
+        with Board(version, host) as board:
+            print(f"# A SpiNN-{version} board in software at {board.server.address}.")
+            print("# In .spynnaker.cfg, or in spynnaker.cfg beside your script:")
+            print("\n".join(board.cfg_lines()))
+            print("# Ctrl-C stops the board.", flush=True)
+            try:
+                while not board.server.wait(1.0):
+                    pass
+            except KeyboardInterrupt:
+                print("\n# The board has stopped.")
+                return 0
+            return _explain(board.server.failure)
+    except (AddressError, ValueError) as error:
+        return _explain(error)
+
+
+def run(
+    script: str,
+    arguments: Sequence[str] = (),
+    *,
+    version: int = 3,
+    host: str | None = None,
+    timeout: float | None = None,
+) -> int:
+    """Run a sPyNNaker script, unmodified, on a board started for it; the script's exit status.
+
+    `timeout` is in seconds. Programs that failed on the board are reported on standard error.
+    """
+    if _missing("unicorn", "spynnaker"):
+        return FAILED
+    from emulator.board import Board
+
+    try:
+        with Board(version, host) as board:
+            try:
+                status = board.run(script, arguments, timeout=timeout).returncode
+            finally:
+                for report in board.failures:
+                    print(report, file=sys.stderr)
+            return status
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except subprocess.TimeoutExpired:
+        return _explain(f"{script} has not ended after {timeout:g} s")
+    except (RuntimeError, ValueError) as error:
+        return _explain(error)
+
+
+def _missing(*packages: str) -> bool:
+    """Say what to install if one of the packages is not there."""
+    missing = [package for package in packages if find_spec(package) is None]
+    if missing:
+        print(
+            f"The board in software needs {' and '.join(missing)}: "
+            "pip install 'spinn-stdp[firmware]'",
+            file=sys.stderr,
+        )
+    return bool(missing)
+
+
+def _explain(problem: object) -> int:
+    print(f"spinn-stdp board: {problem}", file=sys.stderr)
+    return FAILED

@@ -1,0 +1,63 @@
+"""The command ``spinn-stdp``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from . import board_command
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with *arguments*, those of the process by default; its exit status."""
+    chosen = parser().parse_args(arguments)
+    status: int = chosen.command(chosen)
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their arguments."""
+    root = argparse.ArgumentParser(
+        prog="spinn-stdp",
+        description="PyNN networks on an emulator of SpiNNaker and on its own firmware.",
+    )
+    root.add_argument("--version", action="version", version=version("spinn-stdp"))
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
+    board = commands.add_parser(
+        "board", help="a SpiNNaker board in software", description=board_command.__doc__
+    )
+    actions = board.add_subparsers(required=True, metavar="ACTION")
+    serve = actions.add_parser("serve", help="serve a board until Ctrl-C")
+    serve.set_defaults(command=_serve)
+    run = actions.add_parser("run", help="run an unmodified sPyNNaker script on a board")
+    run.add_argument("script", help="the script to run")
+    run.add_argument("arguments", nargs=argparse.REMAINDER, help="what the script is given")
+    run.add_argument("--timeout", type=float, help="seconds after which the script is stopped")
+    run.set_defaults(command=_run)
+    for action in (serve, run):
+        action.add_argument(
+            "--version",
+            type=int,
+            choices=board_command.VERSIONS,
+            default=board_command.VERSIONS[0],
+            help="3: SpiNN-3 with 4 chips (default); 5: SpiNN-5 with 48",
+        )
+        action.add_argument(
+            "--host", metavar="127.0.0.x", help="loopback address (default: the first free one)"
+        )
+    return root
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    return board_command.serve(chosen.version, chosen.host)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    return board_command.run(
+        chosen.script,
+        chosen.arguments,
+        version=chosen.version,
+        host=chosen.host,
+        timeout=chosen.timeout,
+    )
