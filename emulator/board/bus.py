@@ -1,10 +1,10 @@
 """The memory-mapped peripherals as Unicorn calls them: one read and one write function a device.
 
 Unicorn hands each function the record of the core that executes. Two things happen besides the
-register access itself: a write that leaves an unmasked interrupt waiting makes the core stop so
-that it can be taken, and so does reading the same register again and again, which is polling.
-The core stops at its next stop point (see `processor`): inside a device access Unicorn does not
-know exactly which instruction it executes.
+register access itself: after a write the core looks whether an interrupt is due, and a core that
+reads the same register again and again is made to stop, because it polls. Both happen at the
+start of the next basic block (see `processor`): inside a device access Unicorn does not know
+exactly which instruction it executes.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -25,11 +25,10 @@ from .memory_map import (
     WATCHDOG_BASES,
 )
 from .native import MMIO_READ, MMIO_WRITE, hook, kernel
-from .processor import device_lines, interrupt_due
+from .processor import device_lines
 from .scamp import mailbox
 from .state import (
     AT_FULL_QUEUE,
-    AT_INTERRUPT,
     AT_POLL,
     chip_of,
     core_at,
@@ -56,8 +55,7 @@ def _after_read(core: Any, address: int) -> None:
 @kernel
 def _after_write(core: Any) -> None:
     core.poll_reads = 0
-    if interrupt_due(core):
-        core.stop_wanted = AT_INTERRUPT
+    core.look = 1
 
 
 @hook(MMIO_READ)

@@ -62,7 +62,7 @@ class Core:
         self.stop()
         self.itcm[:] = 0
         entry = aplx.load(image, self)
-        self._engine = Engine(self._regions, self.itcm, self._address)
+        self._engine = Engine(self._regions, self._address)
         self._engine.write(processor.CPSR, START_STATUS)
         self._engine.write(processor.R0, flags << 8 | app_id)
         self.record["engine"], self.record["pc"] = self._engine.handle, entry

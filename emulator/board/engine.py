@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from unicorn import arm_const, unicorn_const
 
-from . import processor, stop_points
+from . import processor
 from .bus import DEVICES
-from .memory import Bytes, Region
+from .memory import Region
 from .memory_map import PAGE
 from .native import Uc, uclib
 
+EVERYWHERE: Final = (ctypes.c_uint64(1), ctypes.c_uint64(0))
+"""Begin and end of a hook that is for all addresses."""
+
 
 class Engine:
-    """An ARM968 without its peripherals' state, which lies in the record at `record_address`.
+    """An ARM968 without its peripherals' state, which lies in the record at `record_address`."""
 
-    `itcm` must hold the program already: it is looked through for stop points.
-    """
-
-    def __init__(self, regions: Sequence[Region], itcm: Bytes, record_address: int) -> None:
+    def __init__(self, regions: Sequence[Region], record_address: int) -> None:
         self._record = ctypes.c_void_p(record_address)
         self._engine: Any = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_ARM)
         self._engine.ctl_set_cpu_model(arm_const.UC_CPU_ARM_926)
@@ -32,8 +32,8 @@ class Engine:
         for bases, size, read, write in DEVICES:
             for base in bases:
                 self._map_device(base, max(size, PAGE), read.address, write.address)
-        self._hook_program(itcm)
-        self._hook(unicorn_const.UC_HOOK_INTR, processor.on_exception.address, 1, 0)
+        self._hook(unicorn_const.UC_HOOK_BLOCK, processor.at_block.address)
+        self._hook(unicorn_const.UC_HOOK_INTR, processor.on_exception.address)
 
     @property
     def handle(self) -> int:
@@ -59,21 +59,12 @@ class Engine:
         )  # fmt: skip
         _check(error, f"map a device at {base:#010x}")
 
-    def _hook_program(self, itcm: Bytes) -> None:
-        for places, callback in (
-            (stop_points.behind_status_writes(itcm), processor.after_status_change),
-            (stop_points.exception_returns(itcm), processor.before_exception_return),
-            (stop_points.loop_heads(itcm), processor.at_loop),
-        ):
-            for place in places:
-                self._hook(unicorn_const.UC_HOOK_CODE, callback.address, place, place)
-
-    def _hook(self, kind: int, callback: Any, begin: int, end: int) -> None:
+    def _hook(self, kind: int, callback: Any) -> None:
         error = uclib.uc_hook_add(
             self._engine._uch, ctypes.byref(ctypes.c_size_t()), ctypes.c_int(kind),
-            ctypes.c_void_p(callback), self._record, ctypes.c_uint64(begin), ctypes.c_uint64(end),
+            ctypes.c_void_p(callback), self._record, *EVERYWHERE,
         )  # fmt: skip
-        _check(error, f"hook {begin:#010x}")
+        _check(error, f"set a hook of kind {kind:#x}")
 
 
 def _check(error: int, what: str) -> None:

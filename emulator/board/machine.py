@@ -91,6 +91,7 @@ class Counters(NamedTuple):
     packets_off_board: int
     interrupts: int
     executions: int
+    instructions: int
     transfers: int
 
 
@@ -158,6 +159,7 @@ class Machine:
             int(self.record["packets_off_board"]),
             int(cores["interrupts"].sum()),
             int(cores["starts"].sum()),
+            int(cores["instructions"].sum()),
             int(cores["dma_transfers"].sum()),
         )
 

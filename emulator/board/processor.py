@@ -5,10 +5,11 @@ is until it waits for an interrupt with none pending. Whenever Unicorn stops bef
 code does what the ARM968 does by itself: it enters and leaves exceptions (ARM Architecture
 Reference Manual, A2.6).
 
-Unicorn can be stopped exactly only in a code hook: elsewhere it leaves the program counter behind.
-So every program gets hooks at its stop points, which are the instructions behind each ``msr cpsr``
-and at each exception return, where interrupts become unmasked, and the head of each loop. There a
-core stops if an interrupt is due, or if it is wanted to.
+Unicorn can be stopped exactly only in a hook for the start of a basic block; elsewhere it leaves
+the program counter behind. Every instruction that unmasks interrupts ends its block, be it
+``msr cpsr`` or an exception return. So interrupts are looked for at the start of each block while
+the core's `look` is set, which is done whenever one may have become due, and other reasons to
+stop wait until then as well.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -40,7 +41,6 @@ from .state import (
     AT_INTERRUPT,
     AT_POLL,
     AT_PREEMPTION,
-    AT_RETURN,
     CRASHED,
     POLLING,
     READY,
@@ -88,8 +88,8 @@ NEVER_REACHED: Final = 0xFFFF_FFFC
 
 WAIT_FOR_INTERRUPT: Final = 0x0E07_0F90
 WAIT_FOR_INTERRUPT_MASK: Final = 0x0FFF_0FFF
-LOAD_MULTIPLE_RETURN: Final = 0x0850_8000
-LOAD_MULTIPLE_RETURN_MASK: Final = 0x0E50_8000
+INSTRUCTION: Final = 4
+"""Bytes of an ARM instruction."""
 
 DEAF_WAKES: Final = 1000
 """Times in a row that a core may wake for an interrupt that it masks before it is left asleep."""
@@ -152,12 +152,6 @@ def _due(core: Any, status: int) -> int:
 
 
 @kernel
-def interrupt_due(core: Any) -> bool:
-    """True if an interrupt waits that the core does not mask."""
-    return pending(core) != 0 and _due(core, read_register(core, CPSR)) != 0
-
-
-@kernel
 def _stop(core: Any, reason: int) -> None:
     core.stop_reason = reason
     core.stop_wanted = RUNNING
@@ -165,37 +159,20 @@ def _stop(core: Any, reason: int) -> None:
 
 
 @hook(CODE_HOOK)
-def at_loop(engine: int, address: int, size: int, user: Any) -> None:
-    """Hook at the head of a loop."""
+def at_block(engine: int, address: int, size: int, user: Any) -> None:
+    """Hook at the start of each basic block."""
     core = core_at(user)
+    core.instructions += size // INSTRUCTION
+    if core.look:
+        if pending(core) == 0:
+            core.look = 0
+        elif _due(core, read_register(core, CPSR)) != 0:
+            _stop(core, AT_INTERRUPT)
+            return
     if core.stop_wanted != RUNNING:
         _stop(core, core.stop_wanted)
     elif machine_of(core).preempt:
         _stop(core, AT_PREEMPTION)
-
-
-@hook(CODE_HOOK)
-def after_status_change(engine: int, address: int, size: int, user: Any) -> None:
-    """Hook behind an instruction that may have unmasked interrupts."""
-    core = core_at(user)
-    if interrupt_due(core):
-        _stop(core, AT_INTERRUPT)
-    elif core.stop_wanted != RUNNING:
-        _stop(core, core.stop_wanted)
-    elif machine_of(core).preempt:
-        _stop(core, AT_PREEMPTION)
-
-
-@hook(CODE_HOOK)
-def before_exception_return(engine: int, address: int, size: int, user: Any) -> None:
-    """Hook at an instruction that returns from an exception."""
-    core = core_at(user)
-    if (
-        pending(core) != 0
-        and not read_register(core, CPSR) & THUMB
-        and _due(core, read_register(core, SPSR)) != 0
-    ):
-        _stop(core, AT_RETURN)
 
 
 @hook(INTERRUPT_HOOK)
@@ -237,38 +214,6 @@ def _word(core: Any, address: int) -> int:
 
 
 @kernel
-def _emulate_return(core: Any) -> None:
-    """Do the exception return at the core's program counter in Unicorn's stead.
-
-    Programs return by ``subs pc, lr, #n`` (or ``movs pc, lr``) or by ``ldm rn{!}, {.., pc}^``.
-    """
-    instruction = _word(core, core.pc)
-    status = read_register(core, SPSR)
-    if instruction & LOAD_MULTIPLE_RETURN_MASK == LOAD_MULTIPLE_RETURN:
-        base = instruction >> 16 & 0xF
-        address = read_register(core, REGISTERS[base])
-        for number in range(16):
-            if instruction >> number & 1:
-                value = _word(core, address)
-                address += 4
-                if number == 15:
-                    core.pc = value
-                else:
-                    write_register(core, REGISTERS[number], value)
-        if instruction >> 21 & 1:
-            write_register(core, REGISTERS[base], address)
-    else:
-        core.pc = read_register(core, LR) - (instruction & 0xFF if _subtracts(instruction) else 0)
-    write_register(core, CPSR, status)
-    core.pc = core.pc | 1 if status & THUMB else core.pc
-
-
-@kernel
-def _subtracts(instruction: int) -> bool:
-    return instruction >> 21 & 0xF == 2
-
-
-@kernel
 def _fault(core: Any, error: int) -> None:
     """Enter the exception that the ARM core takes for Unicorn's `error` (0: see `exception`)."""
     core.faults += 1
@@ -298,6 +243,7 @@ def _fault(core: Any, error: int) -> None:
 def _execute(core: Any) -> int:
     """Let Unicorn execute until something stops it; its error code."""
     core.stop_reason = core.stop_wanted = RUNNING
+    core.look = 1
     core.starts += 1
     error = uc_emu_start(core.engine, core.pc, NEVER_REACHED, 0, 0)
     core.pc = read_register(core, PC)
@@ -335,8 +281,6 @@ def run(core: Any) -> None:
             _fault(core, error)
         elif core.stop_reason == AT_EXCEPTION:
             _fault(core, 0)
-        elif core.stop_reason == AT_RETURN:
-            _emulate_return(core)
         elif core.stop_reason == AT_FULL_QUEUE:
             return
         elif core.stop_reason == AT_POLL:

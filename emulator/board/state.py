@@ -32,11 +32,10 @@ CRASHED: Final = 4
 # Why a core stopped executing (field `stop_reason`), or is to stop (`stop_wanted`).
 RUNNING: Final = 0
 AT_INTERRUPT: Final = 1
-AT_RETURN: Final = 2
-AT_POLL: Final = 3
-AT_FULL_QUEUE: Final = 4
-AT_EXCEPTION: Final = 5
-AT_PREEMPTION: Final = 6
+AT_POLL: Final = 2
+AT_FULL_QUEUE: Final = 3
+AT_EXCEPTION: Final = 4
+AT_PREEMPTION: Final = 5
 
 MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
@@ -55,11 +54,11 @@ CORE: Final = np.dtype(
         ("itcm", "i8"), ("dtcm", "i8"), ("sdram", "i8"), ("sysram", "i8"),
         ("index", "i4"), ("physical", "i4"), ("virtual", "i4"), ("woken", "u4"),
         ("status", "u4"), ("asleep", "u4"), ("stop_reason", "u4"), ("stop_wanted", "u4"),
-        ("pc", "u4"),
+        ("look", "u4"), ("pc", "u4"),
         ("parked_lines", "u4"), ("wake", "i8"),
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
-        ("starts", "u8"), ("interrupts", "u8"),
+        ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
         ("cpu_interrupt", "u4"),
         *vic.FIELDS, *timers.FIELDS, *dma.FIELDS, *comms_controller.FIELDS,
     ],
