@@ -54,6 +54,7 @@ from .quantise.problems import BoardWarning, NetworkError
 from .results.results import Results, simulate
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .standardmodels.electrodes import DCSource
+from .standardmodels.further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
 from .standardmodels.stdp_rules import MultiplicativeWeightDependence, Vogels2011Rule
 from .standardmodels.synapses import (
     AdditiveWeightDependence,
@@ -93,8 +94,11 @@ __all__ = [
     "FromFileConnector",
     "FromListConnector",
     "IF_cond_exp",
+    "IF_curr_alpha",
+    "IF_curr_delta",
     "IF_curr_exp",
     "IndexBasedProbabilityConnector",
+    "Izhikevich",
     "MultiplicativeWeightDependence",
     "Network",
     "NetworkError",

@@ -29,7 +29,7 @@ from .network import (
     read_only,
 )
 from .results.segments import BOARD_NAMES
-from .standardmodels.cells import kind_of
+from .standardmodels.cell_types import kind_of
 from .standardmodels.electrodes import values_of
 from .standardmodels.synapses import STDPMechanism
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from .standardmodels.extra_cells import (
+    IF_curr_dual_exp,
+    IFCurDelta,
+    IFCurrDeltaCa2Adaptive,
+    IFCurrExpCa2Adaptive,
+    Izhikevich_cond,
+    Izhikevich_cond_dual,
+)
 from .standardmodels.extra_stdp_rules import (
     PfisterSpikeTriplet,
     SpikeNearestPairRule,
@@ -10,6 +18,12 @@ from .standardmodels.extra_stdp_rules import (
 )
 
 __all__ = [
+    "IFCurDelta",
+    "IFCurrDeltaCa2Adaptive",
+    "IFCurrExpCa2Adaptive",
+    "IF_curr_dual_exp",
+    "Izhikevich_cond",
+    "Izhikevich_cond_dual",
     "PfisterSpikeTriplet",
     "SpikeNearestPairRule",
     "Vogels2011Rule",

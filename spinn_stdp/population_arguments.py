@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
 
-from .standardmodels.cells import CELL_TYPES, kind_of
+from .standardmodels.cell_types import CELL_TYPES, kind_of
 
 NEURONS = frozenset(
     {

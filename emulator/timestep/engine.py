@@ -26,14 +26,14 @@ from emulator.image import (
 from .array_source import ArraySpikes
 from .fired import Fired
 from .neurons import MODELS
-from .neurons.lif_exponential import LifExponential
+from .neurons.population import NeuronPopulation
 from .plasticity.history import History, add_events, empty_history
 from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
 from .recording import Sampler, SpikeRecorder
 from .static import StaticSynapses
 
-Cells: TypeAlias = LifExponential | ArraySpikes | Poisson
+Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson
 
 
 class Engine:
@@ -49,7 +49,7 @@ class Engine:
         self._currents_changed = True
         self._rings = np.zeros(image.ring_words, np.uint32)
         self._cells: list[Cells] = [self._load(p) for p in image.populations]
-        self._neurons = [cells for cells in self._cells if isinstance(cells, LifExponential)]
+        self._neurons = [cells for cells in self._cells if isinstance(cells, NeuronPopulation)]
         self._make_room_for_spikes()
         self._load_synapses()
         self._make_recorders()
@@ -173,7 +173,7 @@ class Engine:
 
     def _keep_spikes(self, tick: int) -> None:
         for p, recorder in self._spike_recorders.items():
-            is_source = not isinstance(self._cells[p], LifExponential)
+            is_source = not isinstance(self._cells[p], NeuronPopulation)
             recorder.record(tick, self._fired[p], self._counts[p], multiply=is_source)
         for p, history in self._histories.items():
             add_events(history, self._timings[p], tick, self._fired[p], self._counts[p])
@@ -195,7 +195,7 @@ class Engine:
     def _load(self, population: Population) -> Cells:
         cells = population.cells
         if isinstance(cells, Neurons):
-            return MODELS[cells.model](cells, self._rings)
+            return NeuronPopulation(MODELS[cells.model], cells, self._rings)
         if isinstance(cells, ArraySource):
             return ArraySpikes(cells)
         assert isinstance(cells, PoissonSource)

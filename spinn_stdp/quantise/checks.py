@@ -12,8 +12,9 @@ from spinn_stdp.network import CurrentSource, Floats, Network, Plasticity, Popul
 
 from . import limits
 from .currents import CURRENTS
-from .encoding import ACCUM_HIGHEST, ACCUM_LOWEST, in_range, ticks_of, timestep_in_us
+from .encoding import ACCUM_HIGHEST, in_range, ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
+from .neurons.checks import MOST_NEURONS_PER_CORE, check_cells
 from .plasticity.checks import check_rule
 from .plasticity.surprises import surprises
 from .poisson import check_poisson
@@ -24,8 +25,6 @@ LONGEST_TIMESTEP = 65.0
 """ms: beyond it the firmware's own numbers overflow."""
 ON_GRID = 1e-6
 """Of a tick: times nearer than this to a tick are on it."""
-MOST_NEURONS_PER_CORE = 256
-"""sPyNNaker's most, and its default."""
 MOST_PACKETS = 255
 """Spikes of one source in one tick."""
 MOST_INPUTS = 0xFFFFFFFF // 0xFFFF
@@ -35,8 +34,8 @@ MOST_INPUTS = 0xFFFFFFFF // 0xFFFF
 def check_parts(network: Network, problems: Problems) -> None:
     """Populations, rules and currents, each on its own."""
     _timestep(network, problems)
-    for population in network.populations:
-        _population(network, population, problems)
+    for index in range(len(network.populations)):
+        _population(network, index, problems)
     _projections(network, problems)
     for current in network.currents:
         _current(network, current, problems)
@@ -107,9 +106,10 @@ def _some(values: Any) -> str:
 # ---- populations --------------------------------------------------------------------
 
 
-def _population(network: Network, population: Population, problems: Problems) -> None:
+def _population(network: Network, index: int, problems: Problems) -> None:
+    population = network.populations[index]
     if population.cell_type in CELLS:
-        _cells(population, problems)
+        check_cells(network, index, problems)
         recordable = CELLS[population.cell_type].recordable
     elif population.cell_type in SOURCES:
         recordable = SOURCES[population.cell_type]
@@ -130,53 +130,6 @@ def _population(network: Network, population: Population, problems: Problems) ->
         elif recording.variable != "spikes":
             what = f"{_named(population)}: sampling interval of {recording.variable}"
             _interval(network, what, recording.interval, problems)
-
-
-def _cells(population: Population, problems: Problems) -> None:
-    model = CELLS[population.cell_type]
-    for name, values in population.parameters.items():
-        outside = values[~in_range(values)]
-        if len(outside):
-            problems.error(
-                f"{_named(population)}: {name} is {_some(outside)}; the board's numbers go from "
-                f"{ACCUM_LOWEST:g} to {ACCUM_HIGHEST:.5f} in steps of 2**-15"
-            )
-            continue
-        smallest = 2.0**-15
-        low = values[np.rint(values / smallest) < 1]
-        if name in model.positive and len(low):
-            problems.error(
-                f"{_named(population)}: {name} is {_some(low)}, but the board divides by it; "
-                f"give at least {smallest:g}"
-            )
-        elif name in model.not_negative and (values < 0).any():
-            problems.error(
-                f"{_named(population)}: {name} is {_some(values[values < 0])}; give 0 up"
-            )
-    scale = 1 << CONDUCTANCE_BITS if model.conductance else 1
-    for name, values in population.initial_values.items():
-        held = np.asarray(values) * (scale if name != "v" else 1)
-        if name not in model.initial_values:
-            problems.error(
-                f"{_named(population)} has no state variable {name!r} to initialise; "
-                f"it has {', '.join(model.initial_values)}"
-            )
-        elif not in_range(held).all():
-            problems.error(
-                f"{_named(population)}: initial {name} is {_some(values[~in_range(held)])}, "
-                f"beyond the board's {ACCUM_HIGHEST / (scale if name != 'v' else 1):g}"
-            )
-    substeps = population.options.get("n_steps_per_timestep", 1)
-    if int(substeps) != substeps or substeps < 1:
-        problems.error(
-            f"{_named(population)}: n_steps_per_timestep is {substeps!r}; give a whole number"
-        )
-    cores = population.neurons_per_core
-    if cores is not None and not 1 <= cores <= MOST_NEURONS_PER_CORE:
-        problems.error(
-            f"{_named(population)}: {cores} neurons per core; the board takes 1 to "
-            f"{MOST_NEURONS_PER_CORE}"
-        )
 
 
 def _spike_times(network: Network, population: Population, problems: Problems) -> None:
@@ -248,6 +201,11 @@ def _projections(network: Network, problems: Problems) -> None:
         if projection.recording is not None:
             _interval(network, f"{what}: every", projection.recording, problems)
         if projection.plasticity is not None:
+            if not CELLS[target.cell_type].has_split_binary:
+                problems.error(
+                    f"{what}: sPyNNaker has no program for learning synapses onto "
+                    f"{target.cell_type}; use StaticSynapse, or IF_curr_delta as the target"
+                )
             unit = 1 << CONDUCTANCE_BITS if CELLS[target.cell_type].conductance else 1
             check_rule(what, projection.plasticity, unit, problems)
             first, known = rules.setdefault(projection.post, (what, projection.plasticity))

@@ -18,6 +18,8 @@ from emulator.arithmetic.fixed_point import ACCUM_ONE
 from emulator.image import Int32s, Int64s
 from spinn_stdp.network import Floats
 
+SMALLEST = 1 / ACCUM_ONE
+"""Of an s16.15, above 0."""
 ACCUM_LOWEST = -(1 << 31) / ACCUM_ONE
 ACCUM_HIGHEST = ((1 << 31) - 1) / ACCUM_ONE
 

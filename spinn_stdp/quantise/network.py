@@ -17,6 +17,7 @@ from .currents import CURRENTS
 from .direct import direct_target
 from .encoding import timestep_in_us
 from .neurons import CELLS
+from .neurons.checks import MOST_NEURONS_PER_CORE
 from .poisson import quantise_poisson
 from .problems import Problems
 from .ring_buffers import Geometry
@@ -59,7 +60,9 @@ def quantise_network(network: Network) -> Quantised:
     geometries: dict[int, Geometry] = {}
     if checks.has_geometry(network, problems):
         geometries = {
-            p: ring_buffers.geometry(network, p, _per_core(population))
+            p: ring_buffers.geometry(
+                network, p, _per_core(population), CELLS[population.cell_type].receptors
+            )
             for p, population in enumerate(network.populations)
             if population.cell_type in CELLS
         }
@@ -95,7 +98,7 @@ def requantise(before: Quantised, network: Network, changed: Collection[int]) ->
 
 
 def _per_core(population: Population) -> int:
-    return population.neurons_per_core or checks.MOST_NEURONS_PER_CORE
+    return population.neurons_per_core or MOST_NEURONS_PER_CORE
 
 
 def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:

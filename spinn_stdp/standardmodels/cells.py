@@ -79,12 +79,3 @@ class SpikeSourcePoisson(cells.SpikeSourcePoisson):
         if duration is None:
             duration = FOREVER
         super().__init__(rate=rate, start=start, duration=duration)
-
-
-SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson)
-CELL_TYPES = (IF_cond_exp, IF_curr_exp, *SOURCE_TYPES)
-
-
-def kind_of(cells: Any) -> str:
-    """PyNN's name of the cell type that *cells* is an instance of, or of a class derived."""
-    return str(next(known.__name__ for known in CELL_TYPES if isinstance(cells, known)))

@@ -437,7 +437,10 @@ def test_everything_describes_itself():
 def test_the_standard_models_are_listed():
     assert sorted(sim.list_standard_models()) == [
         "IF_cond_exp",
+        "IF_curr_alpha",
+        "IF_curr_delta",
         "IF_curr_exp",
+        "Izhikevich",
         "SpikeSourceArray",
         "SpikeSourcePoisson",
     ]

@@ -1,10 +1,27 @@
 """Neurons by model: a model is one file here and one line in :data:`MODELS`."""
 
-from .if_cond_exp import IfCondExp
-from .if_curr_exp import IfCurrExp
-from .lif_exponential import LifExponential
+from .if_cond_exp import IF_COND_EXP
+from .if_curr_alpha import IF_CURR_ALPHA
+from .if_curr_delta import IF_CURR_DELTA
+from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
+from .if_curr_dual_exp import IF_CURR_DUAL_EXP
+from .if_curr_exp import IF_CURR_EXP
+from .if_curr_exp_ca2_adaptive import IF_CURR_EXP_CA2_ADAPTIVE
+from .izk_cond_exp import IZK_COND_EXP
+from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
+from .izk_curr_exp import IZK_CURR_EXP
+from .model import Model
 
-MODELS: dict[str, type[LifExponential]] = {
-    "IF_cond_exp": IfCondExp,
-    "IF_curr_exp": IfCurrExp,
+MODELS: dict[str, Model] = {
+    "IF_cond_exp": IF_COND_EXP,
+    "IF_curr_alpha": IF_CURR_ALPHA,
+    "IF_curr_delta": IF_CURR_DELTA,
+    "IF_curr_delta_ca2_adaptive": IF_CURR_DELTA_CA2_ADAPTIVE,
+    "IF_curr_dual_exp": IF_CURR_DUAL_EXP,
+    "IF_curr_exp": IF_CURR_EXP,
+    "IF_curr_exp_ca2_adaptive": IF_CURR_EXP_CA2_ADAPTIVE,
+    "IZK_cond_exp": IZK_COND_EXP,
+    "IZK_cond_exp_dual": IZK_COND_EXP_DUAL,
+    "IZK_curr_exp": IZK_CURR_EXP,
 }
+"""By sPyNNaker's names."""

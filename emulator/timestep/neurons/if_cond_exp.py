@@ -1,88 +1,43 @@
-"""IF_cond_exp: leaky integrate and fire with exponentially decaying synaptic conductances.
-
-The board holds a conductance in units of 1/1024 µS, so that small ones keep their bits,
-and scales it back just before the current is computed. (sPyNNaker: input_type_conductance.h.)
-"""
+"""IF_cond_exp: leaky integrate and fire with exponentially decaying synaptic conductances."""
 
 from __future__ import annotations
 
-from emulator.arithmetic.fixed_point import decay, multiply, wide, wrap
-from emulator.arithmetic.jit import kernel
-from emulator.image import Int32s, Neurons
-from emulator.timestep.fired import Fired
+from typing import NamedTuple
 
-from .exponential_synapse import Receptor
-from .lif import Membrane, advance
-from .lif_exponential import LifExponential, State
+from emulator.arithmetic.fixed_point import wide
 
-CONDUCTANCE_BITS = 10
-"""The state of a synapse is 2**10 times its conductance in µS."""
-
-
-@kernel
-def update(
-    membrane: Membrane,
-    receptors: tuple[Receptor, Receptor],
-    reversal: tuple[Int32s, Int32s],
-    state: State,
-    injected: Int32s,
-    substeps: int,
-    fired: Fired,
-) -> int:
-    """Advance all neurons by one tick, list those that spike, return how many."""
-    v_rest, v_thresh, v_reset, resistance, leak, i_offset, refractory_ticks = membrane
-    (exc_decay, _), (inh_decay, _) = receptors
-    e_rev_exc, e_rev_inh = reversal
-    (v, refract_timer), exc, inh = state
-    neurons, copies = fired
-    count = 0
-    for n in range(len(injected)):
-        voltage, timer = wide(v[n]), wide(refract_timer[n])
-        excitation, inhibition = wide(exc[n]), wide(inh[n])
-        packets = 0
-        for _ in range(substeps):
-            if timer <= 0:
-                above = wrap(wide(e_rev_exc[n]) - voltage)
-                below = wrap(wide(e_rev_inh[n]) - voltage)
-                into = multiply(excitation >> CONDUCTANCE_BITS, above)
-                out = multiply(-(inhibition >> CONDUCTANCE_BITS), below)
-                current = into - out + wide(i_offset[n]) + wide(injected[n])
-                voltage = advance(
-                    voltage, current, wide(v_rest[n]), wide(resistance[n]), wide(leak[n])
-                )
-            else:
-                timer -= 1
-            if voltage >= v_thresh[n]:
-                voltage, timer = wide(v_reset[n]), wide(refractory_ticks[n])
-                packets += 1
-            excitation = decay(excitation, wide(exc_decay[n]))
-            inhibition = decay(inhibition, wide(inh_decay[n]))
-        v[n], refract_timer[n] = voltage, timer
-        exc[n], inh[n] = excitation, inhibition
-        if packets:
-            neurons[count], copies[count] = n, packets
-            count += 1
-    return count
+from .conductance import REVERSAL, excitatory_current, inhibitory_current
+from .exponential_synapse import EXPONENTIAL, receive, shape
+from .lif import LIF, STATIC_THRESHOLD, lif_step
+from .model import STEP, Model
+from .readings import conductances, field
+from .structs import Record, struct
 
 
-class IfCondExp(LifExponential):
-    """The neurons of one population; gsyn_exc and gsyn_inh are conductances, µS."""
+class IfCondExp(NamedTuple):
+    """What all neurons of a population have in common."""
 
-    def update(self, image: Neurons) -> None:
-        super().update(image)
-        self.reversal = (image.parameters["e_rev_exc"], image.parameters["e_rev_inh"])
+    substeps: int
 
-    def fire(self, tick: int, fired: Fired) -> int:
-        receptors = (self.excitatory, self.inhibitory)
-        return update(
-            self.membrane,
-            receptors,
-            self.reversal,
-            self.state,
-            self.injected,
-            self.substeps,
-            fired,
-        )
 
-    def input(self, state: Int32s) -> Int32s:
-        return state >> CONDUCTANCE_BITS
+@STEP.register(IfCondExp)
+def step(model: IfCondExp, neuron: Record, n: int, injected: int) -> bool:
+    """Advance one neuron by one step."""
+    into = excitatory_current(neuron, wide(neuron.exc.input))
+    out = inhibitory_current(neuron, wide(neuron.inh.input))
+    spikes = lif_step(neuron, into - out + injected)
+    shape(neuron.exc)
+    shape(neuron.inh)
+    return spikes
+
+
+IF_COND_EXP = Model(
+    kind=IfCondExp,
+    struct=struct(*LIF, *STATIC_THRESHOLD, *REVERSAL, ("exc", EXPONENTIAL), ("inh", EXPONENTIAL)),
+    receptors=(("exc", receive), ("inh", receive)),
+    recordable={
+        "v": field("v"),
+        "gsyn_exc": conductances("exc"),
+        "gsyn_inh": conductances("inh"),
+    },
+)

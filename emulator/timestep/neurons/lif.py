@@ -5,36 +5,52 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from emulator.arithmetic.fixed_point import multiply, wrap
+from emulator.arithmetic.fixed_point import multiply, wide, wrap
 from emulator.arithmetic.jit import kernel
-from emulator.image import Int32s
 
+from .structs import Record, accums
 
-class Membrane(NamedTuple):
-    """The constants of each neuron, (n,) each; accums, but `refractory_ticks`."""
-
-    v_rest: Int32s
-    v_thresh: Int32s
-    v_reset: Int32s
-    resistance: Int32s
-    """τ_m / C_m, MΩ."""
-    leak: Int32s
-    """e^(−step/τ_m)."""
-    i_offset: Int32s
-    refractory_ticks: Int32s
-
-
-class MembraneState(NamedTuple):
-    """What changes, (n,) each."""
-
-    v: Int32s
-    refract_timer: Int32s
+LIF = accums(
+    "v",
+    "v_rest",
+    "v_reset",
+    "resistance",
+    "leak",
+    "i_offset",
+    "refractory_ticks",
+    "refract_timer",
+)
+"""`resistance` is τ_m / C_m, MΩ; `leak` is e^(−step/τ_m)."""
+STATIC_THRESHOLD = accums("v_thresh")
 
 
 @kernel
-def advance(v: int, current: int, v_rest: int, resistance: int, leak: int) -> int:
-    """The voltage after one step, not refractory, under *current* (nA, accum, unwrapped)."""
-    steady = wrap(multiply(wrap(current), resistance) + v_rest)
-    return wrap(steady - multiply(leak, wrap(steady - v)))
+def integrate(neuron: Record, current: int) -> None:
+    """Advance by one step under *current* (nA, accum, not wrapped), unless refractory."""
+    timer = wide(neuron.refract_timer)
+    if timer > 0:
+        neuron.refract_timer = timer - 1
+        return
+    total = wrap(current + wide(neuron.i_offset))
+    steady = wrap(multiply(total, wide(neuron.resistance)) + wide(neuron.v_rest))
+    neuron.v = wrap(steady - multiply(wide(neuron.leak), wrap(steady - wide(neuron.v))))
+
+
+@kernel
+def reset(neuron: Record) -> None:
+    """After a spike."""
+    neuron.v = neuron.v_reset
+    neuron.refract_timer = neuron.refractory_ticks
+
+
+@kernel
+def lif_step(neuron: Record, current: int) -> bool:
+    """Advance by one step under *current* (nA, accum); return whether the neuron spikes.
+
+    A refractory neuron keeps its voltage, but is compared with the threshold all the same.
+    """
+    integrate(neuron, current)
+    spikes: bool = neuron.v >= neuron.v_thresh
+    if spikes:
+        reset(neuron)
+    return spikes

@@ -1,54 +1,30 @@
-"""Cell types by PyNN's name: a cell type is one file here and one line in :data:`CELLS`."""
+"""Cell types by their names in PyNN or sPyNNaker: one file here and one line in :data:`CELLS`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from emulator.image import Neurons, Ring
-from spinn_stdp.network import Population
-
-from . import lif
-
-
-@dataclass(frozen=True)
-class CellModel:
-    """How a cell type becomes integers."""
-
-    convert: Callable[[Population, int, Ring], Neurons]
-    """Of a population, the length of a tick in µs, and the population's ring buffers."""
-    conductance: bool
-    """Weights are conductances, kept in 1/1024 µS."""
-    receptors: tuple[str, ...]
-    recordable: tuple[str, ...]
-    initial_values: tuple[str, ...]
-    positive: tuple[str, ...]
-    """Parameters that the board divides by."""
-    not_negative: tuple[str, ...]
-
-
-EXCITATORY_INHIBITORY = ("excitatory", "inhibitory")
-LIF_RECORDABLE = ("spikes", "v", "gsyn_exc", "gsyn_inh")
+from .if_cond_exp import IF_COND_EXP
+from .if_curr_alpha import IF_CURR_ALPHA
+from .if_curr_delta import IF_CURR_DELTA
+from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
+from .if_curr_dual_exp import IF_CURR_DUAL_EXP
+from .if_curr_exp import IF_CURR_EXP
+from .if_curr_exp_ca2_adaptive import IF_CURR_EXP_CA2_ADAPTIVE
+from .izk_cond_exp import IZK_COND_EXP
+from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
+from .izk_curr_exp import IZK_CURR_EXP
+from .model import CellModel
 
 CELLS: dict[str, CellModel] = {
-    "IF_cond_exp": CellModel(
-        convert=lif.if_cond_exp,
-        conductance=True,
-        receptors=EXCITATORY_INHIBITORY,
-        recordable=LIF_RECORDABLE,
-        initial_values=("v", "gsyn_exc", "gsyn_inh"),
-        positive=lif.POSITIVE,
-        not_negative=lif.NOT_NEGATIVE,
-    ),
-    "IF_curr_exp": CellModel(
-        convert=lif.if_curr_exp,
-        conductance=False,
-        receptors=EXCITATORY_INHIBITORY,
-        recordable=LIF_RECORDABLE,
-        initial_values=("v", "isyn_exc", "isyn_inh"),
-        positive=lif.POSITIVE,
-        not_negative=lif.NOT_NEGATIVE,
-    ),
+    "IFCurrDeltaCa2Adaptive": IF_CURR_DELTA_CA2_ADAPTIVE,
+    "IFCurrExpCa2Adaptive": IF_CURR_EXP_CA2_ADAPTIVE,
+    "IF_cond_exp": IF_COND_EXP,
+    "IF_curr_alpha": IF_CURR_ALPHA,
+    "IF_curr_delta": IF_CURR_DELTA,
+    "IF_curr_dual_exp": IF_CURR_DUAL_EXP,
+    "IF_curr_exp": IF_CURR_EXP,
+    "Izhikevich": IZK_CURR_EXP,
+    "Izhikevich_cond": IZK_COND_EXP,
+    "Izhikevich_cond_dual": IZK_COND_EXP_DUAL,
 }
 """Cell types that have neurons."""
 

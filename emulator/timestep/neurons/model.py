@@ -1,0 +1,62 @@
+"""What a model of neurons consists of, and the update that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from emulator.arithmetic.fixed_point import wide
+from emulator.arithmetic.jit import borrowed, kernel
+from emulator.image import Int32s, Int64s, UInt32s
+from emulator.timestep.fired import Fired
+from emulator.timestep.plasticity.dispatch import ByType
+
+from .structs import Record, Records, Struct
+
+Receive: TypeAlias = Callable[[UInt32s, int, int, Records], None]
+"""Moves a row of ring buffers, from an index on and shifted, into the structs of a synapse type."""
+Read: TypeAlias = Callable[[Records, Int64s], Int32s]
+"""A recordable variable of some neurons, as it stands before the tick's update."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model of neurons."""
+
+    kind: Callable[..., NamedTuple]
+    """Makes what :func:`step` is chosen by; its fields are what all neurons have in common."""
+    struct: Struct
+    """Of one neuron; the image's parameters and state fill it by name."""
+    receptors: tuple[tuple[str, Receive], ...]
+    """By synapse type: the field of the struct, and how it receives input."""
+    recordable: Mapping[str, Read]
+
+
+def _step(model: Any, neuron: Record, n: int, injected: int) -> bool:
+    """Advance the *n*-th neuron by one step; return whether it spikes.
+
+    *injected*: the current of all current sources, nA as accum.
+    """
+    raise NotImplementedError(type(model).__name__)
+
+
+STEP = ByType(_step)
+step = STEP.function
+
+
+@kernel
+def update(model: Any, neurons: Records, injected: Int32s, fired: Fired) -> int:
+    """Advance all neurons by one tick, list those that spike, return how many."""
+    model, fired = borrowed(model), borrowed(fired)
+    count = 0
+    for n in range(len(neurons)):
+        packets = 0
+        for _ in range(model.substeps):
+            if step(model, neurons[n], n, wide(injected[n])):
+                packets += 1
+        if packets:
+            fired.neurons[count] = n
+            fired.copies[count] = packets
+            count += 1
+    return count

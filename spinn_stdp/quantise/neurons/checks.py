@@ -1,0 +1,130 @@
+"""Neurons that the board can't have, or that it makes into something else."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from spinn_stdp.network import Network, Population
+from spinn_stdp.quantise.encoding import (
+    ACCUM_HIGHEST,
+    ACCUM_LOWEST,
+    SMALLEST,
+    in_range,
+    timestep_in_us,
+)
+from spinn_stdp.quantise.problems import Problems
+
+from . import CELLS
+from .model import CellModel, Limits, substeps, tick_length
+
+MOST_NEURONS_PER_CORE = 256
+"""sPyNNaker's most, and its default."""
+SHOWN = 3
+"""Of many values, so many are told."""
+
+
+def check_cells(network: Network, index: int, problems: Problems) -> None:
+    """Parameters, initial values and options of a population of neurons."""
+    population = network.populations[index]
+    model = CELLS[population.cell_type]
+    told = len(problems.errors)
+    _parameters(model, population, problems)
+    _initial_values(model, population, problems)
+    _options(population, problems)
+    if len(problems.errors) == told and 0 < network.timestep < math.inf:
+        _steps(network, index, problems)
+
+
+def _named(population: Population) -> str:
+    return f"Population {population.label!r} ({population.cell_type})"
+
+
+def _some(values: Any) -> str:
+    different = np.unique(values)
+    shown = ", ".join(f"{value:g}" for value in different[:SHOWN])
+    return shown + (", …" if len(different) > SHOWN else "")
+
+
+def _parameters(model: CellModel, population: Population, problems: Problems) -> None:
+    for name, values in population.parameters.items():
+        outside = values[~in_range(values)]
+        if len(outside):
+            problems.error(
+                f"{_named(population)}: {name} is {_some(outside)}; the board's numbers go from "
+                f"{ACCUM_LOWEST:g} to {ACCUM_HIGHEST:.5f} in steps of 2**-15"
+            )
+            continue
+        if name in model.divisors:
+            _divisor(name, model.divisors[name], population, problems)
+        elif name in model.not_negative and (values < 0).any():
+            problems.error(
+                f"{_named(population)}: {name} is {_some(values[values < 0])}; give 0 up"
+            )
+
+
+def _divisor(name: str, limits: Limits, population: Population, problems: Problems) -> None:
+    values = population.parameters[name]
+    used = np.rint(values / SMALLEST) * SMALLEST
+    if (used < limits.least).any():
+        problems.error(
+            f"{_named(population)}: {name} is {_some(values[used < limits.least])}, but the board "
+            f"divides by it; give at least {limits.least:g}"
+        )
+    if (used > limits.most).any():
+        problems.error(
+            f"{_named(population)}: {name} is {_some(values[used > limits.most])}, of which the "
+            f"square overflows on the board; give at most {limits.most:g}"
+        )
+
+
+def _initial_values(model: CellModel, population: Population, problems: Problems) -> None:
+    for name, values in population.initial_values.items():
+        if name not in model.initial_values:
+            problems.error(
+                f"{_named(population)} has no state variable {name!r} to initialise; "
+                f"it has {', '.join(model.initial_values)}"
+            )
+            continue
+        scale = model.initial_values[name].scale
+        inside = in_range(np.asarray(values) * scale)
+        if not inside.all():
+            problems.error(
+                f"{_named(population)}: initial {name} is {_some(values[~inside])}, "
+                f"beyond the board's {ACCUM_HIGHEST / scale:g}"
+            )
+
+
+def _options(population: Population, problems: Problems) -> None:
+    substeps = population.options.get("n_steps_per_timestep", 1)
+    if int(substeps) != substeps or substeps < 1:
+        problems.error(
+            f"{_named(population)}: n_steps_per_timestep is {substeps!r}; give a whole number"
+        )
+    cores = population.neurons_per_core
+    if cores is not None and not 1 <= cores <= MOST_NEURONS_PER_CORE:
+        problems.error(
+            f"{_named(population)}: {cores} neurons per core; the board takes 1 to "
+            f"{MOST_NEURONS_PER_CORE}"
+        )
+
+
+def _steps(network: Network, index: int, problems: Problems) -> None:
+    """What follows from the length of a step."""
+    population = network.populations[index]
+    model = CELLS[population.cell_type]
+    tick = tick_length(timestep_in_us(network.timestep))
+    step = model.step(population, tick)
+    if step < 1:
+        problems.error(
+            f"{_named(population)}: {substeps(population)} n_steps_per_timestep of "
+            f"{network.timestep:g} ms are shorter than the board's smallest number; give at most "
+            f"{tick}"
+        )
+        return
+    receptors = {projection.receptor for projection in network.projections_into(index)}
+    for surprise in model.surprises(population, step):
+        if surprise.receptor is None or surprise.receptor in receptors:
+            problems.warn(f"{_named(population)}: {surprise.text}.")

@@ -1,0 +1,26 @@
+"""IF_curr_exp."""
+
+from __future__ import annotations
+
+from spinn_stdp.network import Population
+
+from . import exponential, lif
+from .model import EXCITATORY_INHIBITORY, RECORDABLE, CellModel, Words
+
+
+def parameters(population: Population, step: int) -> Words:
+    """What the emulator's struct holds, of a population and the length of a step."""
+    return {**lif.membrane(population, step), **exponential.exponential(population, step)}
+
+
+IF_CURR_EXP = CellModel(
+    model="IF_curr_exp",
+    parameters=parameters,
+    receptors=EXCITATORY_INHIBITORY,
+    recordable=RECORDABLE,
+    initial_values={**lif.V, **exponential.CURRENTS},
+    other_state=lif.not_refractory,
+    divisors={**lif.DIVISORS, **exponential.DIVISORS},
+    not_negative=lif.NOT_NEGATIVE,
+    surprises=lif.overflowing,
+)

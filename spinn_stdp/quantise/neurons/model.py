@@ -1,0 +1,123 @@
+"""How a cell type becomes integers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.arithmetic.exponentials import divide_by_count
+from emulator.image import Neurons, Ring
+from spinn_stdp.network import Population
+from spinn_stdp.quantise.encoding import ACCUM_HIGHEST, SMALLEST, accum, accums
+
+Words: TypeAlias = "dict[str, NDArray[Any]]"
+"""By name in the emulator's struct: (n,), or one number for all."""
+
+EXCITATORY_INHIBITORY = ("excitatory", "inhibitory")
+DUAL_RECEPTORS = ("excitatory", "excitatory2", "inhibitory")
+RECORDABLE = ("spikes", "v", "gsyn_exc", "gsyn_inh")
+CONDUCTANCE_SCALE = 1 << 10
+"""A conductance is held in 1/1024 µS."""
+
+
+class Limits(NamedTuple):
+    """What a number may be, so that the board can divide by what it makes of it."""
+
+    least: float = SMALLEST
+    most: float = ACCUM_HIGHEST
+
+
+class Initial(NamedTuple):
+    """A state variable that can be given a value at the start."""
+
+    word: str
+    """Its name in the emulator's struct."""
+    scale: int = 1
+    default: float = 0.0
+
+
+class Surprise(NamedTuple):
+    """What the board makes of a cell type's parameters and a user would not expect."""
+
+    text: str
+    receptor: str | None = None
+    """It matters only if there are synapses of this type."""
+
+
+def nothing_surprising(population: Population, step: int) -> Iterator[Surprise]:
+    """No surprises."""
+    return iter(())
+
+
+@dataclass(frozen=True)
+class CellModel:
+    """A cell type: what it has, and how its numbers are converted."""
+
+    model: str
+    """Registry key of ``emulator.timestep.neurons``."""
+    parameters: Callable[[Population, int], Words]
+    """Of a population and the length of a step, ms as accum."""
+    receptors: tuple[str, ...]
+    """In the order of the board's synapse types."""
+    recordable: tuple[str, ...]
+    initial_values: Mapping[str, Initial]
+    """By PyNN's or sPyNNaker's name."""
+    other_state: Callable[[int], Mapping[str, int]]
+    """The rest of the state, of the length of a tick, ms as accum."""
+    divisors: Mapping[str, Limits] = field(default_factory=dict)
+    """Parameters that the board divides by."""
+    not_negative: tuple[str, ...] = ()
+    conductance: bool = False
+    """Weights are conductances."""
+    has_split_binary: bool = True
+    """Whether sPyNNaker ships a program for its neurons alone, which learning synapses need."""
+    surprises: Callable[[Population, int], Iterator[Surprise]] = nothing_surprising
+
+    def convert(self, population: Population, timestep_us: int, ring: Ring) -> Neurons:
+        """The neurons of *population* for the emulator."""
+        tick = tick_length(timestep_us)
+        return Neurons(
+            model=self.model,
+            parameters={
+                name: np.broadcast_to(values, population.size)
+                for name, values in self.parameters(population, self.step(population, tick)).items()
+            },
+            state={
+                **{
+                    name: np.full(population.size, value, np.int32)
+                    for name, value in self.other_state(tick).items()
+                },
+                **self._initial_state(population),
+            },
+            substeps=substeps(population),
+            ring=ring,
+        )
+
+    def step(self, population: Population, tick: int) -> int:
+        """The length of one update, ms as accum."""
+        return divide_by_count(tick, substeps(population))
+
+    def _initial_state(self, population: Population) -> Words:
+        given: Mapping[str, Any] = population.initial_values
+        words = {}
+        for name, variable in self.initial_values.items():
+            if name in given or variable.word not in words:
+                values = np.asarray(given.get(name, variable.default), np.float64)
+                words[variable.word] = np.broadcast_to(
+                    accums(values * variable.scale), population.size
+                )
+        return words
+
+
+def tick_length(timestep_us: int) -> int:
+    """ms as accum."""
+    return accum(timestep_us / 1000)
+
+
+def substeps(population: Population) -> int:
+    """Updates in one tick."""
+    return int(population.options.get("n_steps_per_timestep", 1))

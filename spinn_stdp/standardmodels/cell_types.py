@@ -1,0 +1,25 @@
+"""All cell types of this package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import extra_cells
+from .cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
+from .further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
+
+SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson)
+CELL_TYPES = (
+    IF_cond_exp,
+    IF_curr_alpha,
+    IF_curr_delta,
+    IF_curr_exp,
+    Izhikevich,
+    *SOURCE_TYPES,
+    *extra_cells.CELL_TYPES,
+)
+
+
+def kind_of(cells: Any) -> str:
+    """PyNN's name of the cell type that *cells* is an instance of, or of a class derived."""
+    return str(next(known.__name__ for known in CELL_TYPES if isinstance(cells, known)))
