@@ -20,12 +20,13 @@ NO_CHECKS: dict[str, Any] = {}
 def outside_setup(delays: NDArray[Any]) -> NDArray[Any]:
     """Those of *delays* that are outside the min_delay and max_delay given to ``setup``.
 
-    Without a min_delay, what is too short for the board is told with all else that it can't do.
+    What is shorter than a time step is told with all else that the board can't do.
     """
-    low = 0.0 if state.min_delay == "auto" else float(state.min_delay)
+    low = state.dt if state.min_delay == "auto" else float(state.min_delay)
     high = np.inf if state.max_delay == "auto" else float(state.max_delay)
+    is_step = delays >= state.dt * (1 - TICK_TOLERANCE)
     is_out = (delays < low * (1 - TICK_TOLERANCE)) | (delays > high * (1 + TICK_TOLERANCE))
-    return delays[is_out]
+    return delays[is_step & is_out]
 
 
 def minimum_delay() -> float:
