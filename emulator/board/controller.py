@@ -32,6 +32,9 @@ SCP_PORT: Final = 17893
 REMEMBERED: Final = 1024
 """Answers kept for requests that come again."""
 
+IsGone = Callable[[Address], bool]
+"""Tells whether no one listens at an address any more."""
+
 SETTLED: Final = (scheduler.IDLE, scheduler.QUIET, scheduler.LIMIT, scheduler.PREEMPTED)
 """Reasons to take the cores for settled; the last only if that took too long."""
 
@@ -42,8 +45,9 @@ Send = Callable[[bytes, Address, int], None]
 class Controller:
     """SC&MP of the whole board; `address` is the board's IP address."""
 
-    def __init__(self, machine: Machine, address: str, send: Send) -> None:
-        self.machine, self.address, self._send = machine, address, send
+    def __init__(self, machine: Machine, address: str, send: Send, is_gone: IsGone) -> None:
+        self.machine, self.address, self._send, self._is_gone = machine, address, send, is_gone
+        self._hosts: set[Address] = set()
         layout = machine.layout
         self.root = layout.places[0]
         self.tags = IpTags()
@@ -91,6 +95,7 @@ class Controller:
             self._send(known, sender, SCP_PORT)
             return
         datagram = Datagram.from_bytes(data[len(UDP_PAD) :])
+        self._meet(sender)
         place = self.root if datagram.destination == ROOT else datagram.destination
         datagram = datagram._replace(destination=place, source=self.root)
         monitor = self.monitors.get(place)
@@ -104,6 +109,29 @@ class Controller:
             self._reply(datagram, sender, data, _error(BAD_PORT, datagram))
         else:
             self._reply(datagram, sender, data, self._commands.answer(monitor, datagram, sender))
+
+    def _meet(self, sender: Address) -> None:
+        """Start the board anew if a host comes and all that came before are gone.
+
+        A host that was killed leaves its programs and memory behind, and the next one has no way
+        to know; on a board one would press the reset button.
+        """
+        if sender in self._hosts:
+            return
+        if self._hosts and all(self._is_gone(host) for host in self._hosts):
+            self._hosts.clear()
+            self.reset()
+        self._hosts.add(sender)
+
+    def reset(self) -> None:
+        """Forget everything, as when the power comes on; virtual time goes on."""
+        self.stopping()
+        self.tags.clear_all()
+        self._answers.clear()
+        for monitor in self.monitors.values():
+            monitor.boot()
+        self.monitors[self.root].set_ip_address(self.address)
+        self.machine.cores_changed()
 
     def _reply(self, datagram: Datagram, sender: Address, request: bytes, payload: bytes) -> None:
         if self._unsettled:

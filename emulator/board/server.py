@@ -56,6 +56,16 @@ def check_loopback(host: str) -> str:
     return address
 
 
+def is_gone(address: Address) -> bool:
+    """True if no program of this computer listens at `address` any more."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(address)
+        except OSError:
+            return False
+    return True
+
+
 class Server:
     """Serves a machine at `host`; raises `AddressError` if the address is not to be had."""
 
@@ -66,7 +76,7 @@ class Server:
         self._selector = selectors.DefaultSelector()
         for port in (SCP_PORT, BOOT_PORT):
             self._listen(port)
-        self.controller = Controller(machine, self.address, self._send)
+        self.controller = Controller(machine, self.address, self._send, is_gone)
         self._packets: collections.deque[Packet] = collections.deque()
         self._arrival = threading.Event()
         self._stopping = threading.Event()

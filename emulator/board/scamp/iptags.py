@@ -62,6 +62,11 @@ class IpTags:
         """Forget `tag`."""
         self.table[tag] = np.zeros((), IPTAG)
 
+    def clear_all(self) -> None:
+        """Forget all tags."""
+        for tag in range(TAGS):
+            self.clear(tag)
+
     def lend(self, address: Address) -> int:
         """A tag for one answer to `address`."""
         tag = next(

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .. import system_controller
+from .. import router, system_controller
 from ..aplx import AplxError
 from ..chip import Chip
 from ..memory import MemoryFault
@@ -74,9 +74,27 @@ class Monitor:
         self.variables: Any = chip.sysram[st.SV_OFFSET :].view(st.SV)[0]
         table = chip.sysram[st.VCPU_OFFSET : st.VCPU_OFFSET + st.VCPU_TABLE_SIZE]
         self.cores = table.view(st.VCPU)
+        self._identity = (hardware_version, dimensions, root)
+        self.boot()
+
+    def boot(self) -> None:
+        """Start from nothing: no program, no allocation, no route, no message."""
+        for core in self.chip.cores:
+            core.stop()
+        router.reset(self.chip.record)
+        system_controller.reset(self.chip.record)
+        self.chip.record["message_count"] = 0
+        self.chip.sysram[:] = 0
+        self.chip.sdram[SYSTEM_HEAP - SDRAM_BASE :] = 0
         self._undelivered: deque[Datagram] = deque()
         self._started = np.zeros(NUM_CPUS, np.bool_)
-        self._boot(hardware_version, dimensions, root)
+        self._set_variables(*self._identity)
+        self._make_heaps()
+        self._make_message_buffers()
+        self.routing_table.initialise()
+        self.cores["cpu_state"] = st.STATE_IDLE
+        self.cores["phys_cpu"] = range(NUM_CPUS)
+        self.cores[system_controller.MONITOR]["cpu_state"] = st.STATE_RUN
 
     @property
     def place(self) -> tuple[int, int]:
@@ -85,7 +103,7 @@ class Monitor:
 
     # -- memory ---------------------------------------------------------------------------------
 
-    def _boot(
+    def _set_variables(
         self, hardware_version: int, dimensions: tuple[int, int], root: tuple[int, int]
     ) -> None:
         sv = self.variables
@@ -101,14 +119,7 @@ class Monitor:
         for table in ("p2v_map", "v2p_map"):
             sv[table] = NO_CORE
             sv[table][:NUM_CPUS] = range(NUM_CPUS)
-        sv["link_en"] = self.links
-        self._make_heaps()
-        self._make_message_buffers()
-        self.routing_table.initialise()
-        sv["vcpu_base"] = st.VCPU_BASE
-        self.cores["cpu_state"] = st.STATE_IDLE
-        self.cores["phys_cpu"] = range(NUM_CPUS)
-        self.cores[system_controller.MONITOR]["cpu_state"] = st.STATE_RUN
+        sv["link_en"], sv["vcpu_base"] = self.links, st.VCPU_BASE
 
     def _make_heaps(self) -> None:
         sv, sdram = self.variables, self.chip.sdram.view(np.uint32)

@@ -170,3 +170,19 @@ def test_the_chip_describes_itself(host):
     assert summary >> 14 & 0x7FF == 1023
     assert sdram <= 123_469_792
     assert payload[32:36] == socket.inet_aton(host.board.server.address)
+
+
+def test_a_host_that_comes_after_all_others_are_gone_finds_a_new_board():
+    with Board(version=3) as board:
+        first = Host(board)
+        assert first.load_and_run(arm.program([arm.mov(1, 1)]))[0] == OK
+        _, block = first.ask(ALLOCATE, APP << 8, 64, 5)
+        second = Host(board)
+        assert second.ask(ALLOCATE, APP << 8, 64, 5) == (OK, bytes(4))  # the tag is taken
+        first.udp.close()
+        assert second.ask(ALLOCATE, APP << 8, 64, 5) == (OK, bytes(4))  # one is still there
+        second.udp.close()
+        third = Host(board)
+        assert third.ask(ALLOCATE, APP << 8, 64, 5) == (OK, block)
+        assert not any(core.has_program for core in board.machine.chips[0, 0].cores)
+        third.udp.close()
