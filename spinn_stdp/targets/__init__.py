@@ -17,7 +17,13 @@ def _emulator() -> Target:
     return EmulatorTarget()
 
 
-TARGETS: dict[str, Callable[[], Target]] = {"emulator": _emulator}
+def _firmware() -> Target:
+    from .firmware import FirmwareTarget
+
+    return FirmwareTarget()
+
+
+TARGETS: dict[str, Callable[[], Target]] = {"emulator": _emulator, "firmware": _firmware}
 """By name; a target is imported when it is used."""
 
 

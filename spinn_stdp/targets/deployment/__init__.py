@@ -1,0 +1,33 @@
+"""A network deployed through sPyNNaker, to whatever machine.
+
+Of the parent:
+``session``     the contract; start here
+``wiring``      with which connector each projection is deployed
+``checks``      what else sPyNNaker can't be told
+``placed``      which synapse on the machine is which
+``recorded``    recordings as traces
+``interrupt``   Ctrl-C
+``workplace``, ``home``, ``process``  sPyNNaker's process, where it lives, and what it runs on
+
+Of the process that has sPyNNaker:
+``child``       answers requests
+``deployed``    does what is asked
+``build``, ``currents``  a network in sPyNNaker's words
+``readback``    what came of it, as integers
+
+Of both: ``messages``.
+"""
+
+from .process import DeploymentError
+from .session import DeployedSession, MachineTooSmall, prepare
+from .wiring import frozen
+from .workplace import MachineAtHand
+
+__all__ = [
+    "DeployedSession",
+    "DeploymentError",
+    "MachineAtHand",
+    "MachineTooSmall",
+    "frozen",
+    "prepare",
+]

@@ -1,0 +1,153 @@
+"""A Network in sPyNNaker's words: its populations and projections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from spinn_stdp.network import Floats, Network, Plasticity, Population, Projection
+from spinn_stdp.quantise.neurons import CELLS
+
+from .messages import NotDeployable
+from .wiring import ALL_TO_ALL, LIST, ONE_TO_ONE, Span, Wiring
+
+ARRAY, POISSON = "SpikeSourceArray", "SpikeSourcePoisson"
+FOR_EVER = 0xFFFFFFFF
+"""sPyNNaker's duration of a Poisson source that has no end, ms."""
+CONDUCTANCE, CURRENT = "gsyn_", "isyn_"
+"""How the names of conductances begin, which sPyNNaker calls currents, in the board's units."""
+
+
+def named(sim: Any, name: str) -> Any:
+    """What sPyNNaker offers under *name*.
+
+    Raises:
+        NotDeployable: it offers no such thing.
+    """
+    for module in (sim, sim.extra_models):
+        found = getattr(module, name, None)
+        if found is not None:
+            return found
+    raise NotDeployable(f"sPyNNaker has no {name}")
+
+
+def parameters(population: Population) -> dict[str, Any]:
+    """Parameters of a population's cells, as sPyNNaker takes them."""
+    given = dict(population.parameters)
+    if population.cell_type == ARRAY:
+        times = [each.tolist() for each in given["spike_times"]]
+        return {"spike_times": times if any(times) else []}  # it fails on lists that are all empty
+    if population.cell_type == POISSON:
+        given["duration"] = np.minimum(given["duration"], FOR_EVER)
+    return {name: _simplest(values) for name, values in given.items()}
+
+
+def make_populations(sim: Any, network: Network) -> list[Any]:
+    """sPyNNaker's populations, recorded as asked."""
+    made: list[Any] = []
+    labels: set[str] = set()
+    for index, population in enumerate(network.populations):
+        label = population.label
+        if label in labels:
+            label = f"{label} ({index})"
+        labels.add(label)
+        made.append(_population(sim, population, label))
+    return made
+
+
+def _population(sim: Any, population: Population, label: str) -> Any:
+    is_source = population.cell_type in (ARRAY, POISSON)
+    options = dict(population.options)
+    if population.cell_type != ARRAY:
+        options["seed"] = population.seed
+    made = sim.Population(
+        population.size,
+        named(sim, population.cell_type)(**parameters(population)),
+        label=label,
+        neurons_per_core=population.neurons_per_core,
+        **options,
+    )
+    for name, values in population.initial_values.items():
+        unit = CELLS[population.cell_type].initial_values[name].scale
+        state = name.replace(CONDUCTANCE, CURRENT)
+        made.initialize(**{state: _simplest(np.asarray(values) * unit)})
+    step = sim.get_time_step()
+    for recording in population.recordings:
+        everyone = len(recording.neurons) == population.size
+        if is_source:
+            made.record(recording.variable)  # of all: sPyNNaker knows no less
+        elif len(recording.neurons):
+            every = None if recording.variable == "spikes" else round(recording.interval / step)
+            recorded = made if everyone else made[recording.neurons.tolist()]
+            recorded.record(
+                recording.variable, sampling_interval=None if every is None else every * step
+            )
+    return made
+
+
+def _simplest(values: Floats) -> float | list[float]:
+    """One number if it is the same for all, as a script would have it."""
+    listed: list[float] = np.asarray(values, np.float64).tolist()
+    return listed[0] if len(set(listed)) == 1 else listed
+
+
+# ---- projections --------------------------------------------------------------------
+
+
+def make_projections(
+    sim: Any, network: Network, wirings: tuple[Wiring, ...], populations: list[Any]
+) -> list[Any]:
+    """sPyNNaker's projections."""
+    return [
+        sim.Projection(
+            _view(populations[projection.pre], wiring.pre),
+            _view(populations[projection.post], wiring.post),
+            _connector(sim, projection, wiring),
+            _synapse(sim, projection, wiring),
+            receptor_type=projection.receptor,
+            label=projection.label,
+        )
+        for projection, wiring in zip(network.projections, wirings, strict=True)
+    ]
+
+
+def _view(population: Any, span: Span | None) -> Any:
+    return population if span is None else population[slice(*span)]
+
+
+def _connector(sim: Any, projection: Projection, wiring: Wiring) -> Any:
+    if wiring.connector == ALL_TO_ALL:
+        return sim.AllToAllConnector(allow_self_connections=wiring.self_connections)
+    if wiring.connector == ONE_TO_ONE:
+        return sim.OneToOneConnector()
+    assert wiring.connector == LIST
+    made = projection.connections
+    table = np.stack([made.pre, made.post, *(getattr(made, name) for name in wiring.columns)], 1)
+    # sPyNNaker miscounts the synapses of a list that is not sorted.
+    order = np.lexsort([made.post, made.pre])
+    return sim.FromListConnector(table[order], column_names=list(wiring.columns))
+
+
+def _synapse(sim: Any, projection: Projection, wiring: Wiring) -> Any:
+    given = {
+        name: getattr(projection, name)
+        for name in ("weight", "delay")
+        if name not in wiring.columns and getattr(projection, name) is not None
+    }
+    if projection.plasticity is None:
+        return sim.StaticSynapse(**given)
+    rule = projection.plasticity
+    return sim.STDPMechanism(
+        timing_dependence=named(sim, rule.timing)(**rule.timing_parameters),
+        weight_dependence=_weight_dependence(sim, rule),
+        dendritic_delay_fraction=rule.dendritic_delay_fraction,
+        backprop_delay=rule.backprop_delay,
+        **given,
+    )
+
+
+def _weight_dependence(sim: Any, rule: Plasticity) -> Any:
+    bounds: Mapping[str, float] = rule.weight_parameters
+    return named(sim, rule.weight)(**bounds)

@@ -1,0 +1,99 @@
+"""One network in sPyNNaker's hands: what the child does when it is asked to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyNN.spiNNaker as sim
+
+from emulator.image import Int32s, Int64s, UInt16s
+from spinn_stdp.network import CurrentSource, Network, Population
+from spinn_stdp.quantise.encoding import timestep_in_us
+
+from . import readback
+from .build import ARRAY, POISSON, make_populations, make_projections, parameters
+from .currents import Currents
+from .readback import Entries
+from .wiring import Wiring
+
+US_PER_MS = 1000
+HALF_A_TICK = 0.5
+
+
+class Deployment:
+    """The network that sPyNNaker holds; there can be but one in a process."""
+
+    def __init__(self) -> None:
+        self._has_run = False
+        """Since it was built or reset."""
+
+    def build(self, network: Network, wirings: tuple[Wiring, ...]) -> None:
+        """Describe *network* to sPyNNaker and load it onto the machine, to be run from tick 0."""
+        timestep_us = timestep_in_us(network.timestep)
+        self._step = timestep_us / US_PER_MS
+        delay = {} if network.min_delay is None else {"min_delay": network.min_delay}
+        sim.setup(self._step, **delay)
+        self._described = list(network.populations)
+        self._populations = make_populations(sim, network)
+        self._projections = make_projections(sim, network, wirings, self._populations)
+        self._currents = Currents(sim, network.currents, self._populations, timestep_us)
+        self.run(0)
+
+    def run(self, ticks: int) -> None:
+        """Advance by so many ticks."""
+        before = self._tick()
+        # sPyNNaker rounds a time up to whole ticks.
+        sim.run(max(0.0, ticks - HALF_A_TICK) * self._step)
+        self._has_run = True
+        if self._tick() != before + ticks:
+            raise RuntimeError(
+                f"sPyNNaker ran {self._tick() - before} ticks where {ticks} were asked for"
+            )
+
+    def reset(self) -> None:
+        """Back to tick 0."""
+        if self._has_run:
+            sim.reset()
+            self._has_run = False
+
+    def update(self, changed: dict[int, Population], currents: tuple[CurrentSource, ...]) -> None:
+        """Set the parameters of the *changed* populations, by index, and the currents."""
+        if self._has_run and self._tick() == 0:
+            self.reset()  # what was loaded to be looked at is to be loaded anew
+        for index, population in changed.items():
+            given = parameters(population)
+            if population.cell_type not in (ARRAY, POISSON):
+                known = parameters(self._described[index])
+                given = {name: value for name, value in given.items() if value != known[name]}
+            self._populations[index].set(**given)
+            self._described[index] = population
+        self._currents.update(currents)
+
+    def spikes(self, population: int) -> tuple[Int64s, Int32s]:
+        """Ticks and neurons of the recorded spikes of a population."""
+        return readback.spikes(self._populations[population], self._step)
+
+    def samples(self, population: int, variable: str, neurons: list[int]) -> Int32s:
+        """Recorded samples of a variable, (samples, neurons)."""
+        return readback.samples(self._populations[population], variable, neurons)
+
+    def entries(self, projection: int) -> Entries:
+        """The synapses of a projection as they stand."""
+        self._load()
+        return readback.entries(self._projections[projection], self._step)
+
+    def weights(self, projection: int) -> UInt16s:
+        """The weights of a projection as they stand."""
+        self._load()
+        return readback.weights(self._projections[projection])
+
+    def end(self) -> None:
+        """Let go of the machine."""
+        sim.end()
+
+    def _load(self) -> None:
+        """Have on the machine what was described, if it is not there."""
+        if not self._has_run:
+            self.run(0)
+
+    def _tick(self) -> int:
+        return int(np.rint(sim.get_current_time() / self._step))

@@ -1,0 +1,79 @@
+"""A home folder for sPyNNaker, which looks for settings there and leaves its reports there."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shutil
+import site
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import spinn_stdp
+
+Settings: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Of sPyNNaker's cfg: by section and option."""
+
+SETTINGS_FILE = ".spynnaker.cfg"
+LOG_FILE = "spynnaker.log"
+IN_MEMORY = Path("/dev/shm")
+"""A file system in memory, as Linux has: sPyNNaker writes to its data bases so often that waiting
+for a disk takes most of its time."""
+ENOUGH = 1 << 30
+"""Bytes that must be free there."""
+
+
+class Home:
+    """A temporary home folder; :meth:`close` removes it.
+
+    Arguments:
+        reports: where sPyNNaker's reports and what it prints are to go; None to keep none.
+    """
+
+    def __init__(self, reports: Path | None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="spinn-stdp-", dir=_fast_folder())
+        self.path = Path(self._folder.name)
+        self.reports = self.path if reports is None else reports.absolute()
+        self.reports.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def log(self) -> Path:
+        """The file of what sPyNNaker prints."""
+        return self.reports / LOG_FILE
+
+    def write(self, settings: Settings) -> None:
+        """Make these sPyNNaker's settings."""
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.optionxform = str  # type: ignore[assignment,method-assign]
+        parser.read_dict(settings)
+        if not parser.has_section("Reports"):
+            parser.add_section("Reports")
+        parser.set("Reports", "default_report_file_path", str(self.reports))
+        with (self.path / SETTINGS_FILE).open("w", encoding="utf-8") as file:
+            parser.write(file)
+
+    def environment(self) -> dict[str, str]:
+        """Of a process that lives here, and finds the packages that this one finds."""
+        packages = str(Path(spinn_stdp.__file__).parents[1])
+        known = os.environ.get("PYTHONPATH")
+        return {
+            **os.environ,
+            "HOME": str(self.path),
+            "XDG_CONFIG_HOME": str(self.path / ".config"),
+            "XDG_CONFIG_DIRS": str(self.path / "xdg"),
+            "PYTHONUSERBASE": os.environ.get("PYTHONUSERBASE") or site.getuserbase(),
+            "PYTHONPATH": f"{packages}{os.pathsep}{known}" if known else packages,
+        }
+
+    def close(self) -> None:
+        """Remove it."""
+        self._folder.cleanup()
+
+
+def _fast_folder() -> Path | None:
+    """A folder in memory if there is room; None for the usual place of temporary folders."""
+    if "TMPDIR" in os.environ or not os.access(IN_MEMORY, os.W_OK):
+        return None
+    return IN_MEMORY if shutil.disk_usage(IN_MEMORY).free >= ENOUGH else None

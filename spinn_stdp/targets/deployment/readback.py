@@ -1,0 +1,101 @@
+"""What sPyNNaker has read from the machine, as the integers that were there."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.image import ACCUM_FRACTION_BITS, Int32s, Int64s, UInt16s
+
+from .delay_rows import DelayRows
+
+
+class Entries(NamedTuple):
+    """The synapses of a projection, in the order in which they lie on the machine."""
+
+    pre: Int64s
+    post: Int64s
+    delay: Int64s
+    """Ticks."""
+    weight: UInt16s
+    weight_bits: int
+    """Fraction bits of a weight, in nA or µS."""
+
+
+def spikes(population: Any, step: float) -> tuple[Int64s, Int32s]:
+    """Ticks and neurons of the spikes of all neurons of a population, by tick and neuron.
+
+    *step*: ms in a tick.
+    """
+    rows = np.asarray(population.spinnaker_get_data("spikes"), np.float64).reshape(-1, 2)
+    ticks = np.rint(rows[:, 1] / step).astype(np.int64)
+    neurons = rows[:, 0].astype(np.int32)
+    order = np.lexsort((neurons, ticks))
+    return ticks[order], neurons[order]
+
+
+def samples(population: Any, variable: str, neurons: list[int]) -> Int32s:
+    """Samples of a variable, (samples, neurons); accums."""
+    values = population.spinnaker_get_data(variable, as_matrix=True, view_indexes=neurons)
+    raw: Int32s = np.rint(np.ldexp(values, ACCUM_FRACTION_BITS)).astype(np.int32)
+    return raw
+
+
+def entries(projection: Any, step: float) -> Entries:
+    """The synapses of *projection* as they stand."""
+    made = _connections(projection)
+    bits = weight_bits(projection)
+    read = made["source"].astype(np.int64), np.rint(made["delay"] / step).astype(np.int64)
+    source, delay = _untangle(projection, *read)
+    return Entries(
+        source,
+        made["target"].astype(np.int64),
+        delay,
+        _raw(made["weight"], bits),
+        bits,
+    )
+
+
+def weights(projection: Any) -> UInt16s:
+    """The weights of *projection*'s :func:`entries` as they stand."""
+    return _raw(_connections(projection)["weight"], weight_bits(projection))
+
+
+def weight_bits(projection: Any) -> int:
+    """Fraction bits of the weights of *projection*.
+
+    They are not in sPyNNaker's API; it divides what it reads by two to their power.
+    """
+    synapses = projection._synapse_information
+    vertex = synapses.post_vertex
+    scales = vertex.get_weight_scales(vertex.get_ring_buffer_shifts())
+    return int(np.log2(scales[synapses.synapse_type]))
+
+
+def _connections(projection: Any) -> NDArray[np.void]:
+    """Sources, targets, weights in PyNN's units, and delays in ms."""
+    held = projection.get(["weight", "delay"], format="list").connections
+    merged: NDArray[np.void] = np.concatenate(held)
+    return merged
+
+
+def _untangle(projection: Any, source: Int64s, delay: Int64s) -> tuple[Int64s, Int64s]:
+    """Sources and delays in ticks, as they are on the machine; see `delay_rows`."""
+    edge = projection._projection_edge
+    vertex = edge.pre_vertex
+    width = min(vertex.get_max_atoms_per_core(), vertex.n_atoms)
+    rows = DelayRows(vertex.n_atoms, width, edge.n_delay_stages)
+    slots = edge.post_vertex.splitter.max_support_delay()
+    stage_read, in_ring = np.divmod(delay - 1, slots)
+    extended = stage_read > 0
+    read = rows.row_as_read(source[extended], stage_read[extended])
+    source, stage = source.copy(), stage_read.copy()
+    source[extended], stage[extended] = rows.source_and_stage(read)
+    return source, stage * slots + in_ring + 1
+
+
+def _raw(values: Any, bits: int) -> UInt16s:
+    raw: UInt16s = np.rint(np.ldexp(values, bits)).astype(np.uint16)
+    return raw

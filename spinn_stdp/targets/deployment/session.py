@@ -1,0 +1,227 @@
+"""A network deployed through sPyNNaker, whatever machine it runs on; see `targets.contract`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from weakref import finalize
+
+import numpy as np
+
+from emulator.image import Image, Int64s, Traces, UInt16s
+from spinn_stdp.network import Floats, Network
+from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requantise
+from spinn_stdp.quantise.problems import Problems
+
+from .checks import check_deployable
+from .currents import same_places
+from .interrupt import interrupted_between_pieces
+from .placed import Placed, find, has_doubles
+from .process import DeploymentError
+from .recorded import Recorded
+from .wiring import Wiring, frozen, plan
+from .workplace import MachineAtHand, Workplace
+
+US_PER_MS = 1000
+NATIVE, FROZEN = "native", "frozen"
+PIECE = 1000
+"""Ticks after which Ctrl-C is heeded, and sPyNNaker asked for more."""
+TOO_SMALL = frozenset({"PacmanPartitionException", "PacmanPlaceException", "PacmanTooBigToPlace"})
+"""What sPyNNaker raises when the machine has not enough cores or memory."""
+MACHINE_FAILURES = frozenset({"OSError", "SpinnmanException"})
+"""What sPyNNaker raises when it can't reach or use the machine."""
+CRASHED = "SpiNNManCoresNotInStateException"
+"""What it raises when a program on the machine gives up, for want of memory for example."""
+
+
+class MachineTooSmall(NetworkError):
+    """The network does not fit onto the machine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Deployable:
+    """A network that was checked, and how it will be told to sPyNNaker."""
+
+    network: Network
+    quantised: Quantised
+    """Read for what the network asks for; results never come from it."""
+    wirings: tuple[Wiring, ...]
+    connections: str
+
+
+def prepare(network: Network, connections: str) -> Deployable:
+    """Check *network* and choose its connectors: ``native`` or ``frozen``, see `wiring`.
+
+    Raises:
+        NetworkError: it can't be deployed; lists all reasons.
+        ValueError: for another choice of connectors.
+    """
+    if connections not in (NATIVE, FROZEN):
+        raise ValueError(f"connections={connections!r}: choose {NATIVE!r} or {FROZEN!r}")
+    given = frozen(network) if connections == FROZEN else network
+    quantised = quantise_network(given)
+    problems = Problems()
+    check_deployable(given, quantised.image, problems)
+    wirings = plan(given, problems)
+    problems.tell()
+    return Deployable(given, quantised, wirings, connections)
+
+
+class DeployedSession:
+    """A network on a machine, by way of sPyNNaker.
+
+    Arguments:
+        deployable: the network.
+        start: gives the machine.
+        reports: where sPyNNaker's reports and what it prints are to go; None to keep none.
+
+    Raises:
+        NetworkError: sPyNNaker refuses the network.
+        DeploymentError: the machine or sPyNNaker failed.
+    """
+
+    def __init__(
+        self,
+        deployable: Deployable,
+        start: Callable[[], MachineAtHand],
+        reports: Path | None = None,
+    ) -> None:
+        self._deployable = deployable
+        self._start = start
+        self._reports = reports
+        self.tick = 0
+        self._launch()
+
+    def _launch(self) -> None:
+        self._workplace = Workplace(self._start, self._reports)
+        self._let_go = finalize(self, self._workplace.close)
+        self._recorded = Recorded(self._image, self._workplace)
+        self._placed: dict[int, Placed] = {}
+        try:
+            self._workplace.ask("build", self._deployable.network, self._deployable.wirings)
+            for index, synapses in enumerate(self._image.synapses):
+                if has_doubles(synapses):
+                    self._place(index)  # nothing but their first weights tells them apart
+        except DeploymentError as error:
+            self.close()
+            raise _refusal(error) from error
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def _image(self) -> Image:
+        return self._deployable.quantised.image
+
+    # ---- the contract ---------------------------------------------------------------
+
+    def run(self, ticks: int) -> None:
+        """Advance. Ctrl-C ends it after a piece of the run, at the latest of :data:`PIECE` ticks.
+
+        Weights that are recorded are read after every so many ticks, for which the run is cut
+        into pieces: that takes far longer than the run itself.
+
+        Raises:
+            KeyboardInterrupt: after the piece in which Ctrl-C came.
+            DeploymentError: the machine or sPyNNaker failed; the session has ended.
+        """
+        with interrupted_between_pieces() as check:
+            for stop in self._stops(self.tick + ticks):
+                self._sample_weights()
+                self._workplace.ask("run", stop - self.tick)
+                self.tick = stop
+                check()
+
+    def reset(self) -> None:
+        """Back to tick 0."""
+        self._workplace.ask("reset")
+        self.tick = 0
+        self._recorded.clear()
+
+    def update(self, network: Network, changed: Collection[int]) -> None:
+        """Go on with other parameters of the *changed* populations and of currents.
+
+        Raises:
+            NetworkError: it can't be deployed, or sPyNNaker can't be told so after a run began.
+        """
+        before = self._deployable
+        given = frozen(network) if before.connections == FROZEN else network
+        quantised = requantise(before.quantised, given, changed)
+        self._deployable = replace(before, network=given, quantised=quantised)
+        if self.tick == 0 and not same_places(before.network.currents, given.currents):
+            self.close()
+            self._launch()
+            return
+        try:
+            parts = {index: given.populations[index] for index in changed}
+            self._workplace.ask("update", parts, given.currents)
+        except DeploymentError as error:
+            raise _refusal(error) from error
+
+    def traces(self) -> Traces:
+        """All that was recorded so far."""
+        self._sample_weights()
+        bits = {index: placed.weight_bits for index, placed in self._placed.items()}
+        return self._recorded.traces(self.tick, bits)
+
+    def forget(self, population: int) -> None:
+        """Drop what was recorded of one population so far."""
+        self._recorded.forget(population, self.tick)
+
+    def weights(self, projection: int) -> Floats:
+        """Weights as they stand."""
+        raw = self._weights(projection)[self.weight_trace_order(projection)]
+        return np.ldexp(raw.astype(np.float64), -self._place(projection).weight_bits)
+
+    def weight_trace_order(self, projection: int) -> Int64s:
+        """Which column of the weight trace each connection has."""
+        return self._deployable.quantised.columns[projection]
+
+    def delays(self, projection: int) -> Floats:
+        """Delays as the machine keeps them."""
+        ticks = self._place(projection).delays[self.weight_trace_order(projection)]
+        return ticks.astype(np.float64) / (US_PER_MS / self._image.timestep_us)
+
+    def close(self) -> None:
+        """End sPyNNaker and let go of the machine."""
+        self._let_go()
+
+    # ---- weights --------------------------------------------------------------------
+
+    def _stops(self, end: int) -> Iterator[int]:
+        """The ticks at which a run to *end* is to stop: where weights are recorded, and its end."""
+        every = [s.record_every for s in self._image.synapses if s.record_every is not None]
+        tick = self.tick
+        while True:
+            tick = min([end, *((tick // n + 1) * n for n in (PIECE, *every))])
+            yield tick
+            if tick == end:
+                return
+
+    def _sample_weights(self) -> None:
+        for index in range(len(self._image.synapses)):
+            if self._recorded.due(index, self.tick):
+                self._recorded.keep(index, self._weights(index))
+
+    def _weights(self, projection: int) -> UInt16s:
+        """As they stand, in the image's order."""
+        order = self._place(projection).order
+        weights: UInt16s = self._workplace.ask("weights", projection)[order]
+        return weights
+
+    def _place(self, projection: int) -> Placed:
+        """Where the synapses of a projection lie, found when it is first needed."""
+        if projection not in self._placed:
+            entries = self._workplace.ask("entries", projection)
+            self._placed[projection] = find(entries, self._image.synapses[projection])
+        return self._placed[projection]
+
+
+def _refusal(error: DeploymentError) -> Exception:
+    """What it means that sPyNNaker did not take a network."""
+    kinds = set(error.kinds)
+    if not kinds or (kinds & MACHINE_FAILURES and CRASHED not in kinds):
+        return error
+    text = f"sPyNNaker does not take it: {error}"
+    return MachineTooSmall([text]) if kinds & TOO_SMALL else NetworkError([text])

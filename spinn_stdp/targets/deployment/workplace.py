@@ -1,0 +1,61 @@
+"""All that one session holds: a home, a machine, and sPyNNaker's process between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any, Protocol
+
+from .home import Home, Settings
+from .process import Child
+
+
+class MachineAtHand(Protocol):
+    """A machine that sPyNNaker can deploy to."""
+
+    @property
+    def settings(self) -> Settings:
+        """sPyNNaker's settings that lead to it, and whatever else it needs."""
+
+    def check(self) -> None:
+        """Raise if it has failed."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class Workplace:
+    """sPyNNaker, ready to be asked.
+
+    Arguments:
+        start: gives the machine.
+        reports: where sPyNNaker's reports and what it prints are to go; None to keep none.
+    """
+
+    def __init__(self, start: Callable[[], MachineAtHand], reports: Path | None) -> None:
+        self._machine: MachineAtHand | None = None
+        with ExitStack() as held:
+            home = held.enter_context(closing(Home(reports)))
+            held.callback(self._close_machine)
+            # It imports sPyNNaker while the machine starts; both take a while.
+            self._child = held.enter_context(closing(Child(home, self._check_machine)))
+            self._machine = start()
+            home.write(self._machine.settings)
+            self._held = held.pop_all()
+
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """See :meth:`Child.ask`."""
+        return self._child.ask(name, *arguments)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._held.close()
+
+    def _check_machine(self) -> None:
+        if self._machine is not None:
+            self._machine.check()
+
+    def _close_machine(self) -> None:
+        if self._machine is not None:
+            self._machine.close()
