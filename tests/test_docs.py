@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from spinn_stdp.quantise.neurons import CELLS, SOURCES
+from spinn_stdp.quantise.plasticity import TIMINGS, WEIGHTS
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -36,3 +39,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_exist() -> None:
     for command in re.findall(r"^\./(\S+)", (ROOT / "README.md").read_text(), re.MULTILINE):
         assert (ROOT / command).stat().st_mode & 0o111
+
+
+def test_the_readme_names_all_that_runs() -> None:
+    text = (ROOT / "README.md").read_text()
+    missing = [name for name in (*CELLS, *SOURCES, *TIMINGS, *WEIGHTS) if name not in text]
+    assert missing == []
