@@ -157,7 +157,7 @@ def run(simtime: float, callbacks: Callbacks = None) -> float:
 
     Arguments:
         callbacks: functions that are called with the time and return when they want to be
-            called next, ms.
+            called next, ms; that is later, or infinity for never.
 
     Returns:
         The time, ms.
@@ -166,7 +166,7 @@ def run(simtime: float, callbacks: Callbacks = None) -> float:
         NetworkError: if the board could not run the network; nothing has run then.
         MemoryError: if the recordings would not fit; nothing has run then.
         RuntimeError: before ``setup``, or if the network has grown since the last run.
-        ValueError: for a time that is none, or in the past.
+        ValueError: for a time that is none, or in the past; of a callback's too.
     """
     return run_until(simulator.state.t + _time("run", simtime), callbacks)
 
@@ -174,10 +174,26 @@ def run(simtime: float, callbacks: Callbacks = None) -> float:
 def run_until(time_point: float, callbacks: Callbacks = None) -> float:
     """Advance to *time_point*, ms; else as :func:`run`."""
     simulator.state.require_setup("run() was called")
-    return float(_run_until(_time("run_until", time_point), callbacks))
+    checked = [_later(callback) for callback in callbacks or ()]
+    return float(_run_until(_time("run_until", time_point), checked))
 
 
 run_for = run
+
+
+def _later(callback: Callable[[float], float]) -> Callable[[float], float]:
+    """*callback*, but that it can't hold up the run by asking for a time that is over."""
+
+    def call(now: float) -> float:
+        wanted = callback(now)
+        if isinstance(wanted, bool) or not isinstance(wanted, Real) or not wanted > now:
+            raise ValueError(
+                f"the callback {callback!r}, called at {now:g} ms, returned {wanted!r}; return the "
+                "time when to call it next, ms, later than now"
+            )
+        return float(wanted)
+
+    return call
 
 
 def _time(function: str, value: Any) -> float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
+
+import numpy as np
 
 from .standardmodels.cell_types import CELL_TYPES, kind_of
 
@@ -32,8 +34,8 @@ WITHOUT_EFFECT = {
 }
 WITHOUT_EFFECT_ON_NEURONS = frozenset({"drop_late_spikes", "incoming_spike_buffer_size"})
 """What matters only to overloaded cores, or only to memory."""
-NO_NUMBERS = frozenset({"allow_delay_extensions", "max_expected_summed_weight"})
 MOST_DIMENSIONS = 3
+RECEPTORS = 2
 SEEDS = 1 << 32
 """Seeds are below this: sPyNNaker seeds numpy's RandomState."""
 
@@ -110,15 +112,36 @@ def take_options(given: Mapping[str, Any], cells: Any, label: str) -> dict[str, 
         )
     options = {name: value for name, value in given.items() if name in taken and value is not None}
     for name, value in options.items():
-        if name == "seed" and not (isinstance(value, Integral) and 0 <= int(value) < SEEDS):
-            raise ValueError(
-                f"Population {label!r}: seed is {value!r}; give a whole number from 0 to "
-                f"{SEEDS - 1}"
-            )
-        if name not in NO_NUMBERS and not _is_number(value):
-            raise ValueError(f"Population {label!r}: {name} is {value!r}; give a number from 0 up")
+        is_right, words = CHECKS[name]
+        if not is_right(value):
+            raise ValueError(f"Population {label!r}: {name} is {value!r}; give {words}")
     return options
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and 0 <= float(value) < math.inf
+    is_real = isinstance(value, Real) and not isinstance(value, bool)
+    return is_real and 0 <= float(value) < math.inf
+
+
+def _is_seed(value: Any) -> bool:
+    return isinstance(value, Integral) and 0 <= int(value) < SEEDS
+
+
+def _are_weights(values: Any) -> bool:
+    is_list = isinstance(values, list | tuple | np.ndarray)
+    return is_list and len(values) == RECEPTORS and all(map(_is_number, values))
+
+
+CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "allow_delay_extensions": (lambda value: isinstance(value, bool | np.bool_), "True or False"),
+    "max_expected_summed_weight": (
+        _are_weights,
+        "two numbers from 0 up, of the excitatory and of the inhibitory synapses",
+    ),
+    "n_steps_per_timestep": (_is_count, "a whole number from 1 up"),
+    "neurons_per_core": (_is_count, "a whole number from 1 up"),
+    "ring_buffer_sigma": (_is_number, "a number from 0 up"),
+    "seed": (_is_seed, f"a whole number from 0 to {SEEDS - 1}"),
+    "spikes_per_second": (_is_number, "a number from 0 up"),
+}
+"""By option: whether a value is one, and what is."""

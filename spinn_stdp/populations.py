@@ -205,6 +205,8 @@ class Population(_Cells, common.Population):
         """
         state = simulator.state
         state.require_setup("A Population was made")
+        if label is not None and not isinstance(label, str):
+            raise TypeError(f"label={label!r} of a Population: give a text")
         self.label = label or f"population{common.Population._nPop}"
         self.setup_number = state.setups
         cells = checked_cells(cellclass, cellparams, self.label)
@@ -280,9 +282,9 @@ class Population(_Cells, common.Population):
         for name, value in values.items():
             is_times = name == "spike_times"
             array = self._times_of_each(value, len(indices)) if is_times else np.asarray(value)
+            if is_times and simulator.state.tick and name in self.parameters:
+                self._tell_of_past_times(self.parameters[name][indices], array)
             known = self.parameters.setdefault(name, np.empty(self.size, array.dtype))
-            if is_times and simulator.state.tick:
-                self._tell_of_past_times(known[indices], array)
             known[indices] = array
         simulator.state.changed.add(self)
 

@@ -84,11 +84,7 @@ class Recorder(recording.Recorder):
                 earlier, or is less than the time step.
         """
         simulator.state.require_current(self.population, self._named)
-        if locations is not None:
-            raise NotRecorded(
-                f"{self._named} can't record at locations ({locations!r}): its cells are points; "
-                "leave locations out"
-            )
+        self._refuse_locations(locations)
         interval = simulator.state.dt if sampling_interval is None else float(sampling_interval)
         names = self._variables(variables)
         for variable in names:
@@ -100,6 +96,13 @@ class Recorder(recording.Recorder):
                 self.intervals[on_board] = interval
             self.recorded[recording.Variable(variable, None, None)].update(ids)
         simulator.state.structure_changed = True
+
+    def _refuse_locations(self, locations: Any) -> None:
+        if locations is not None:
+            raise NotRecorded(
+                f"{self._named} can't record at locations ({locations!r}): its cells are points; "
+                "leave locations out"
+            )
 
     def _variables(self, variables: Any) -> list[str]:
         names = [variables] if isinstance(variables, str) else list(variables)
@@ -207,6 +210,7 @@ class Recorder(recording.Recorder):
             NotRecorded: for a variable that was not recorded.
         """
         simulator.state.require_current(self.population, self._named)
+        self._refuse_locations(locations)
         takes = [*self._takes, *self._under_way({})]
         names = self._wanted(variables, takes)
         only = None if filter_ids is None else self.indices(filter_ids)
@@ -250,7 +254,7 @@ class Recorder(recording.Recorder):
         locations: Any = None,
     ) -> None:
         """Write recorded data to a file, whole or not at all, or to a neo IO."""
-        write(self.get(variables, gather, filter_ids, False, annotations), file)
+        write(self.get(variables, gather, filter_ids, False, annotations, locations), file)
         if clear:
             self.clear()
 
@@ -279,5 +283,7 @@ def write(block: neo.Block, file: Any) -> None:
         from .files import write_block
 
         write_block(block, file)
-    else:
+    elif hasattr(file, "write_block"):
         file.write_block(block)
+    else:
+        raise TypeError(f"{file!r} is nothing to write to: give a path or a neo IO")

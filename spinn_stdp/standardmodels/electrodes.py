@@ -34,15 +34,23 @@ class CurrentSource(StandardCurrentSource):
         """Take over *parameters*, from the next run on."""
         state.require_current(self, type(self).__name__)
         parameters.evaluate(simplify=True)
-        self._values.update(parameters.items())
+        self._values.update(
+            (name, np.ravel(value)[0] if isinstance(value, np.ndarray) else value)
+            for name, value in parameters.items()
+        )
         state.currents_changed = True
 
     def get_native_parameters(self) -> ParameterSpace:
         """The parameters as they stand."""
         return ParameterSpace(dict(self._values), shape=(1,))
 
-    def inject_into(self, cells: Any) -> None:
+    def inject_into(self, cells: Any, location: Any = None) -> None:
         """Let the current flow into *cells*: a population, view, assembly or list of cells."""
+        if location is not None:
+            raise ValueError(
+                f"{type(self).__name__}: location={location!r} is for multicompartmental cells, "
+                "which the board does not have; leave it out"
+            )
         chosen = list(cells.all_cells if hasattr(cells, "all_cells") else cells)
         state.require_current(self, type(self).__name__)
         for population in {cell.parent for cell in chosen}:

@@ -186,6 +186,17 @@ def test_a_callback_can_read_and_set():
     assert v[22] < v[21]
 
 
+@pytest.mark.parametrize("wanted", [None, "soon", 5.0, 0.0, float("nan")])
+def test_a_callback_that_would_hold_up_the_run_is_refused(wanted):
+    sim.setup(timestep=1.0)
+    neurons()
+    sim.run(5)
+    with refused(ValueError, f"called at 5 ms, returned {wanted!r}; return the time when to call"):
+        sim.run(10, callbacks=[lambda time: wanted])
+    assert sim.get_current_time() == 5.0
+    assert sim.run(10, callbacks=[lambda time: float("inf")]) == 15.0
+
+
 def network_of_everything():
     """Static and plastic synapses, random and regular sources, a current: all recorded."""
     pre, post, plastic = learning_pair()

@@ -184,10 +184,31 @@ def test_options_that_a_population_does_not_have_are_refused(cell, options, told
         sim.Population(1, cell(), label="a", **options)
 
 
-@pytest.mark.parametrize("options", [{"seed": -1}, {"seed": 1.5}, {"spikes_per_second": "a"}])
-def test_options_of_no_value_are_refused(options):
-    with refused(ValueError, f"Population 'a': {next(iter(options))} is ", "give a"):
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"seed": -1}, "a whole number from 0 to 4294967295"),
+        ({"seed": 1.5}, "a whole number"),
+        ({"spikes_per_second": "a"}, "a number from 0 up"),
+        ({"ring_buffer_sigma": float("nan")}, "a number from 0 up"),
+        ({"neurons_per_core": 2.5}, "a whole number from 1 up"),
+        ({"neurons_per_core": (2, 2)}, "a whole number from 1 up"),
+        ({"n_steps_per_timestep": 0}, "a whole number from 1 up"),
+        ({"max_expected_summed_weight": 3.0}, "two numbers from 0 up, of the excitatory and"),
+        ({"max_expected_summed_weight": [3.0]}, "two numbers"),
+        ({"max_expected_summed_weight": [3.0, -1.0]}, "two numbers"),
+        ({"allow_delay_extensions": "no"}, "True or False"),
+    ],
+)
+def test_options_of_no_value_are_refused(options, told):
+    ((name, value),) = options.items()
+    with refused(ValueError, f"Population 'a': {name} is {value!r}; give {told}"):
         sim.Population(1, sim.IF_curr_exp(), label="a", **options)
+
+
+def test_a_label_is_a_text():
+    with refused(TypeError, "label=5 of a Population: give a text"):
+        sim.Population(1, sim.IF_curr_exp(), label=5)
 
 
 # ---- parameters ---------------------------------------------------------------------

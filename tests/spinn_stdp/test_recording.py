@@ -488,6 +488,10 @@ def test_unwritable_output_is_told_and_leaves_nothing(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with refused(ValueError, "has the ending '.txt': end the file's name in .npz"):
         cells.write_data(str(tmp_path / "cells.txt"))
+    with refused(TypeError, "None is nothing to write to: give a path or a neo IO"):
+        cells.write_data(None)
+    with refused(errors.RecordingError, "leave locations out"):
+        cells.get_data(locations=["soma"])
     with refused(ValueError, "has the ending '.csv'"):
         cells.record("v", to_file=tmp_path / "cells.csv")
     with refused(OSError, "could not be written ", "choose a folder"):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from pyNN import errors
+from pyNN.random import NumpyRNG, RandomDistribution
 
 import spinn_stdp as sim
 from tests.reference.board import simulate
@@ -151,12 +152,21 @@ def test_what_is_no_current_is_refused():
         "bogus (valid parameters for DCSource are: amplitude, start, stop)",
     ):
         sim.DCSource(bogus=1.0)
+    with refused(ValueError, "location='soma' is for multicompartmental cells"):
+        cells[0].inject(sim.DCSource(), location="soma")
     with refused(
         NotImplementedError,
         "Recording the current of a DCSource is not supported",
         "Record the voltage of the cells instead",
     ):
         sim.DCSource().get_data()
+
+
+def test_a_random_amplitude_is_drawn_once():
+    source = sim.DCSource(amplitude=RandomDistribution("uniform", (1.0, 2.0), rng=NumpyRNG(1)))
+    (expected,) = RandomDistribution("uniform", (1.0, 2.0), rng=NumpyRNG(1)).next(1)
+    assert source.amplitude == expected
+    assert source.amplitude == expected
 
 
 @pytest.mark.parametrize(
