@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from typing import Any
 
@@ -19,6 +19,7 @@ from pyNN.connectors import (
     FromFileConnector,
     FromListConnector,
     MapConnector,
+    OneToOneConnector,
 )
 from pyNN.random import RandomDistribution
 
@@ -31,15 +32,19 @@ def connect(connector: Connector, projection: Any) -> None:
 
     Lists of connections are taken as they are, and checked: PyNN 0.13 drops those onto
     neurons that don't exist, gives the same random number to each target neuron, and takes an
-    index for a distance. Of the other connectors, what PyNN 0.13 ignores or stumbles over is
-    mended on a copy; see :func:`_mended`.
+    index for a distance. One to one is such a list, too: PyNN would look at all pairs. Of the
+    other connectors, what PyNN 0.13 ignores or stumbles over is mended on a copy; see
+    :func:`_mended`.
 
     Raises:
         ConnectionError: for connections that can't be made.
     """
     try:
-        if _is_list(connector):
+        if _connects_as(connector, FromListConnector, FromFileConnector):
             _connect_list(connector, projection)
+        elif _connects_as(connector, OneToOneConnector):
+            each = np.arange(min(projection.shape))
+            _connect_pairs(connector, projection, each, each, {})
         elif isinstance(connector, FixedNumberConnector) and connector.n == 0:
             return  # PyNN can't join nothing
         elif isinstance(connector, MapConnector):
@@ -57,10 +62,9 @@ def connect(connector: Connector, projection: Any) -> None:
 # ---- lists --------------------------------------------------------------------------
 
 
-def _is_list(connector: Connector) -> bool:
-    """Whether it is PyNN's own, and not a user's that connects in another way."""
-    known = (FromListConnector.connect, FromFileConnector.connect)
-    return getattr(type(connector), "connect", None) in known
+def _connects_as(connector: Connector, *kinds: type[Connector]) -> bool:
+    """Whether it connects as one of PyNN's *kinds*, and is not a user's that does otherwise."""
+    return getattr(type(connector), "connect", None) in [kind.connect for kind in kinds]
 
 
 def _connect_list(connector: Any, projection: Any) -> None:
@@ -71,11 +75,25 @@ def _connect_list(connector: Any, projection: Any) -> None:
     rows = rows[np.argsort(rows[:, 1], kind="stable")]
     pre, post = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
     values = {name: rows[:, 2 + names.index(name)] for name in names}
-    missing = [name for name in SYNAPSE_COLUMNS if name not in names]
-    if missing:
+    _connect_pairs(connector, projection, pre, post, values)
+
+
+def _connect_pairs(
+    connector: Any,
+    projection: Any,
+    pre: NDArray[np.int64],
+    post: NDArray[np.int64],
+    given: Mapping[str, NDArray[np.float64]],
+) -> None:
+    """Connect each of *pre* to that of *post*, sorted by target; the synapse type has the rest."""
+    values = dict(given)
+    if not given.keys() >= set(SYNAPSE_COLUMNS):
         space = connector._parameters_from_synapse_type(projection)
-        values.update({name: _of_each(space[name], pre, post) for name in missing})
+        missing = {n: v for n, v in space.items() if n in SYNAPSE_COLUMNS and n not in given}
+        values.update(_of_each(missing, pre, post))
     projection._convergent_connect(pre, post, connector.location_selector, **values)
+    if connector.callback:
+        connector.callback(1.0)
 
 
 def _read_list(connector: Any, projection: Any) -> None:
@@ -121,20 +139,23 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
     return rows.astype(np.float64)
 
 
-def _of_each(lazy: Any, pre: NDArray[np.int64], post: NDArray[np.int64]) -> Any:
-    """Values of a synapse parameter for connections that are sorted by target."""
-    if lazy.is_homogeneous:
-        return lazy.evaluate(simplify=True)
+def _of_each(
+    parameters: Mapping[str, Any], pre: NDArray[np.int64], post: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Values of synapse parameters for connections that are sorted by target.
+
+    Target by target, as PyNN does, so that random numbers are the same.
+    """
+    varied = {name: lazy for name, lazy in parameters.items() if not lazy.is_homogeneous}
+    same = {n: v.evaluate(simplify=True) for n, v in parameters.items() if n not in varied}
+    pieces: dict[str, list[Any]] = {name: [np.zeros(0)] for name in varied}
     targets, first = np.unique(post, return_index=True)
-    return np.concatenate(
-        [
-            np.zeros(0),
-            *(
-                np.broadcast_to(np.asarray(lazy[sources, target], np.float64), sources.shape)
-                for target, sources in zip(targets, np.split(pre, first[1:]), strict=True)
-            ),
-        ]
-    )
+    groups = np.split(pre, first[1:]) if len(targets) else []
+    for target, sources in zip(targets, groups, strict=True):
+        for name, lazy in varied.items():
+            piece = np.asarray(lazy[sources, target], np.float64)
+            pieces[name].append(np.broadcast_to(piece, sources.shape))
+    return {**same, **{name: np.concatenate(each) for name, each in pieces.items()}}
 
 
 # ---- connectors with a map ----------------------------------------------------------

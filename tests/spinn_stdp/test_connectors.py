@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from pyNN import errors
+from pyNN import errors, mock
 from pyNN.core import IndexBasedExpression
 from pyNN.random import NumpyRNG, RandomDistribution
 from pyNN.space import Line, Space
@@ -406,6 +406,39 @@ def test_weights_and_delays_of_every_kind(asked, matrix, connector):
     for given in made.get(["weight", "delay"], "array"):
         assert np.array_equal(given, expected, equal_nan=True)
     assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize(
+    ("connector", "theirs"),
+    [
+        (sim.OneToOneConnector(), mock.OneToOneConnector()),
+        (sim.AllToAllConnector(), mock.AllToAllConnector()),
+        (
+            sim.FixedProbabilityConnector(0.5, rng=NumpyRNG(7)),
+            mock.FixedProbabilityConnector(0.5, rng=NumpyRNG(7)),
+        ),
+        (
+            sim.FixedTotalNumberConnector(15, rng=NumpyRNG(7)),
+            mock.FixedTotalNumberConnector(15, rng=NumpyRNG(7)),
+        ),
+    ],
+    ids=lambda connector: type(connector).__name__,
+)
+def test_the_same_random_numbers_as_in_other_back_ends(connector, theirs):
+    made = []
+    for backend, how in ((sim, connector), (mock, theirs)):
+        backend.setup(timestep=1.0)
+        pre = backend.Population(PRE, backend.IF_curr_exp())
+        post = backend.Population(POST, backend.IF_curr_exp())
+        shared = NumpyRNG(seed=5)
+        synapse = backend.StaticSynapse(
+            weight=RandomDistribution("uniform", (0.0, 1.0), rng=shared),
+            delay=RandomDistribution("uniform", (1.0, 9.0), rng=shared),
+        )
+        projection = backend.Projection(pre, post, how, synapse, receptor_type="excitatory")
+        made.append([tuple(map(float, c)) for c in projection.get(["weight", "delay"], "list")])
+    assert len(made[0]) >= 4
+    assert made[0] == made[1]
 
 
 def test_random_weights():
