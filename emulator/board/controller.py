@@ -29,6 +29,9 @@ from .scamp.sdp import (
 )
 
 SCP_PORT: Final = 17893
+SETTLE_SECONDS: Final = 5.0
+"""Longest time that the host waits for cores to settle; it asks again for 10 s."""
+
 REMEMBERED: Final = 1024
 """Answers kept for requests that come again."""
 
@@ -61,8 +64,7 @@ class Controller:
             collections.OrderedDict()
         )
         self._unsettled = False
-        self.settling_since: float | None = None
-        """When the cores began to settle (``time.monotonic``), or None: do not interrupt them."""
+        self._settling_since: float | None = None
         self.inspector = Inspector(self.monitors)
         self.failures: list[CoreReport] = []
         """Programs that had failed when their application was stopped."""
@@ -214,17 +216,25 @@ class Controller:
     def _settle(self) -> None:
         """Let the cores do what is to be done at the present virtual time."""
         self._unsettled = False
-        self.settling_since = time.monotonic()
+        self._settling_since = time.monotonic()
         self.machine.record["stop_when_quiet"] = 1
         self.machine.record["quiet_told"] = 0
         while True:
             reason = self._run_once()
             if self._deliver_waiting():
                 continue
-            if reason in SETTLED:
+            if reason == scheduler.PREEMPTED and self.settling_seconds < SETTLE_SECONDS:
+                self.machine.clear_preempt()
+            elif reason in SETTLED:
                 break
         self.machine.record["stop_when_quiet"] = self._on_quiet is not None
-        self.settling_since = None
+        self._settling_since = None
+
+    @property
+    def settling_seconds(self) -> float:
+        """For how long the cores have been settling; 0 if they are not."""
+        since = self._settling_since
+        return 0.0 if since is None else time.monotonic() - since
 
     def _run_once(self) -> int:
         reason = self.machine.run()

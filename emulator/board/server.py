@@ -13,18 +13,15 @@ import ipaddress
 import selectors
 import socket
 import threading
-import time
 from typing import Final
 
-from .controller import SCP_PORT, Controller
+from .controller import SCP_PORT, SETTLE_SECONDS, Controller
 from .machine import Machine
 from .scamp.iptags import Address
 
 BOOT_PORT: Final = 54321
 RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 LARGEST_PACKET: Final = 2048
-SETTLE_SECONDS: Final = 5.0
-"""Longest time that packets wait for cores to settle; the host asks again for 10 s."""
 WATCH_SECONDS: Final = 0.05
 """The receiver looks this often whether it is to stop or cores have taken too long."""
 IDLE_SECONDS: Final = 0.5
@@ -131,11 +128,8 @@ class Server:
         while not self._stopping.is_set():
             for key, _ in self._selector.select(WATCH_SECONDS):
                 self._drain(key.data)
-            since = self.controller.settling_since
-            if since is None:
-                if self._packets:
-                    self.machine.preempt()
-            elif time.monotonic() - since > SETTLE_SECONDS:
+            settling = self.controller.settling_seconds
+            if settling > SETTLE_SECONDS or (self._packets and not settling):
                 self.machine.preempt()
 
     def _drain(self, port: int) -> None:

@@ -85,7 +85,6 @@ class Monitor:
         system_controller.reset(self.chip.record)
         self.chip.record["message_count"] = 0
         self.chip.sysram[:] = 0
-        self.chip.sdram[SYSTEM_HEAP - SDRAM_BASE :] = 0
         self._undelivered: deque[Datagram] = deque()
         self._started = np.zeros(NUM_CPUS, np.bool_)
         self._set_variables(*self._identity)
@@ -132,15 +131,18 @@ class Monitor:
         sv["rtr_copy"] = system.allocate((TABLE + 1) * st.ROUTER_ENTRY.itemsize, 0)
         sv["alloc_tag"] = system.allocate(4 * TAG_ENTRIES, 0)
         sv["app_data"] = system.allocate(APPLICATIONS * st.APP_DATA.itemsize, 0)
-        tags = self._in_sdram(sv["alloc_tag"], np.dtype(np.uint32), TAG_ENTRIES)
+        self.tags = self._in_sdram(sv["alloc_tag"], np.dtype(np.uint32), TAG_ENTRIES)
         self.applications = self._in_sdram(sv["app_data"], st.APP_DATA, APPLICATIONS)
         copy = self._in_sdram(sv["rtr_copy"], st.ROUTER_ENTRY, TABLE + 1)
         self.routing_table = RoutingTable(self.chip.record, copy, sv)
-        self.tags = tags
-        self.system_heap = Heap(sdram, SDRAM_BASE, SYSTEM_HEAP, tags)
-        self.sdram_heap = Heap.create(sdram, SDRAM_BASE, SDRAM_USER_BASE, SYSTEM_BASE, tags)
+        for table in (self.tags, self.applications, copy):
+            table[:] = np.zeros((), table.dtype)
+        self.system_heap = Heap(sdram, SDRAM_BASE, SYSTEM_HEAP, self.tags)
+        self.sdram_heap = Heap.create(sdram, SDRAM_BASE, SDRAM_USER_BASE, SYSTEM_BASE, self.tags)
         sv["sdram_heap"] = SDRAM_USER_BASE
-        self.sysram_heap = Heap.create(sysram, SYSRAM_BASE, st.SYS_USER_BASE, st.SYS_USER_TOP, tags)
+        self.sysram_heap = Heap.create(
+            sysram, SYSRAM_BASE, st.SYS_USER_BASE, st.SYS_USER_TOP, self.tags
+        )
         sv["sysram_base"] = sv["sysram_heap"] = st.SYS_USER_BASE
 
     def _make_message_buffers(self) -> None:
