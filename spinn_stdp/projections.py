@@ -77,6 +77,9 @@ class Projection(common.Projection):
         self.recorder = WeightRecorder(self)
         self.given_as_list = False
         """Whether weights or delays were changed since the connector made them."""
+        self._read_at: Any = None
+        self._read: dict[str, Any] = {}
+        """Weights and delays as the target held them at that moment."""
         state.projections.append(self)
         state.structure_changed = True
 
@@ -223,11 +226,17 @@ class Projection(common.Projection):
         state = simulator.state
         if state.session is None or not state.running or self not in state.parts:
             return None
-        read = state.session.weights if name == "weight" else state.session.delays
-        values = np.empty(len(self))
-        for where, index in state.parts[self]:
-            values[where] = read(index)
-        return np.copysign(values, self._values["weight"]) if name == "weight" else values
+        moment = (state.session, state.segment_counter, state.tick)
+        if self._read_at != moment:
+            self._read_at, self._read = moment, {}
+        if name not in self._read:
+            read = state.session.weights if name == "weight" else state.session.delays
+            values = np.empty(len(self))
+            for where, index in state.parts[self]:
+                values[where] = read(index)
+            signs = self._values["weight"] if name == "weight" else values
+            self._read[name] = np.copysign(values, signs)
+        return self._read[name]
 
     def _get_attributes_as_list(self, names: Any) -> list[Any]:
         columns = [self._column(name).tolist() for name in names]

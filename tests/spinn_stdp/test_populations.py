@@ -9,7 +9,17 @@ from pyNN.parameters import Sequence
 from pyNN.random import NumpyRNG, RandomDistribution
 
 import spinn_stdp as sim
-from tests.spinn_stdp.surface import integers_of, neurons, refused, spike_source, spikes_of, static
+from tests.reference.board import simulate
+from tests.reference.compare import differences
+from tests.spinn_stdp.surface import (
+    integers_of,
+    neurons,
+    refused,
+    spike_source,
+    spikes_of,
+    static,
+    traces,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -289,6 +299,41 @@ def test_values_for_another_number_of_cells_are_refused_by_name():
     ):
         with refused(ValueError, "Population 'a' (IF_curr_exp)"):
             use()
+
+
+@pytest.mark.parametrize("cell", [sim.IF_curr_exp, sim.IF_cond_exp])
+@pytest.mark.parametrize("step", [1.0, 0.1])
+def test_cells_that_all_differ_run_as_the_reference(cell, step):
+    sim.setup(timestep=step)
+    rng = NumpyRNG(9)
+
+    def some(low, high):
+        return RandomDistribution("uniform", (low, high), rng=rng)
+
+    population = neurons(
+        8,
+        cell=cell(
+            tau_m=some(5.0, 30.0),
+            cm=some(0.2, 2.0),
+            v_rest=some(-70.0, -60.0),
+            v_reset=some(-75.0, -65.0),
+            v_thresh=some(-55.0, -50.0),
+            tau_syn_E=some(0.5, 5.0),
+            tau_syn_I=some(0.5, 5.0),
+            tau_refrac=some(0.0, 4.0),
+            i_offset=some(0.0, 3.0),
+        ),
+        record=["spikes", "v", "gsyn_exc", "gsyn_inh"],
+    )
+    population.initialize(v=some(-65.0, -51.0))
+    source = spike_source(*([k * step, 9 * step] for k in range(8)))
+    static(source, population, 0.5, step, receptor_type="excitatory")
+    static(source, population, 0.25, 2 * step, receptor_type="inhibitory")
+    population[2:6].set(i_offset=some(0.0, 6.0))
+    population[7].tau_refrac = 2.5
+    sim.run(40 * step)
+    assert sum(map(len, spikes_of(population))) > 5
+    assert differences(simulate(sim.get_network(), 40), traces()) == []
 
 
 # ---- spike times --------------------------------------------------------------------
