@@ -329,7 +329,7 @@ def test_cells_that_all_differ_run_as_the_reference(cell, step):
     source = spike_source(*([k * step, 9 * step] for k in range(8)))
     static(source, population, 0.5, step, receptor_type="excitatory")
     static(source, population, 0.25, 2 * step, receptor_type="inhibitory")
-    population[2:6].set(i_offset=some(0.0, 6.0))
+    population[2:6].set(i_offset=some(10.0, 20.0))
     population[7].tau_refrac = 2.5
     sim.run(40 * step)
     assert sum(map(len, spikes_of(population))) > 5
