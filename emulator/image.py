@@ -53,7 +53,7 @@ class Neurons:
     parameters: Mapping[str, NDArray[Any]]
     """Each (n,): int32, or uint32 where a number is a u0.32."""
     state: Mapping[str, NDArray[Any]]
-    """At tick 0; each (n,) int32."""
+    """At tick 0; each (n,) int32, but `generators` of random numbers, (k, 4) uint32."""
     substeps: int
     """Updates in one tick (sPyNNaker's n_steps_per_timestep)."""
     ring: Ring

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .standardmodels.extra_cells import (
     IF_curr_dual_exp,
+    IFCondExpStoc,
     IFCurDelta,
     IFCurrDeltaCa2Adaptive,
     IFCurrExpCa2Adaptive,
@@ -18,6 +19,7 @@ from .standardmodels.extra_stdp_rules import (
 )
 
 __all__ = [
+    "IFCondExpStoc",
     "IFCurDelta",
     "IFCurrDeltaCa2Adaptive",
     "IFCurrExpCa2Adaptive",

@@ -17,13 +17,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .fixed_point import ACCUM_BITS, ACCUM_ONE, HALF, WORD, wrap_half
+from .fixed_point import ACCUM_BITS, ACCUM_ONE, HALF, HALF_BITS, WORD, wrap_half
 from .jit import kernel
 from .normal import norminv
 
 Generator: TypeAlias = NDArray[np.int64]
 
-HALF_BITS = 16
 X_MULTIPLIER = 314527869
 X_INCREMENT = 1234567
 Y_SHIFTS = (5, 7, 22)

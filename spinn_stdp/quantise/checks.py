@@ -14,7 +14,8 @@ from . import limits
 from .currents import CURRENTS
 from .encoding import ACCUM_HIGHEST, in_range, ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
-from .neurons.checks import MOST_NEURONS_PER_CORE, check_cells
+from .neurons.checks import check_cells
+from .neurons.model import MOST_NEURONS_PER_CORE
 from .plasticity.checks import check_rule
 from .plasticity.surprises import surprises
 from .poisson import check_poisson

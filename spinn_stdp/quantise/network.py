@@ -17,7 +17,7 @@ from .currents import CURRENTS
 from .direct import direct_target
 from .encoding import timestep_in_us
 from .neurons import CELLS
-from .neurons.checks import MOST_NEURONS_PER_CORE
+from .neurons.model import MOST_NEURONS_PER_CORE
 from .poisson import quantise_poisson
 from .problems import Problems
 from .ring_buffers import Geometry

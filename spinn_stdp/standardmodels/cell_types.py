@@ -10,13 +10,13 @@ from .further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
 
 SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson)
 CELL_TYPES = (
+    *extra_cells.CELL_TYPES,
     IF_cond_exp,
     IF_curr_alpha,
     IF_curr_delta,
     IF_curr_exp,
     Izhikevich,
     *SOURCE_TYPES,
-    *extra_cells.CELL_TYPES,
 )
 
 

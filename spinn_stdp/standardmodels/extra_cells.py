@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pyNN.standardmodels import StandardCellType, cells
 
-from .cells import IF_curr_exp, unchanged
+from .cells import IF_cond_exp, IF_curr_exp, unchanged
 from .further_cells import CURRENT_RECORDABLE, IF_curr_delta, Izhikevich
 
 REVERSAL = {"e_rev_E": 0.0, "e_rev_I": -70.0}
@@ -64,6 +64,20 @@ class Izhikevich_cond_dual(StandardCellType):
     units = {**Izhikevich_cond.units, "tau_syn_E2": "ms", "gsyn_exc2": "uS"}
 
 
+class IFCondExpStoc(IF_cond_exp):
+    """
+    Leaky integrate and fire model with exponentially decaying synaptic conductances and a
+    threshold that is crossed by chance (Habenschuss, Jonke and Maass, 2013).
+
+    On the board a minus sign is missing, so that chance plays hardly a part in it. You are told
+    before the run.
+    """
+
+    default_parameters = {**cells.IF_cond_exp.default_parameters, "du_th": 0.5, "tau_th": 20.0}
+    translations = unchanged(*default_parameters)
+    units = {**IF_cond_exp.units, "du_th": "mV", "tau_th": "ms"}
+
+
 class IFCurrExpCa2Adaptive(cells.IF_curr_exp):
     """
     Leaky integrate and fire model with exponentially decaying synaptic currents, and a current
@@ -89,6 +103,7 @@ class IFCurrDeltaCa2Adaptive(cells.IF_curr_delta):
 
 
 CELL_TYPES = (
+    IFCondExpStoc,
     IFCurrDeltaCa2Adaptive,
     IFCurrExpCa2Adaptive,
     IF_curr_dual_exp,

@@ -26,6 +26,7 @@ IZHIKEVICH = {
 }
 REVERSAL = {"e_rev_E": (-10.0, 10.0), "e_rev_I": (-90.0, -70.0)}
 CALCIUM = {"tau_ca2": (5.0, 100.0), "i_alpha": (-0.3, 0.3)}
+STOCHASTIC = {"du_th": (0.1, 3.0), "tau_th": (1.0, 40.0)}
 VOLTAGE = {"v": (-75.0, -50.0)}
 CURRENTS = {"isyn_exc": (-1.0, 2.0), "isyn_inh": (-1.0, 2.0)}
 CONDUCTANCES = {"gsyn_exc": (0.0, 0.05), "gsyn_inh": (0.0, 0.05)}
@@ -33,6 +34,7 @@ CONDUCTANCES = {"gsyn_exc": (0.0, 0.05), "gsyn_inh": (0.0, 0.05)}
 PARAMETERS: dict[str, dict[str, tuple[float, float]]] = {
     "IF_curr_exp": {**LIF, **EXPONENTIAL},
     "IF_cond_exp": {**LIF, **EXPONENTIAL, **REVERSAL},
+    "IFCondExpStoc": {**LIF, **EXPONENTIAL, **REVERSAL, **STOCHASTIC},
     "IF_curr_alpha": {**LIF, "tau_syn_E": (0.2, 12.0), "tau_syn_I": (0.2, 12.0)},
     "IF_curr_delta": LIF,
     "Izhikevich": {**IZHIKEVICH, **EXPONENTIAL},
@@ -52,6 +54,7 @@ U = {"u": (-20.0, 0.0)}
 INITIAL: dict[str, dict[str, tuple[float, float]]] = {
     "IF_curr_exp": {**VOLTAGE, **CURRENTS},
     "IF_cond_exp": {**VOLTAGE, **CONDUCTANCES},
+    "IFCondExpStoc": {**VOLTAGE, **CONDUCTANCES},
     "IF_curr_alpha": {**VOLTAGE, **RESPONSES},
     "IF_curr_delta": {**VOLTAGE, **CURRENTS},
     "Izhikevich": {**VOLTAGE, **U, **CURRENTS},
@@ -134,8 +137,9 @@ def plan(models: Sequence[str], seed: int, timestep: float | None = None) -> dic
     ticks = random.randint(80, 200)
     first = random.randint(1, ticks - 1)
     runs = [ticks] if random.random() < 0.5 else [first, ticks - first]
+    parts = [round(ticks * timestep, 1) for ticks in runs]
     return {
         "timestep": timestep,
-        "runs": [round(ticks * timestep, 1) for ticks in runs],
+        "runs": [*parts, "reset", *parts[::-1]] if random.random() < 0.3 else parts,
         "populations": [_population(random, model, timestep, ticks) for model in models],
     }

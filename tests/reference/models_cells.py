@@ -17,10 +17,13 @@ from .models_parts import (
     ExponentialSynapse,
     IzhikevichMembrane,
     LIFMembrane,
+    MaassThreshold,
     NoAdditionalInput,
+    StaticThreshold,
     Words,
 )
 from .numbers import int32
+from .poisson import RandomNumbers
 
 TWO = ("exc", "inh")
 THREE = ("exc", "exc2", "inh")
@@ -31,12 +34,16 @@ class Parts(NamedTuple):
     synapse: Any
     input: Any = CurrentInput
     additional: Any = NoAdditionalInput
+    threshold: Any = StaticThreshold
     receptors: tuple[str, ...] = TWO
 
 
 MODELS = {
     "IF_curr_exp": Parts(LIFMembrane, ExponentialSynapse),
     "IF_cond_exp": Parts(LIFMembrane, ExponentialSynapse, ConductanceInput),
+    "IF_cond_exp_stoc": Parts(
+        LIFMembrane, ExponentialSynapse, ConductanceInput, threshold=MaassThreshold
+    ),
     "IF_curr_alpha": Parts(LIFMembrane, AlphaSynapse),
     "IF_curr_delta": Parts(LIFMembrane, DeltaSynapse, DeltaInput),
     "IF_curr_dual_exp": Parts(LIFMembrane, ExponentialSynapse, receptors=THREE),
@@ -51,15 +58,20 @@ MODELS = {
 
 
 class Cell:
-    """One neuron of a model, from the words of its struct."""
+    """One neuron of a model, from the words of its struct.
 
-    def __init__(self, model: str, words: Words, steps_per_tick: int) -> None:
+    *random*: the numbers that the neurons of its core share, if the model draws any.
+    """
+
+    def __init__(
+        self, model: str, words: Words, steps_per_tick: int, random: RandomNumbers
+    ) -> None:
         parts = MODELS[model]
         self.membrane = parts.membrane(words)
         self.input = parts.input(words)
         self.additional = parts.additional(words)
         self.synapses = {name: parts.synapse(words, name) for name in parts.receptors}
-        self.threshold = words["v_thresh"]
+        self.threshold = parts.threshold(words, random)
         self.steps_per_tick = steps_per_tick
 
     def receive(self, synapse_type: int, arrived: int) -> None:
@@ -90,7 +102,7 @@ class Cell:
         total = sum(self.input.excitation(value, v) for value in excitation)
         total -= sum(self.input.inhibition(value, v) for value in inhibition)
         self.membrane.update(int32(total + self.additional.current() + injected))
-        spiked: bool = self.membrane.v >= self.threshold
+        spiked: bool = self.threshold.crossed(self.membrane.v)
         if spiked:
             self.membrane.spiked()
             self.additional.spiked()

@@ -6,7 +6,9 @@ given the same ones. Written from sPyNNaker's C headers of the same names as the
 
 from __future__ import annotations
 
+from .exponentials import expk
 from .numbers import ACCUM_ONE, decayed, int32, product
+from .poisson import RandomNumbers
 
 Words = dict[str, int]
 CONDUCTANCE_BITS = 10
@@ -163,6 +165,35 @@ class IzhikevichMembrane:
         self.v = self.words["c"]
         self.u = int32(self.u + self.words["d"])
         self.h = product(self.words["reset_h"], 60620)
+
+
+class StaticThreshold:
+    """threshold_type_static.h"""
+
+    def __init__(self, words: Words, random: RandomNumbers) -> None:
+        self.threshold = words["v_thresh"]
+
+    def crossed(self, v: int) -> bool:
+        return v >= self.threshold
+
+
+class MaassThreshold(StaticThreshold):
+    """threshold_type_maass_stochastic.h, as the binary has it."""
+
+    def __init__(self, words: Words, random: RandomNumbers) -> None:
+        super().__init__(words, random)
+        self.words, self.random = words, random
+
+    def crossed(self, v: int) -> bool:
+        number = (self.random.next() & 0xFFFF) >> 1  # unsigned accum to accum
+        exponent = product(int32(v - self.threshold), self.words["du_th_inverse"])
+        saturation = 26214
+        if exponent >= 5 << 15:
+            return saturation >= number
+        hazard = product(self.words["rate"], expk(exponent))
+        result = product(int32(ACCUM_ONE - expk(hazard)), saturation)
+        as_unsigned_accum = (result << 1) % (1 << 32)
+        return as_unsigned_accum >> 1 >= number
 
 
 class NoAdditionalInput:

@@ -75,6 +75,15 @@ def calcium(raw: Words, step: int) -> Words:
     }
 
 
+def stochastic(raw: Words, step: int) -> Words:
+    tau_inverse = accum_quotient(1 << 15, raw["tau_th"])
+    return {
+        "du_th_inverse": accum_quotient(1 << 15, raw["du_th"]),
+        "rate": product(tau_inverse, accum_quotient(step, 10 << 15)),
+        "core": 0,
+    }
+
+
 RESPONSES = {
     "exc_response": "exc_lin",
     "exc_exp_response": "exc_exp",
@@ -119,6 +128,8 @@ def words(
         result |= exponential(raw, step, receptors)
     if "cond" in model:
         result |= conductance(raw)
+    if "stoc" in model:
+        result |= stochastic(raw, step)
     if "ca2" in model:
         result |= calcium(raw, step)
     return result | started(initial)

@@ -1,6 +1,7 @@
 """Neurons by model: a model is one file here and one line in :data:`MODELS`."""
 
 from .if_cond_exp import IF_COND_EXP
+from .if_cond_exp_stoc import IF_COND_EXP_STOC
 from .if_curr_alpha import IF_CURR_ALPHA
 from .if_curr_delta import IF_CURR_DELTA
 from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
@@ -14,6 +15,7 @@ from .model import Model
 
 MODELS: dict[str, Model] = {
     "IF_cond_exp": IF_COND_EXP,
+    "IF_cond_exp_stoc": IF_COND_EXP_STOC,
     "IF_curr_alpha": IF_CURR_ALPHA,
     "IF_curr_delta": IF_CURR_DELTA,
     "IF_curr_delta_ca2_adaptive": IF_CURR_DELTA_CA2_ADAPTIVE,

@@ -31,6 +31,11 @@ class Model:
     receptors: tuple[tuple[str, Receive], ...]
     """By synapse type: the field of the struct, and how it receives input."""
     recordable: Mapping[str, Read]
+    shared: tuple[str, ...] = ()
+    """State that is not of one neuron: arrays of the image that :attr:`kind` takes.
+
+    A reset leaves them as they are: on the board they are variables of the program.
+    """
 
 
 def _step(model: Any, neuron: Record, n: int, injected: int) -> bool:

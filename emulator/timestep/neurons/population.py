@@ -23,6 +23,7 @@ class NeuronPopulation:
         self._ring = image.ring
         self._records = empty(image.ring.neurons, model.struct)
         self._columns = columns(self._records)
+        self._shared = {name: image.state[name].astype(np.int64) for name in model.shared}
         missing = self._columns.keys() - image.parameters.keys() - image.state.keys()
         if missing:
             raise KeyError(f"{image.model} needs {', '.join(sorted(missing))}")
@@ -37,14 +38,15 @@ class NeuronPopulation:
     def update(self, image: Neurons) -> None:
         """Take over the parameters of *image*; the state stays."""
         self._image = image
-        self._kind = self._model.kind(image.substeps)
+        self._kind = self._model.kind(image.substeps, **self._shared)
         for name, values in image.parameters.items():
             self._columns[name][:] = values
 
     def reset(self) -> None:
         """Back to the state at tick 0."""
         for name, values in self._image.state.items():
-            self._columns[name][:] = values
+            if name not in self._shared:
+                self._columns[name][:] = values
         self.injected[:] = 0
 
     def receive(self, tick: int) -> None:

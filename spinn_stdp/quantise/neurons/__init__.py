@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .if_cond_exp import IF_COND_EXP
+from .if_cond_exp_stoc import IF_COND_EXP_STOC
 from .if_curr_alpha import IF_CURR_ALPHA
 from .if_curr_delta import IF_CURR_DELTA
 from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
@@ -15,6 +16,7 @@ from .izk_curr_exp import IZK_CURR_EXP
 from .model import CellModel
 
 CELLS: dict[str, CellModel] = {
+    "IFCondExpStoc": IF_COND_EXP_STOC,
     "IFCurrDeltaCa2Adaptive": IF_CURR_DELTA_CA2_ADAPTIVE,
     "IFCurrExpCa2Adaptive": IF_CURR_EXP_CA2_ADAPTIVE,
     "IF_cond_exp": IF_COND_EXP,

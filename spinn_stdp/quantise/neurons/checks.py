@@ -18,10 +18,8 @@ from spinn_stdp.quantise.encoding import (
 from spinn_stdp.quantise.problems import Problems
 
 from . import CELLS
-from .model import CellModel, Limits, substeps, tick_length
+from .model import MOST_NEURONS_PER_CORE, CellModel, Limits, substeps, tick_length
 
-MOST_NEURONS_PER_CORE = 256
-"""sPyNNaker's most, and its default."""
 SHOWN = 3
 """Of many values, so many are told."""
 

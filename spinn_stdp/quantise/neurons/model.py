@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.arithmetic.exponentials import divide_by_count
-from emulator.image import Neurons, Ring
+from emulator.image import Neurons, Ring, UInt32s
 from spinn_stdp.network import Population
 from spinn_stdp.quantise.encoding import ACCUM_HIGHEST, SMALLEST, accum, accums
 
@@ -20,6 +20,8 @@ Words: TypeAlias = "dict[str, NDArray[Any]]"
 EXCITATORY_INHIBITORY = ("excitatory", "inhibitory")
 DUAL_RECEPTORS = ("excitatory", "excitatory2", "inhibitory")
 RECORDABLE = ("spikes", "v", "gsyn_exc", "gsyn_inh")
+MOST_NEURONS_PER_CORE = 256
+"""sPyNNaker's most, and its default."""
 CONDUCTANCE_SCALE = 1 << 10
 """A conductance is held in 1/1024 µS."""
 
@@ -67,7 +69,9 @@ class CellModel:
     initial_values: Mapping[str, Initial]
     """By PyNN's or sPyNNaker's name."""
     other_state: Callable[[int], Mapping[str, int]]
-    """The rest of the state, of the length of a tick, ms as accum."""
+    """The rest of the neurons' state, of the length of a tick, ms as accum."""
+    generators: Callable[[Population], UInt32s] | None = None
+    """Of random numbers at the start, (k, 4)."""
     divisors: Mapping[str, Limits] = field(default_factory=dict)
     """Parameters that the board divides by."""
     not_negative: tuple[str, ...] = ()
@@ -92,6 +96,7 @@ class CellModel:
                     for name, value in self.other_state(tick).items()
                 },
                 **self._initial_state(population),
+                **({} if self.generators is None else {"generators": self.generators(population)}),
             },
             substeps=substeps(population),
             ring=ring,

@@ -17,6 +17,7 @@ from emulator.timestep.neurons.structs import columns, empty
 from tests.reference.models_cells import MODELS as REFERENCE
 from tests.reference.models_cells import Cell
 from tests.reference.numbers import int32
+from tests.reference.poisson import RandomNumbers
 
 LIMIT = 1 << 31
 TICKS = 6
@@ -29,7 +30,8 @@ any_word = st.integers(-LIMIT, LIMIT - 1)
 signed = st.one_of(near_usual, small, any_word)
 unsigned = st.one_of(st.integers(0, 2 * LIMIT - 1), st.integers(2 * LIMIT - 1000, 2 * LIMIT - 1))
 timer = st.integers(0, 3)
-SPECIAL = {"refract_timer": timer, "refractory_ticks": timer}
+SPECIAL = {"refract_timer": timer, "refractory_ticks": timer, "core": st.integers(0, 1)}
+GENERATORS = ((123456789, 987654321, 43219876, 6543217), (1, 2, 3, 4))
 GIVEN_AT_START = ("v", "u", "next_h", "refract_timer", "i_ca2")
 STATE_ENDINGS = ("_input", "_lin", "_exp", "_arrived")
 
@@ -66,7 +68,11 @@ def scenes(draw: Any, model: str) -> dict[str, Any]:
 
 
 def expected(model: str, scene: dict[str, Any]) -> list[Any]:
-    cells = [Cell(model, words, scene["substeps"]) for words in scene["cells"]]
+    random = [RandomNumbers(seeds) for seeds in GENERATORS]
+    cells = [
+        Cell(model, words, scene["substeps"], random[words.get("core", 0)])
+        for words in scene["cells"]
+    ]
     ticks = []
     for arrivals in scene["arrivals"]:
         for k, total in enumerate(arrivals):
@@ -84,7 +90,10 @@ def given_by_kernels(model: str, scene: dict[str, Any]) -> list[Any]:
     image = Neurons(
         model=model,
         parameters={k: v for k, v in arrays(scene).items() if not is_state(k)},
-        state={k: v for k, v in arrays(scene).items() if is_state(k)},
+        state={
+            **{k: v for k, v in arrays(scene).items() if is_state(k)},
+            **{k: np.array(GENERATORS, np.uint32) for k in MODELS[model].shared},
+        },
         substeps=scene["substeps"],
         ring=Ring(first=0, slots=8, types=types, neurons=NEURONS, shifts=tuple(scene["shifts"])),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ def test_refused(cell_type: str, asked: dict[str, Any], text: str) -> None:
     assert "cells" in error.value.problems[0]
 
 
-@pytest.mark.parametrize("cell_type", sorted(set(CELLS) - {"IF_curr_alpha"}))
+@pytest.mark.parametrize("cell_type", sorted(set(CELLS) - {"IF_curr_alpha", "IFCondExpStoc"}))
 def test_defaults_are_no_surprise(cell_type: str) -> None:
     assert told(network(cell_type, receptors=CELLS[cell_type].receptors)) == []
 
@@ -145,6 +146,27 @@ def test_weights_of_delta_synapses_that_are_no_millivolts(
     found = told(network("IF_curr_delta", **parameters))
     assert [text in one for one in found if text] == ([True] if text else [])
     assert len(found) == (text is not None)
+
+
+def test_chances_that_are_none() -> None:
+    found = told(network("IFCondExpStoc"))
+    assert len(found) == 1
+    assert "within about 5 du_th of v_thresh" in found[0]
+
+
+def test_the_cores_of_stochastic_neurons() -> None:
+    """The neurons of a core share its random numbers."""
+    made = network("IFCondExpStoc", cm=[1.0] * 7)
+    split = replace(made.populations[0], neurons_per_core=3)
+    with pytest.warns(BoardWarning):
+        whole, parts = (
+            quantise(replace(made, populations=(cells, made.populations[1]))).populations[0].cells
+            for cells in (made.populations[0], split)
+        )
+    assert whole.parameters["core"].tolist() == [0] * 7
+    assert parts.parameters["core"].tolist() == [0, 0, 0, 1, 1, 1, 2]
+    assert len(whole.state["generators"]) == 1
+    assert parts.state["generators"].tolist() == [[123456789, 987654321, 43219876, 6543217]] * 3
 
 
 def test_resistances_that_overflow() -> None:

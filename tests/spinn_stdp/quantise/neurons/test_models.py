@@ -88,6 +88,8 @@ def test_words(cell_type: str) -> None:
             model.model, asked["parameters"], asked["initial"], asked["timestep"], asked["substeps"]
         )
         made = {**neurons.parameters, **neurons.state}
+        for name in MODELS[model.model].shared:
+            assert made.pop(name).shape[1:] == (4,)
         assert {name: int(values[0]) for name, values in made.items()} == wanted
         assert made.keys() == columns(empty(1, MODELS[model.model].struct)).keys()
 
