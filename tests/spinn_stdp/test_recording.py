@@ -335,6 +335,16 @@ def test_what_follows_a_clear_is_kept_by_a_reset():
     assert second.spiketrains[0].t_start == 0 * pq.ms
 
 
+def test_nothing_is_kept_where_nothing_was_recorded():
+    cells = driven(2)
+    sim.run(4)
+    cells.get_data(clear=True)
+    sim.reset()
+    sim.run(0)
+    sim.reset()
+    assert len(cells.get_data().segments) == 0
+
+
 def test_clearing_takes_earlier_segments_too():
     cells = driven(2)
     sim.run(4)
