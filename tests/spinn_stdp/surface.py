@@ -26,6 +26,12 @@ def neurons(n=1, label=None, cell=None, record=("spikes", "v"), **arguments):
     return population
 
 
+def driven(n=4, label="cells", record=("spikes", "v")):
+    """Cells that fire the faster the higher their number."""
+    cell = sim.IF_curr_exp(i_offset=[2.0 + k for k in range(n)])
+    return neurons(n, label=label, cell=cell, record=record)
+
+
 def static(pre, post, weight=3.0, delay=1.0, connector=None, **arguments):
     """Static synapses, one to one unless told otherwise."""
     synapse = sim.StaticSynapse(weight=weight, delay=delay)

@@ -1,0 +1,99 @@
+"""Connections from lists and files."""
+
+import numpy as np
+import pytest
+from pyNN import errors
+
+import spinn_stdp as sim
+from tests.spinn_stdp.connecting import (
+    POST,
+    PRE,
+    ByIndex,
+    connect,
+    ends,
+    runs_as_the_reference,
+    uniform,
+)
+from tests.spinn_stdp.surface import refused, static
+
+
+@pytest.fixture(autouse=True)
+def one_ms():
+    sim.setup(timestep=1.0)
+
+
+ROWS = [(0, 1, 0.5, 1.0), (3, 4, 0.25, 2.0), (2, 1, 0.125, 3.0), (0, 1, 1.5, 4.0)]
+BY_TARGET = [ROWS[0], ROWS[2], ROWS[3], ROWS[1]]
+
+
+def test_lists_of_connections_with_their_weights_and_delays():
+    for rows in (ROWS, np.array(ROWS), [list(row) for row in ROWS]):
+        made = connect(sim.FromListConnector(rows), weight=9.0, delay=9.0)
+        assert made.get(["weight", "delay"], "list") == BY_TARGET
+    assert runs_as_the_reference()
+    assert made.get(["weight", "delay"], "list") == BY_TARGET
+
+
+def test_lists_with_some_columns():
+    only = connect(sim.FromListConnector([row[:2] for row in ROWS]))
+    assert only.get(["weight", "delay"], "list") == [(*row[:2], 0.5, 2.0) for row in BY_TARGET]
+    weights = sim.FromListConnector([row[:3] for row in ROWS], column_names=["weight"])
+    assert connect(weights).get(["weight", "delay"], "list") == [
+        (*row[:3], 2.0) for row in BY_TARGET
+    ]
+    turned = sim.FromListConnector(
+        [(i, j, d, w) for i, j, w, d in ROWS], column_names=("delay", "weight")
+    )
+    assert connect(turned).get(["weight", "delay"], "list") == BY_TARGET
+    assert connect(sim.FromListConnector([])).get("weight", "list") == []
+    assert runs_as_the_reference()
+
+
+def test_lists_take_the_other_values_from_the_synapse_type():
+    pre, post = ends()
+    rows = sim.FromListConnector([row[:2] for row in ROWS])
+    by_distance = static(pre, post, lambda d: 0.5 + d, 1.0, rows)
+    assert by_distance.get("weight", "list", with_address=False) == [1.5, 1.5, 1.5, 1.5]
+    by_matrix = static(pre, post, np.arange(20.0).reshape(PRE, POST), 1.0, rows)
+    assert by_matrix.get("weight", "list", with_address=False) == [1.0, 11.0, 1.0, 19.0]
+    by_index = static(pre, post, ByIndex(lambda i, j: 10.0 * i + j), 1.0, rows)
+    assert by_index.get("weight", "list", with_address=False) == [1.0, 21.0, 1.0, 34.0]
+    random = static(pre, post, uniform(0.0, 1.0), 1.0, rows)
+    weights = random.get("weight", "list", with_address=False)
+    assert weights == uniform(0.0, 1.0).next(4).tolist()
+    assert runs_as_the_reference()
+
+
+@pytest.mark.parametrize("row", [(-1, 0), (4, 0), (0, -1), (0, 5), (0.5, 0), (float("nan"), 0)])
+def test_lists_that_name_no_neuron_are_refused(row):
+    with refused(
+        errors.ConnectionError,
+        "'made' from 'pre' to 'post': its list connects "
+        f"{row[0]:g} to {row[1]:g} (row 1; 1 such rows); sources are 0 to 3, targets 0 to 4",
+    ):
+        connect(sim.FromListConnector([(1, 1), row]))
+
+
+def test_lists_of_other_things_are_refused():
+    with refused(errors.ConnectionError, "its list has a column 'tau_plus'", "weight and a delay"):
+        connect(sim.FromListConnector([(0, 0, 1.0)], column_names=["tau_plus"]))
+    with refused(errors.ConnectionError, "its list has rows of the shape", "source, target"):
+        connect(sim.FromListConnector([("a", "b")]))
+
+
+def test_lists_from_files(tmp_path):
+    path = tmp_path / "rows.txt"
+    path.write_text("# columns = ['i', 'j', 'weight', 'delay']\n0 1 0.5 1\n3 4 0.25 2\n")
+    connector = sim.FromFileConnector(str(path))
+    rows = [(0, 1, 0.5, 1.0), (3, 4, 0.25, 2.0)]
+    for _ in range(2):  # one connector for two projections
+        assert connect(connector).get(["weight", "delay"], "list") == rows
+    path.write_text("2 1 0.5 1\n")
+    one = connect(sim.FromFileConnector(str(path)))
+    assert one.get(["weight", "delay"], "list") == [(2, 1, 0.5, 1.0)]
+    path.write_text("# columns = ['i', 'j']\n9 1\n")
+    with refused(errors.ConnectionError, "its list connects 9 to 1"):
+        connect(sim.FromFileConnector(str(path)))
+    with refused(FileNotFoundError, "never.txt"):
+        connect(sim.FromFileConnector(str(tmp_path / "never.txt")))
+    assert runs_as_the_reference()
