@@ -6,6 +6,8 @@ arithmetic are those of the board.
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyNN import errors, random, space
 from pyNN.connectors import (
     AllToAllConnector,
@@ -28,6 +30,9 @@ from pyNN.network import Network
 from pyNN.random import GSLRNG, NumpyRNG, RandomDistribution
 from pyNN.space import Space
 from pyNN.standardmodels import StandardCellType
+from pyNN.standardmodels import cells as _cells
+from pyNN.standardmodels import electrodes as _electrodes
+from pyNN.standardmodels import synapses as _synapses
 
 from . import extra_models
 from .control import (
@@ -62,6 +67,26 @@ from .standardmodels.synapses import (
     StaticSynapse,
     STDPMechanism,
 )
+
+
+def __getattr__(name: str) -> Any:
+    """Names that PyNN has and the board does not are refused in words.
+
+    Raises:
+        AttributeError: always; it is what ``hasattr`` expects.
+    """
+    for kind, module in (
+        ("cell type", _cells),
+        ("current source", _electrodes),
+        ("synapse type or rule", _synapses),
+    ):
+        if isinstance(getattr(module, name, None), type):
+            known = [n for n in __all__ if isinstance(getattr(module, n, None), type)]
+            raise AttributeError(
+                f"{name}: this {kind} of PyNN does not run here. These do: {', '.join(known)}; "
+                "more of sPyNNaker's are in extra_models"
+            )
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def list_standard_models() -> list[str]:
