@@ -154,7 +154,10 @@ def _settings(network: Network, asked: Settings) -> Settings:
         },
         # No packet is lost, and there is no network to be fast through.
         "Machine": {"enable_advanced_monitor_support": "False", "enable_reinjection": "False"},
-        "Reports": {"display_algorithm_timings": "False"},
+        "Reports": {
+            "display_algorithm_timings": "False",
+            "read_placements_provenance_data": "True",  # tells of lost spikes
+        },
     }
     for section, options in asked.items():
         settings.setdefault(section, {}).update(options)

@@ -39,7 +39,9 @@ class Deployment:
         self.run(0)
 
     def run(self, ticks: int) -> None:
-        """Advance by so many ticks."""
+        """Advance by so many ticks; the first time, load everything onto the machine."""
+        if ticks == 0 and self._has_run:
+            return  # another run of no time confuses sPyNNaker's buffers of spike times
         before = self._tick()
         # sPyNNaker rounds a time up to whole ticks.
         sim.run(max(0.0, ticks - HALF_A_TICK) * self._step)

@@ -19,8 +19,10 @@ LEAVE_SECONDS = 10.0
 """How long a child may take to end after it was told to."""
 LAST_LINES = 12
 """Of what sPyNNaker printed, so many are told if it fails."""
-ERROR = " ERROR: "
-"""In lines that tell of errors, after the time."""
+ERROR, WARNING = " ERROR: ", " WARNING: "
+"""In lines that tell of errors and warnings, after the time."""
+LOSSES = ("lost packets", "packets were dropped", "overran")
+"""In warnings that something else was computed than was asked for."""
 
 
 class DeploymentError(RuntimeError):
@@ -59,6 +61,8 @@ class Child:
                 start_new_session=True,  # Ctrl-C is for us to handle
             )
         self._link = Link(ours)
+        self._printed = 0
+        """Bytes of the log when it was last asked."""
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """What the child's deployment answers.
@@ -66,8 +70,8 @@ class Child:
         Raises:
             DeploymentError: it failed, or the machine did, or the child has ended.
         """
+        self._printed = self._home.log.stat().st_size
         try:
-            printed = self._home.log.stat().st_size
             self._link.send(Request(name, arguments))
             while not self._link.waits(LOOK_SECONDS):
                 self._check()
@@ -78,9 +82,13 @@ class Child:
             self.kill()  # nobody will wait for its answer
             raise
         if isinstance(message, Failure):
-            text = "\n".join([f"{message.kinds[0]}: {message.text}", *self._errors(printed)])
+            text = "\n".join([f"{message.kinds[0]}: {message.text}", *self._said(ERROR)])
             raise DeploymentError(text, message.kinds)
         return message.value
+
+    def losses(self) -> list[str]:
+        """What sPyNNaker has said of spikes that were lost since it was last asked."""
+        return [text for text in self._said(WARNING) if any(loss in text for loss in LOSSES)]
 
     def close(self) -> None:
         """End it."""
@@ -103,11 +111,10 @@ class Child:
         head = f"sPyNNaker's process ended with status {self._process.returncode}"
         return "\n".join([f"{head}; the last that it printed:" if lines else head, *lines])
 
-    def _errors(self, start: int) -> list[str]:
-        """What sPyNNaker has printed of errors since the log was *start* bytes long."""
-        found = [
-            line.partition(ERROR)[2] for line in _lines(self._home.log, start) if ERROR in line
-        ]
+    def _said(self, mark: str) -> list[str]:
+        """What sPyNNaker has printed after *mark* since it was last asked."""
+        lines = _lines(self._home.log, self._printed)
+        found = [line.partition(mark)[2] for line in lines if mark in line]
         return list(dict.fromkeys(found))[-LAST_LINES:]
 
 

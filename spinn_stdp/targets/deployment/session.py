@@ -122,6 +122,8 @@ class DeployedSession:
         Weights that are recorded are read after every so many ticks, for which the run is cut
         into pieces: that takes far longer than the run itself.
 
+        Warns (BoardWarning) of spikes that the machine has lost.
+
         Raises:
             KeyboardInterrupt: after the piece in which Ctrl-C came.
             DeploymentError: the machine or sPyNNaker failed; the session has ended.
@@ -131,6 +133,7 @@ class DeployedSession:
                 self._sample_weights()
                 self._workplace.ask("run", stop - self.tick)
                 self.tick = stop
+                self._tell_losses()
                 check()
 
     def reset(self) -> None:
@@ -186,6 +189,12 @@ class DeployedSession:
     def close(self) -> None:
         """End sPyNNaker and let go of the machine."""
         self._let_go()
+
+    def _tell_losses(self) -> None:
+        problems = Problems()
+        for text in self._workplace.losses():
+            problems.warn(f"sPyNNaker says: {text}")
+        problems.tell()
 
     # ---- weights --------------------------------------------------------------------
 

@@ -48,6 +48,10 @@ class Workplace:
         """See :meth:`Child.ask`."""
         return self._child.ask(name, *arguments)
 
+    def losses(self) -> list[str]:
+        """See :meth:`Child.losses`."""
+        return self._child.losses()
+
     def close(self) -> None:
         """Let go of everything."""
         self._held.close()

@@ -1,0 +1,220 @@
+"""Small networks that have a little of everything, for the emulator and the firmware."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from spinn_stdp.network import (
+    Connections,
+    Connector,
+    CurrentSource,
+    Network,
+    Plasticity,
+    Population,
+    Projection,
+)
+from tests.reference.examples import array_source, lif, pair_rule, record
+
+RULE = pair_rule(20.0, 15.0, 0.02, 0.025, 0.0, 0.4)
+
+
+def poisson(label: str, rates: Sequence[float], timestep: float, **more: Any) -> Population:
+    size = len(rates)
+    values = {"rate": np.array(rates), "start": np.zeros(size), "duration": np.full(size, np.inf)}
+    recorded = record(("spikes",), range(size), timestep)
+    return Population(label, size, "SpikeSourcePoisson", values, recordings=recorded, **more)
+
+
+def join(
+    pre: int,
+    post: int,
+    pairs: Sequence[tuple[int, int]],
+    weight: float | Sequence[float],
+    delay: float | Sequence[float],
+    kind: str = "FromListConnector",
+    views: tuple[int | None, int | None] = (None, None),
+    receptor: str = "excitatory",
+    plasticity: Plasticity | None = None,
+    recording: float | None = None,
+) -> Projection:
+    """A projection of these connections; a weight or delay of its own for each, or one for all."""
+    ends = np.array(pairs, np.int64).reshape(-1, 2)
+    return Projection(
+        f"{pre} to {post}",
+        pre,
+        post,
+        receptor,
+        Connections(
+            ends[:, 0],
+            ends[:, 1],
+            np.broadcast_to(np.asarray(weight, np.float64), len(ends)),
+            np.broadcast_to(np.asarray(delay, np.float64), len(ends)),
+        ),
+        Connector(kind),
+        weight if isinstance(weight, float) else None,
+        delay if isinstance(delay, float) else None,
+        *views,
+        plasticity,
+        recording,
+    )
+
+
+def all_pairs(pre: Sequence[int], post: Sequence[int]) -> list[tuple[int, int]]:
+    return [(i, j) for i in pre for j in post]
+
+
+def _random_list(size: int, sources: int, targets: int) -> list[tuple[int, int]]:
+    """Pairs, some of them more than once."""
+    random = np.random.RandomState(size)
+    ends = random.randint((sources, targets), size=(size, 2))
+    return [(int(i), int(j)) for i, j in ends]
+
+
+def direct_current(
+    population: int, neurons: Sequence[int], amplitude: float, start: float, stop: float
+) -> CurrentSource:
+    parameters = {"amplitude": amplitude, "start": start, "stop": stop}
+    return CurrentSource("DCSource", parameters, population, np.array(neurons, np.int64))
+
+
+def everything() -> Network:
+    """Steps of 1 ms: combined cores, a delay extension, learning, sources of both kinds, views."""
+    many, few = 130, 7
+    cells = lif("cells", "IF_curr_exp", many, tau_refrac=2.0)
+    cells = replace(
+        cells,
+        parameters={**cells.parameters, "v_thresh": np.linspace(-60.0, -45.0, many)},
+        initial_values={
+            "v": np.linspace(-75.0, -52.0, many),
+            "isyn_exc": np.linspace(0.0, 2.0, many),
+        },
+        recordings=(
+            *record(("spikes", "gsyn_exc"), range(many), 1.0),
+            *record(("v",), (0, 5, 64, 129), 2.0),
+            *record(("gsyn_inh",), range(100, 110), 5.0),
+        ),
+        options={"spikes_per_second": 100.0, "ring_buffer_sigma": 2.0},
+    )
+    learning = lif("learning", "IF_cond_exp", few, v_thresh=-58.0)
+    learning = replace(
+        learning,
+        initial_values={"v": np.full(few, -65.0), "gsyn_exc": np.linspace(0.0, 0.3, few)},
+        neurons_per_core=4,
+        options={"n_steps_per_timestep": 2},
+    )
+    given = array_source("given", [3, 3, 20, 44], [1.5, 21], [], [5, 6, 7, 8, 70], [60, 95])
+    noise = poisson(
+        "noise", [1.0] * 5 + [40.0] * 10 + [900.0] * 5, 1.0, seed=3, neurons_per_core=12
+    )
+    lists = _random_list(60, 20, many), _random_list(40, 20, few)
+    inner = [(i, j) for i, j in all_pairs(range(few), range(few)) if i != j]
+    return Network(
+        timestep=1.0,
+        populations=(cells, learning, given, noise),
+        projections=(
+            join(2, 0, all_pairs(range(5), range(many)), 1.5, 60.0, "AllToAllConnector"),
+            join(3, 0, lists[0], np.linspace(0, 3, 60), 1.0 + np.arange(60) % 20),
+            join(
+                0,
+                1,
+                [(i + 3, i) for i in range(few)],
+                0.02,
+                2.0,
+                "OneToOneConnector",
+                (few, few),
+            ),
+            join(
+                2,
+                1,
+                all_pairs(range(5), range(few)),
+                0.1,
+                3.0,
+                "AllToAllConnector",
+                plasticity=RULE,
+                recording=50.0,
+            ),
+            join(3, 1, lists[1], 0.05, 1.0 + np.arange(40) % 5, plasticity=RULE, recording=25.0),
+            join(1, 1, inner, 0.03, 1.0, "AllToAllConnector", receptor="inhibitory"),
+        ),
+        currents=(
+            direct_current(0, range(20), -0.7, 10.0, 50.0),
+            direct_current(0, range(10, 30), 1.25, 0.0, np.inf),
+            direct_current(1, (2, 6), 0.5, 30.0, 45.5),
+        ),
+        spikes_per_second=50.0,
+        ring_buffer_sigma=3.0,
+    )
+
+
+def everything_set_otherwise() -> Network:
+    """The same with other parameters, rates, spike times and currents."""
+    network = everything()
+    cells, learning, given, noise = network.populations
+    taus = {**learning.parameters, "tau_m": np.linspace(5.0, 30.0, learning.size)}
+    taus["i_offset"] = np.full(learning.size, 0.4)
+    times = tuple(np.array(each, np.float64) for each in ([99, 101], [100], [130], [], [140, 180]))
+    rates = {**noise.parameters, "rate": np.full(noise.size, 60.0)}
+    slower, steady, later = network.currents
+    return replace(
+        network,
+        populations=(
+            replace(cells, parameters={**cells.parameters, "tau_refrac": np.full(cells.size, 5.0)}),
+            replace(learning, parameters=taus),
+            replace(given, parameters={"spike_times": times}),
+            replace(noise, parameters=rates),
+        ),
+        currents=(
+            replace(slower, parameters={"amplitude": -0.2, "start": 0.0, "stop": np.inf}),
+            replace(steady, parameters={"amplitude": 0.0, "start": 0.0, "stop": np.inf}),
+            replace(later, parameters={"amplitude": 0.9, "start": 110.0, "stop": 150.0}),
+        ),
+    )
+
+
+def short_steps() -> Network:
+    """Steps of 0.1 ms: neurons and synapses on cores of their own, delays that the board cuts."""
+    step = 0.1
+    cells = lif("cells", "IF_curr_exp", 12, tau_refrac=0.35)
+    conducting = lif("conducting", "IF_cond_exp", 3, v_thresh=-63.0)
+    cells, conducting = (
+        replace(each, recordings=record(("spikes", "v", "gsyn_exc"), range(each.size), step))
+        for each in (cells, conducting)
+    )
+    times = [[k * 0.7, 4.05, 9.9] for k in range(6)]
+    given = array_source("given", *(sorted(each) for each in times))
+    noise = poisson("noise", [3.0, 800.0, 4000.0], step, seed=11)
+    pairs = _random_list(30, 12, 3)
+    ends = [round(0.1 * (1 + k % 16), 1) for k in range(30)]
+    # Learning is left to synapses of sources, see `arrival` in test_emulator_equals_firmware.
+    return Network(
+        timestep=step,
+        populations=(cells, conducting, given, noise),
+        projections=(
+            join(2, 0, all_pairs(range(6), range(12)), 6.0, 0.4, "AllToAllConnector"),
+            join(0, 1, pairs, 0.05, ends),
+            join(
+                2,
+                1,
+                all_pairs(range(6), range(3)),
+                0.1,
+                0.8,
+                "AllToAllConnector",
+                plasticity=RULE,
+                recording=5.0,
+            ),
+            join(
+                3,
+                1,
+                [(0, 0), (1, 1), (2, 2)],
+                0.01,
+                0.3,
+                "OneToOneConnector",
+                receptor="inhibitory",
+            ),
+        ),
+        currents=(direct_current(0, range(0, 12, 2), 1.3, 2.0, 8.0),),
+    )

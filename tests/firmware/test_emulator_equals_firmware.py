@@ -1,0 +1,107 @@
+"""The emulator gives the integers that sPyNNaker's own binaries give: all of them.
+
+What is left out, for the board itself does not define it: learning that depends on the order in
+which packets arrive within a time step. That is where post spikes reach a synapse at once
+(``backprop_delay=False``), and in networks of short time steps, where a core of synapses learns of
+its neurons' spikes by packets.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from spinn_stdp.network import Network, Plasticity
+from spinn_stdp.quantise import NetworkError
+from tests.reference.examples import notebook
+from tests.reference.networks import Experiment, random_experiment
+
+pytest.importorskip("unicorn")
+pytest.importorskip("spynnaker")
+
+from .both import Both
+from .described import everything, everything_set_otherwise, short_steps
+
+NETWORKS = int(os.environ.get("SPINN_STDP_FIRMWARE_NETWORKS", "5"))
+"""How many random networks to compare."""
+FIRST = int(os.environ.get("SPINN_STDP_FIRMWARE_FIRST", "0"))
+"""The first of their seeds."""
+SHORT = 1.0
+"""ms: below it cores are split."""
+
+
+def recorded_every(network: Network, interval: float) -> Network:
+    """*network* with weights recorded that seldom: each sample takes the firmware long."""
+    return replace(
+        network,
+        projections=tuple(
+            replace(p, recording=None if p.recording is None else interval)
+            for p in network.projections
+        ),
+    )
+
+
+def test_the_notebooks_network() -> None:
+    with Both(recorded_every(notebook(), 50.0)) as both:
+        both.run(150)
+        assert both.disagreements() == []
+        assert both.spike_counts() == [25, 39, 4, 4]
+
+
+def test_everything_at_once_in_several_runs() -> None:
+    changed = range(4)
+    with Both(everything()) as both:
+        assert both.disagreements() == []
+        both.run(37, 60)
+        assert both.disagreements() == []
+        assert all(count > 10 for count in both.spike_counts())
+
+        both.update(everything_set_otherwise(), changed)
+        both.run(53)
+        both.forget(0)
+        both.run(20)
+        assert both.disagreements() == []
+
+        both.reset()
+        both.update(everything(), changed)
+        both.run(40)
+        assert both.disagreements() == []
+
+
+def test_short_steps_on_split_cores() -> None:
+    with Both(short_steps()) as both:
+        both.run(33, 117)
+        assert both.disagreements() == []
+        assert all(count > 5 for count in both.spike_counts())
+
+
+def without_arrival_order(experiment: Experiment) -> Experiment:
+    """The same without what the order of packets decides; see above."""
+    network = experiment.network
+
+    def kept(rule: Plasticity | None) -> Plasticity | None:
+        if rule is None or network.timestep < SHORT:
+            return None
+        return replace(rule, backprop_delay=True)
+
+    projections = tuple(replace(p, plasticity=kept(p.plasticity)) for p in network.projections)
+    return replace(experiment, network=replace(network, projections=projections))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("connections", ["native", "frozen"])
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + NETWORKS))
+def test_random_networks(seed: int, connections: str) -> None:
+    experiment = without_arrival_order(random_experiment(Random(seed)))
+    ticks = max(1, sum(experiment.runs) // 2)
+    network = recorded_every(experiment.network, experiment.network.timestep * ticks)
+    try:
+        both = Both(network, connections=connections)
+    except NetworkError as refusal:
+        pytest.skip(str(refusal))
+    with both:
+        both.run(*experiment.runs)
+        assert both.disagreements() == []
