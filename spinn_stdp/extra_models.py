@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from .standardmodels.extra_cells import (
     IF_curr_dual_exp,
+    IF_curr_exp_sEMD,
     IFCondExpStoc,
     IFCurDelta,
     IFCurrDeltaCa2Adaptive,
     IFCurrExpCa2Adaptive,
+    IFTruncDelta,
     Izhikevich_cond,
     Izhikevich_cond_dual,
 )
@@ -23,7 +25,9 @@ __all__ = [
     "IFCurDelta",
     "IFCurrDeltaCa2Adaptive",
     "IFCurrExpCa2Adaptive",
+    "IFTruncDelta",
     "IF_curr_dual_exp",
+    "IF_curr_exp_sEMD",
     "Izhikevich_cond",
     "Izhikevich_cond_dual",
     "PfisterSpikeTriplet",

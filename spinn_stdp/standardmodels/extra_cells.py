@@ -37,6 +37,28 @@ class IF_curr_dual_exp(cells.IF_curr_exp):
     units = {**IF_curr_exp.units, "tau_syn_E2": "ms", "isyn_exc2": "nA"}
 
 
+class IF_curr_exp_sEMD(IF_curr_dual_exp):
+    """
+    Leaky integrate and fire model with the synapses of a spiking elementary motion detector
+    (Milde et al., 2018): inputs of the receptor type "excitatory2" count in proportion to what
+    those of "excitatory" have left when they begin.
+    """
+
+    default_parameters = {**IF_curr_dual_exp.default_parameters, "scaling_factor": 1.0}
+    translations = unchanged(*default_parameters)
+    default_initial_values = {
+        **IF_curr_dual_exp.default_initial_values,
+        "multiplicator": 0.0,
+        "exc2_old": 0.0,
+    }
+    units = {
+        **IF_curr_dual_exp.units,
+        "scaling_factor": "dimensionless",
+        "multiplicator": "nA",
+        "exc2_old": "nA",
+    }
+
+
 class Izhikevich_cond(StandardCellType):
     """Izhikevich's model with exponentially decaying synaptic conductances."""
 
@@ -102,10 +124,37 @@ class IFCurrDeltaCa2Adaptive(cells.IF_curr_delta):
     units = {**IF_curr_delta.units, **CALCIUM_UNITS}
 
 
+class IFTruncDelta(StandardCellType):
+    """
+    Integrate and fire without a leak, with synaptic currents that last one time step; the
+    voltage never falls below v_reset.
+
+    The program that sPyNNaker 7.4.1 has for it reads its numbers wrongly: v_thresh has no effect.
+    You are told before the run.
+    """
+
+    conductance_based = False
+    receptor_types = ("excitatory", "inhibitory")
+    default_parameters = {
+        "tau_m": 1.0,
+        "cm": 1.0,
+        "v_reset": 0.0,
+        "v_thresh": 1.0,
+        "tau_refrac": 1.0,
+        "i_offset": 0.0,
+    }
+    translations = unchanged(*default_parameters)
+    recordable = CURRENT_RECORDABLE
+    default_initial_values = {"v": 0.0, "isyn_exc": 0.0, "isyn_inh": 0.0}
+    units = IF_curr_delta.units
+
+
 CELL_TYPES = (
+    IFTruncDelta,
     IFCondExpStoc,
     IFCurrDeltaCa2Adaptive,
     IFCurrExpCa2Adaptive,
+    IF_curr_exp_sEMD,
     IF_curr_dual_exp,
     Izhikevich_cond,
     Izhikevich_cond_dual,

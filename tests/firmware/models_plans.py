@@ -27,6 +27,14 @@ IZHIKEVICH = {
 REVERSAL = {"e_rev_E": (-10.0, 10.0), "e_rev_I": (-90.0, -70.0)}
 CALCIUM = {"tau_ca2": (5.0, 100.0), "i_alpha": (-0.3, 0.3)}
 STOCHASTIC = {"du_th": (0.1, 3.0), "tau_th": (1.0, 40.0)}
+TRUNCATED = {
+    "tau_m": (0.5, 2.0),
+    "cm": (0.5, 2.0),
+    "v_reset": (-1.0, 0.5),
+    "v_thresh": (0.1, 3.0),
+    "tau_refrac": (0.0, 4.0),
+    "i_offset": (-0.2, 0.5),
+}
 VOLTAGE = {"v": (-75.0, -50.0)}
 CURRENTS = {"isyn_exc": (-1.0, 2.0), "isyn_inh": (-1.0, 2.0)}
 CONDUCTANCES = {"gsyn_exc": (0.0, 0.05), "gsyn_inh": (0.0, 0.05)}
@@ -37,10 +45,12 @@ PARAMETERS: dict[str, dict[str, tuple[float, float]]] = {
     "IFCondExpStoc": {**LIF, **EXPONENTIAL, **REVERSAL, **STOCHASTIC},
     "IF_curr_alpha": {**LIF, "tau_syn_E": (0.2, 12.0), "tau_syn_I": (0.2, 12.0)},
     "IF_curr_delta": LIF,
+    "IFTruncDelta": TRUNCATED,
     "Izhikevich": {**IZHIKEVICH, **EXPONENTIAL},
     "Izhikevich_cond": {**IZHIKEVICH, **EXPONENTIAL, **REVERSAL},
     "Izhikevich_cond_dual": {**IZHIKEVICH, **EXPONENTIAL, **SECOND, **REVERSAL},
     "IF_curr_dual_exp": {**LIF, **EXPONENTIAL, **SECOND},
+    "IF_curr_exp_sEMD": {**LIF, **EXPONENTIAL, **SECOND, "scaling_factor": (0.5, 20.0)},
     "IFCurrExpCa2Adaptive": {**LIF, **EXPONENTIAL, **CALCIUM},
     "IFCurrDeltaCa2Adaptive": {**LIF, **CALCIUM},
 }
@@ -57,17 +67,25 @@ INITIAL: dict[str, dict[str, tuple[float, float]]] = {
     "IFCondExpStoc": {**VOLTAGE, **CONDUCTANCES},
     "IF_curr_alpha": {**VOLTAGE, **RESPONSES},
     "IF_curr_delta": {**VOLTAGE, **CURRENTS},
+    "IFTruncDelta": {"v": (-1.0, 2.0), **CURRENTS},
     "Izhikevich": {**VOLTAGE, **U, **CURRENTS},
     "Izhikevich_cond": {**VOLTAGE, **U, **CONDUCTANCES},
     "Izhikevich_cond_dual": {**VOLTAGE, **U, **CONDUCTANCES, "gsyn_exc2": (0.0, 0.05)},
     "IF_curr_dual_exp": {**VOLTAGE, **CURRENTS, "isyn_exc2": (-1.0, 2.0)},
+    "IF_curr_exp_sEMD": {
+        **VOLTAGE,
+        **CURRENTS,
+        "isyn_exc2": (0.0, 1.0),
+        "multiplicator": (0.0, 0.3),
+        "exc2_old": (0.0, 0.0),
+    },
     "IFCurrExpCa2Adaptive": {**VOLTAGE, **CURRENTS, "i_ca2": (-0.5, 0.5)},
     "IFCurrDeltaCa2Adaptive": {**VOLTAGE, **CURRENTS, "i_ca2": (-0.5, 0.5)},
 }
 DUAL = ("excitatory", "excitatory2", "inhibitory")
-RECEPTORS = {"IF_curr_dual_exp": DUAL, "Izhikevich_cond_dual": DUAL}
+RECEPTORS = {"IF_curr_dual_exp": DUAL, "IF_curr_exp_sEMD": DUAL, "Izhikevich_cond_dual": DUAL}
 WEIGHTS = {"Izhikevich": (0.5, 20.0)}
-CANNOT_LEARN: set[str] = set()
+CANNOT_LEARN = {"IFTruncDelta"}
 TIMESTEPS = (1.0, 1.0, 1.0, 0.5, 0.1)
 
 
@@ -102,8 +120,9 @@ def _synapses(random: Random, model: str, timestep: float) -> list[dict[str, Any
     return synapses
 
 
-def _population(random: Random, model: str, timestep: float, ticks: int) -> dict[str, Any]:
+def _population(random: Random, model: str, timestep: float, duration: int) -> dict[str, Any]:
     size = random.choice((1, 2, 7, 40))
+    ticks = round(duration / timestep)
     rate = random.choice((0.01, 0.05, 0.3))
     arguments = {"n_steps_per_timestep": random.choice((1, 1, 2, 3))}
     if random.random() < 0.2:
@@ -134,12 +153,11 @@ def plan(models: Sequence[str], seed: int, timestep: float | None = None) -> dic
     """A plan for one population of each of *models*."""
     random = Random(f"{' '.join(models)} {seed}")
     timestep = timestep or random.choice(TIMESTEPS)
-    ticks = random.randint(80, 200)
-    first = random.randint(1, ticks - 1)
-    runs = [ticks] if random.random() < 0.5 else [first, ticks - first]
-    parts = [round(ticks * timestep, 1) for ticks in runs]
+    duration = round(random.randint(80, 200) * timestep)
+    first = random.randint(1, duration - 1)
+    parts = [duration] if random.random() < 0.5 else [first, duration - first]
     return {
         "timestep": timestep,
-        "runs": [*parts, "reset", *parts[::-1]] if random.random() < 0.3 else parts,
-        "populations": [_population(random, model, timestep, ticks) for model in models],
+        "runs": [*parts, "reset", duration] if random.random() < 0.3 else parts,
+        "populations": [_population(random, model, timestep, duration) for model in models],
     }

@@ -18,8 +18,10 @@ from .models_parts import (
     IzhikevichMembrane,
     LIFMembrane,
     MaassThreshold,
+    MotionSynapses,
     NoAdditionalInput,
     StaticThreshold,
+    TruncatedMembrane,
     Words,
 )
 from .numbers import int32
@@ -49,6 +51,8 @@ MODELS = {
     "IF_curr_dual_exp": Parts(LIFMembrane, ExponentialSynapse, receptors=THREE),
     "IF_curr_exp_ca2_adaptive": Parts(LIFMembrane, ExponentialSynapse, additional=CalciumInput),
     "IF_curr_delta_ca2_adaptive": Parts(LIFMembrane, DeltaSynapse, DeltaInput, CalciumInput),
+    "IF_curr_exp_SEMD": Parts(LIFMembrane, ExponentialSynapse, receptors=THREE),
+    "IF_trunc_delta": Parts(TruncatedMembrane, DeltaSynapse),
     "IZK_curr_exp": Parts(IzhikevichMembrane, ExponentialSynapse),
     "IZK_cond_exp": Parts(IzhikevichMembrane, ExponentialSynapse, ConductanceInput),
     "IZK_cond_exp_dual": Parts(
@@ -72,6 +76,7 @@ class Cell:
         self.additional = parts.additional(words)
         self.synapses = {name: parts.synapse(words, name) for name in parts.receptors}
         self.threshold = parts.threshold(words, random)
+        self.motion = MotionSynapses(words) if model == "IF_curr_exp_SEMD" else None
         self.steps_per_tick = steps_per_tick
 
     def receive(self, synapse_type: int, arrived: int) -> None:
@@ -94,7 +99,10 @@ class Cell:
     def _values(self) -> tuple[list[int], list[int]]:
         values = {name: self.input.value(s.value) for name, s in self.synapses.items()}
         inhibition = [values.pop("inh")]
-        return list(values.values()), inhibition
+        excitation = list(values.values())
+        if self.motion is not None:
+            excitation = [self.motion.excitation(*excitation)]
+        return excitation, inhibition
 
     def _step(self, injected: int) -> bool:
         excitation, inhibition = self._values()

@@ -68,6 +68,22 @@ class AlphaSynapse:
         self.exp = decayed(self.exp, self.decay)
 
 
+class MotionSynapses:
+    """synapse_types_semd_impl.h, of all three types."""
+
+    def __init__(self, words: Words) -> None:
+        self.multiplicator, self.exc2_old = words["multiplicator"], words["exc2_old"]
+        self.scaling_factor = words["scaling_factor"]
+
+    def excitation(self, exc: int, exc2: int) -> int:
+        if exc2 >= 32 and self.multiplicator == 0 and self.exc2_old == 0:
+            self.multiplicator = exc
+        elif exc2 < 32:
+            self.multiplicator = 0
+        self.exc2_old = exc2
+        return product(product(exc2, self.scaling_factor), self.multiplicator)
+
+
 class CurrentInput:
     """input_type_current.h"""
 

@@ -30,8 +30,9 @@ def lif(raw: Words, step: int) -> Words:
     }
 
 
-def truncated(raw: Words, step: int) -> Words:
-    whole = lif({**raw, "v_rest": 0}, step)
+def truncated(raw: Words, step: int, tick: int) -> Words:
+    """The program looks for the threshold where the host has written the time step."""
+    whole = {**lif({**raw, "v_rest": 0}, step), "v_thresh": tick}
     return {name: word for name, word in whole.items() if name not in ("v_rest", "leak")}
 
 
@@ -118,16 +119,23 @@ def words(
     if model.startswith("IZK"):
         result = izhikevich(raw, step, tick)
     else:
-        result = truncated(raw, step) if "trunc" in model else lif(raw, step)
+        result = truncated(raw, step, tick) if "trunc" in model else lif(raw, step)
     if "alpha" in model:
         result |= alpha(raw, step)
+    elif "trunc" in model:
+        state = started(initial)
+        read = {"exc_input": raw["v_thresh"], "inh_input": state["exc_input"]}
+        return result | state | read
     elif "delta" in model:
         result |= delta(step)
     else:
-        receptors = {**EXCITATORY, **SECOND} if "dual" in model else EXCITATORY
+        has_second = "dual" in model or "SEMD" in model
+        receptors = {**EXCITATORY, **SECOND} if has_second else EXCITATORY
         result |= exponential(raw, step, receptors)
     if "cond" in model:
         result |= conductance(raw)
+    if "SEMD" in model:
+        result["scaling_factor"] = raw["scaling_factor"]
     if "stoc" in model:
         result |= stochastic(raw, step)
     if "ca2" in model:

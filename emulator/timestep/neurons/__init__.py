@@ -8,6 +8,8 @@ from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
 from .if_curr_dual_exp import IF_CURR_DUAL_EXP
 from .if_curr_exp import IF_CURR_EXP
 from .if_curr_exp_ca2_adaptive import IF_CURR_EXP_CA2_ADAPTIVE
+from .if_curr_exp_semd import IF_CURR_EXP_SEMD
+from .if_trunc_delta import IF_TRUNC_DELTA
 from .izk_cond_exp import IZK_COND_EXP
 from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
 from .izk_curr_exp import IZK_CURR_EXP
@@ -22,6 +24,8 @@ MODELS: dict[str, Model] = {
     "IF_curr_dual_exp": IF_CURR_DUAL_EXP,
     "IF_curr_exp": IF_CURR_EXP,
     "IF_curr_exp_ca2_adaptive": IF_CURR_EXP_CA2_ADAPTIVE,
+    "IF_curr_exp_SEMD": IF_CURR_EXP_SEMD,
+    "IF_trunc_delta": IF_TRUNC_DELTA,
     "IZK_cond_exp": IZK_COND_EXP,
     "IZK_cond_exp_dual": IZK_COND_EXP_DUAL,
     "IZK_curr_exp": IZK_CURR_EXP,

@@ -27,11 +27,16 @@ def receive(rings: UInt32s, first: int, shift: int, synapses: Records) -> None:
 
 
 @kernel
+def take_input(synapse: Record) -> int:
+    """What has arrived; the synapse is empty then."""
+    arrived = wide(synapse.input)
+    synapse.input = 0
+    return arrived
+
+
+@kernel
 def current(neuron: Record) -> int:
     """Of both synapse types, not wrapped; their input is used up."""
     per_step = wide(neuron.per_step)
-    into = multiply(wide(neuron.exc.input), per_step)
-    out = multiply(wide(neuron.inh.input), per_step)
-    neuron.exc.input = 0
-    neuron.inh.input = 0
-    return into - out
+    into = multiply(take_input(neuron.exc), per_step)
+    return into - multiply(take_input(neuron.inh), per_step)

@@ -45,12 +45,12 @@ def conductances(*synapses: str) -> Read:
     return read
 
 
-def compiled(function: Callable[..., None], synapse: str) -> Read:
-    """What a kernel makes of a synapse type: it fills an array."""
+def compiled(function: Callable[..., None], synapse: str | None = None) -> Read:
+    """What a kernel makes of the neurons, or of a synapse type of theirs: it fills an array."""
 
     def read(neurons: Records, which: Int64s) -> Int32s:
         values = np.empty(len(which), np.int32)
-        function(neurons[synapse], which, values)
+        function(neurons if synapse is None else neurons[synapse], which, values)
         return values
 
     return read

@@ -10,6 +10,8 @@ from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
 from .if_curr_dual_exp import IF_CURR_DUAL_EXP
 from .if_curr_exp import IF_CURR_EXP
 from .if_curr_exp_ca2_adaptive import IF_CURR_EXP_CA2_ADAPTIVE
+from .if_curr_exp_semd import IF_CURR_EXP_SEMD
+from .if_trunc_delta import IF_TRUNC_DELTA
 from .izk_cond_exp import IZK_COND_EXP
 from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
 from .izk_curr_exp import IZK_CURR_EXP
@@ -19,11 +21,13 @@ CELLS: dict[str, CellModel] = {
     "IFCondExpStoc": IF_COND_EXP_STOC,
     "IFCurrDeltaCa2Adaptive": IF_CURR_DELTA_CA2_ADAPTIVE,
     "IFCurrExpCa2Adaptive": IF_CURR_EXP_CA2_ADAPTIVE,
+    "IFTruncDelta": IF_TRUNC_DELTA,
     "IF_cond_exp": IF_COND_EXP,
     "IF_curr_alpha": IF_CURR_ALPHA,
     "IF_curr_delta": IF_CURR_DELTA,
     "IF_curr_dual_exp": IF_CURR_DUAL_EXP,
     "IF_curr_exp": IF_CURR_EXP,
+    "IF_curr_exp_sEMD": IF_CURR_EXP_SEMD,
     "Izhikevich": IZK_CURR_EXP,
     "Izhikevich_cond": IZK_COND_EXP,
     "Izhikevich_cond_dual": IZK_COND_EXP_DUAL,

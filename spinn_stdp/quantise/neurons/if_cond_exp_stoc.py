@@ -15,12 +15,12 @@ from spinn_stdp.quantise.encoding import accums, by_value
 from . import conductance, exponential, lif
 from .model import (
     EXCITATORY_INHIBITORY,
-    MOST_NEURONS_PER_CORE,
     RECORDABLE,
     CellModel,
     Limits,
     Surprise,
     Words,
+    cores,
 )
 
 GENERATOR = (123456789, 987654321, 43219876, 6543217)
@@ -41,7 +41,7 @@ def parameters(population: Population, step: int) -> Words:
             lambda inverse: multiply(inverse, divide(step, TEN)),
             _inverse(accums(population.parameters["tau_th"])),
         ).astype(np.int32),
-        "core": _cores(population),
+        "core": cores(population),
     }
 
 
@@ -49,15 +49,9 @@ def _inverse(values: Int32s) -> Int32s:
     return by_value(lambda value: divide(ACCUM_ONE, value), values).astype(np.int32)
 
 
-def _cores(population: Population) -> Int32s:
-    """The core that each neuron is on."""
-    per_core = population.neurons_per_core or MOST_NEURONS_PER_CORE
-    return (np.arange(population.size) // per_core).astype(np.int32)
-
-
 def generators(population: Population) -> UInt32s:
     """One for each core, all alike: there is no seed."""
-    return np.tile(np.array(GENERATOR, np.uint32), (int(_cores(population)[-1]) + 1, 1))
+    return np.tile(np.array(GENERATOR, np.uint32), (int(cores(population)[-1]) + 1, 1))
 
 
 def lost_sign(population: Population, step: int) -> Iterator[Surprise]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.arithmetic.exponentials import divide_by_count
-from emulator.image import Neurons, Ring, UInt32s
+from emulator.image import Int32s, Neurons, Ring, UInt32s
 from spinn_stdp.network import Population
 from spinn_stdp.quantise.encoding import ACCUM_HIGHEST, SMALLEST, accum, accums
 
@@ -95,7 +95,7 @@ class CellModel:
                     name: np.full(population.size, value, np.int32)
                     for name, value in self.other_state(tick).items()
                 },
-                **self._initial_state(population),
+                **self.initial_state(population),
                 **({} if self.generators is None else {"generators": self.generators(population)}),
             },
             substeps=substeps(population),
@@ -106,21 +106,27 @@ class CellModel:
         """The length of one update, ms as accum."""
         return divide_by_count(tick, substeps(population))
 
-    def _initial_state(self, population: Population) -> Words:
+    def initial_state(self, population: Population) -> Words:
+        """Of the state variables that can be given a value."""
         given: Mapping[str, Any] = population.initial_values
         words = {}
         for name, variable in self.initial_values.items():
             if name in given or variable.word not in words:
                 values = np.asarray(given.get(name, variable.default), np.float64)
-                words[variable.word] = np.broadcast_to(
-                    accums(values * variable.scale), population.size
-                )
+                whole = np.broadcast_to(accums(values * variable.scale), population.size)
+                words[variable.word] = whole.copy()
         return words
 
 
 def tick_length(timestep_us: int) -> int:
     """ms as accum."""
     return accum(timestep_us / 1000)
+
+
+def cores(population: Population) -> Int32s:
+    """The core that each neuron is on."""
+    per_core = population.neurons_per_core or MOST_NEURONS_PER_CORE
+    return (np.arange(population.size) // per_core).astype(np.int32)
 
 
 def substeps(population: Population) -> int:

@@ -30,9 +30,16 @@ any_word = st.integers(-LIMIT, LIMIT - 1)
 signed = st.one_of(near_usual, small, any_word)
 unsigned = st.one_of(st.integers(0, 2 * LIMIT - 1), st.integers(2 * LIMIT - 1000, 2 * LIMIT - 1))
 timer = st.integers(0, 3)
-SPECIAL = {"refract_timer": timer, "refractory_ticks": timer, "core": st.integers(0, 1)}
+off = st.one_of(st.just(0), signed)
+SPECIAL = {
+    "multiplicator": off,
+    "exc2_old": off,
+    "refract_timer": timer,
+    "refractory_ticks": timer,
+    "core": st.integers(0, 1),
+}
 GENERATORS = ((123456789, 987654321, 43219876, 6543217), (1, 2, 3, 4))
-GIVEN_AT_START = ("v", "u", "next_h", "refract_timer", "i_ca2")
+GIVEN_AT_START = ("v", "u", "next_h", "refract_timer", "i_ca2", "multiplicator", "exc2_old")
 STATE_ENDINGS = ("_input", "_lin", "_exp", "_arrived")
 
 

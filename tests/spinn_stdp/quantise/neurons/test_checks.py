@@ -68,6 +68,10 @@ def told(asked: Network) -> list[str]:
     return [str(one.message) for one in caught]
 
 
+ALWAYS_TOLD = {
+    "IFCondExpStoc": "within about 5 du_th of v_thresh",
+    "IFTruncDelta": "the threshold is the time step in ms",
+}
 BAD = [
     ("IF_curr_exp", {"cm": 0.0}, "cm is 0, but the board divides by it; give at least 3.05"),
     ("IF_curr_exp", {"tau_m": -20.0}, "tau_m is -20, but the board divides"),
@@ -83,10 +87,12 @@ BAD = [
     ("Izhikevich_cond", {"initial_values": {"gsyn_exc": 65.0}}, "gsyn_exc is 65, beyond .* 64"),
     ("IF_curr_delta", {"options": {"n_steps_per_timestep": 0}}, "give a whole number"),
     ("IF_curr_exp", {"options": {"n_steps_per_timestep": 40000}}, "give at most 32768"),
+    ("IFTruncDelta", {"plasticity": PAIR}, "no program for learning synapses onto IFTruncDelta"),
     ("IF_curr_exp", {"receptors": ("excitatory2",)}, "'excitatory2' does not exist; use excit"),
 ]
 
 
+@pytest.mark.filterwarnings("ignore::spinn_stdp.quantise.BoardWarning")
 @pytest.mark.parametrize(("cell_type", "asked", "text"), BAD)
 def test_refused(cell_type: str, asked: dict[str, Any], text: str) -> None:
     with pytest.raises(NetworkError, match=text) as error:
@@ -95,7 +101,7 @@ def test_refused(cell_type: str, asked: dict[str, Any], text: str) -> None:
     assert "cells" in error.value.problems[0]
 
 
-@pytest.mark.parametrize("cell_type", sorted(set(CELLS) - {"IF_curr_alpha", "IFCondExpStoc"}))
+@pytest.mark.parametrize("cell_type", sorted(set(CELLS) - {"IF_curr_alpha", *ALWAYS_TOLD}))
 def test_defaults_are_no_surprise(cell_type: str) -> None:
     assert told(network(cell_type, receptors=CELLS[cell_type].receptors)) == []
 
@@ -148,10 +154,11 @@ def test_weights_of_delta_synapses_that_are_no_millivolts(
     assert len(found) == (text is not None)
 
 
-def test_chances_that_are_none() -> None:
-    found = told(network("IFCondExpStoc"))
+@pytest.mark.parametrize("cell_type", sorted(ALWAYS_TOLD))
+def test_what_the_board_has_made_of_a_model(cell_type: str) -> None:
+    found = told(network(cell_type))
     assert len(found) == 1
-    assert "within about 5 du_th of v_thresh" in found[0]
+    assert ALWAYS_TOLD[cell_type] in found[0]
 
 
 def test_the_cores_of_stochastic_neurons() -> None:

@@ -96,6 +96,25 @@ def test_words(cell_type: str) -> None:
     check()
 
 
+def test_truncated_cells_are_misread_core_by_core() -> None:
+    """The thresholds of a core come first, then the inputs of its neurons in turn."""
+    population = Population(
+        label="cells",
+        size=5,
+        cell_type="IFTruncDelta",
+        parameters={
+            **{n: np.full(5, v) for n, v in KINDS["IFTruncDelta"].default_parameters.items()},
+            "v_thresh": np.arange(1.0, 6.0),
+        },
+        initial_values={"isyn_exc": np.arange(10.0, 15.0), "isyn_inh": np.arange(20.0, 25.0)},
+        neurons_per_core=3,
+    )
+    state = CELLS["IFTruncDelta"].convert(population, 500, RING).state
+    assert (state["exc_input"] / 2**15).tolist() == [1.0, 3.0, 20.0, 4.0, 13.0]
+    assert (state["inh_input"] / 2**15).tolist() == [2.0, 10.0, 11.0, 5.0, 23.0]
+    assert (state["v_thresh"] / 2**15).tolist() == [0.5] * 5
+
+
 def test_initial_values_that_are_not_given() -> None:
     """A population that is described without PyNN has sPyNNaker's."""
     for cell_type, kind in KINDS.items():
