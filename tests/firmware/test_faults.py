@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import socket
 import threading
 
@@ -12,7 +13,7 @@ import pytest
 from emulator.board import Board
 from emulator.board.server import SCP_PORT, Server
 
-from .conftest import SCRIPTS, run_on
+from .conftest import SCRIPTS, TIMEOUT, run_on
 from .test_reference_network import check
 
 pytestmark = pytest.mark.slow
@@ -80,11 +81,6 @@ def test_garbage_is_ignored_and_counted(tmp_path):
 
 def test_a_board_whose_host_was_killed_takes_the_next(tmp_path):
     with Board(version=3) as board:
-        with pytest.raises(Exception, match="timed out"):
-            board.run(
-                SCRIPTS / "live_spikes.py",
-                [str(tmp_path / "never.json")],
-                timeout=6,
-                capture=True,
-            )
+        killed = board.run(SCRIPTS / "killed.py", timeout=TIMEOUT, capture=True)
+        assert killed.returncode == -signal.SIGKILL, killed.stdout[-4000:]
         check(run_on(board, tmp_path, "reference_network"))
