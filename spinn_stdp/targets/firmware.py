@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -11,7 +11,7 @@ from typing import Any
 
 from spinn_stdp.network import Network
 
-from .deployment import DeployedSession, MachineAtHand, MachineTooSmall, prepare
+from .deployment import DeployedSession, MachineAtHand, MachineTooSmall, Workplace, prepare
 from .deployment.home import Settings
 
 NEEDED = {"sPyNNaker": "1!7.4.1", "unicorn": None}
@@ -96,14 +96,14 @@ class FirmwareTarget:
         check_installed()
         deployable = prepare(network, asked.connections)
         reports = None if asked.reports is None else Path(asked.reports)
-        settings = _settings(network, asked.settings or {})
+        settings = settings_of(network, asked.settings or {})
         boards = BOARDS if asked.board is None else (asked.board,)
         for board in boards[:-1]:
             try:
-                return DeployedSession(deployable, partial(_start, board, settings), reports)
+                return DeployedSession(deployable, _opener(board, settings, reports))
             except MachineTooSmall:
                 continue
-        return DeployedSession(deployable, partial(_start, boards[-1], settings), reports)
+        return DeployedSession(deployable, _opener(boards[-1], settings, reports))
 
     def versions(self) -> dict[str, str]:
         """What the results depend on."""
@@ -126,6 +126,12 @@ def check_installed() -> None:
             )
 
 
+def _opener(
+    board: int, settings: Settings, reports: Path | None
+) -> Callable[[], Workplace]:
+    return partial(Workplace, partial(_start, board, settings), reports)
+
+
 def _start(board: int, settings: Settings) -> MachineAtHand:
     return SoftwareBoard(board, settings)
 
@@ -145,7 +151,7 @@ def _options(given: Mapping[str, Any]) -> Options:
     return options
 
 
-def _settings(network: Network, asked: Settings) -> Settings:
+def settings_of(network: Network, asked: Settings) -> Settings:
     """sPyNNaker's settings: of the network, of a board in software, and those *asked* for."""
     settings: dict[str, dict[str, str]] = {
         "Simulation": {

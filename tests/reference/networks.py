@@ -46,16 +46,16 @@ class Experiment:
     runs: tuple[int, ...]
 
 
-def _some(rng: Random, chance: float) -> bool:
+def some(rng: Random, chance: float) -> bool:
     """True by a chance; shrinks to False."""
     return rng.random() > 1.0 - chance
 
 
-def _bulk(rng: Random) -> Random:
+def bulk_numbers(rng: Random) -> Random:
     return Random(rng.getrandbits(32))
 
 
-def _uniform(rng: Random, low: float, high: float, size: int) -> np.ndarray:
+def uniform(rng: Random, low: float, high: float, size: int) -> np.ndarray:
     """Numbers with few or with many decimals, or halfway between two of the board's."""
     decimals = rng.choice((1, 3, 16, None))
     numbers = [rng.uniform(low, high) for _ in range(size)]
@@ -66,8 +66,8 @@ def _uniform(rng: Random, low: float, high: float, size: int) -> np.ndarray:
     return np.array([round(number, decimals) for number in numbers])
 
 
-def _subset(rng: Random, size: int) -> list[int]:
-    if size == 1 or not _some(rng, 0.3):
+def subset(rng: Random, size: int) -> list[int]:
+    if size == 1 or not some(rng, 0.3):
         return list(range(size))
     return sorted(rng.sample(range(size), rng.randint(1, size - 1)))
 
@@ -80,10 +80,10 @@ def _recordings(
 ) -> tuple[Recording, ...]:
     return tuple(
         Recording(
-            name, np.array(_subset(rng, size), np.int64), timestep * rng.choice((1, 1, 1, 2, 5))
+            name, np.array(subset(rng, size), np.int64), timestep * rng.choice((1, 1, 1, 2, 5))
         )
         for name in names
-        if not _some(rng, 0.15)
+        if not some(rng, 0.15)
     )
 
 
@@ -91,57 +91,57 @@ def _lif_parameters(
     rng: Random, size: int, conductance: bool, driven: bool
 ) -> dict[str, np.ndarray]:
     values = {
-        "tau_m": _uniform(rng, 1.5, 30.0, size),
-        "cm": _uniform(rng, 0.1, 2.0, size),
-        "v_rest": _uniform(rng, -75.0, -60.0, size),
-        "v_reset": _uniform(rng, -80.0, -60.0, size),
-        "v_thresh": _uniform(rng, -58.0, -45.0, size),
-        "tau_syn_E": _uniform(rng, 0.3, 20.0, size),
-        "tau_syn_I": _uniform(rng, 0.3, 20.0, size),
-        "tau_refrac": _uniform(rng, 0.0, 5.0, size),
+        "tau_m": uniform(rng, 1.5, 30.0, size),
+        "cm": uniform(rng, 0.1, 2.0, size),
+        "v_rest": uniform(rng, -75.0, -60.0, size),
+        "v_reset": uniform(rng, -80.0, -60.0, size),
+        "v_thresh": uniform(rng, -58.0, -45.0, size),
+        "tau_syn_E": uniform(rng, 0.3, 20.0, size),
+        "tau_syn_I": uniform(rng, 0.3, 20.0, size),
+        "tau_refrac": uniform(rng, 0.0, 5.0, size),
         "i_offset": np.zeros(size),
     }
     if driven:
         # Up to some way above the rheobase.
-        distance = values["v_thresh"] - values["v_rest"] + _uniform(rng, -3.0, 60.0, size)
+        distance = values["v_thresh"] - values["v_rest"] + uniform(rng, -3.0, 60.0, size)
         values["i_offset"] = distance * values["cm"] / values["tau_m"]
         if rng.random() < 0.2:
             values["tau_refrac"] = np.zeros(size)
     if rng.random() < 0.05:
         values["v_reset"] = values["v_thresh"] + rng.choice((0.0, 1.0))
     if conductance:
-        values["e_rev_E"] = _uniform(rng, -20.0, 20.0, size)
-        values["e_rev_I"] = _uniform(rng, -95.0, -60.0, size)
+        values["e_rev_E"] = uniform(rng, -20.0, 20.0, size)
+        values["e_rev_I"] = uniform(rng, -95.0, -60.0, size)
     return values
 
 
 def _options(rng: Random, conductance: bool) -> dict[str, Any]:
     """sPyNNaker's further arguments of a population of cells."""
     options: dict[str, Any] = {}
-    if _some(rng, 0.1):
+    if some(rng, 0.1):
         options["n_steps_per_timestep"] = rng.choice((2, 3, 5))
-    if _some(rng, 0.1):
+    if some(rng, 0.1):
         # Not below the largest weight, which would not fit into a row.
         most = _LARGEST_CONDUCTANCE if conductance else _LARGEST_CURRENT
         options["max_expected_summed_weight"] = [most * rng.choice((1.0, 3.0)) for _ in range(2)]
-    if _some(rng, 0.1):
+    if some(rng, 0.1):
         options["spikes_per_second"] = rng.choice((2000.0, 100.0, 5.0))
-    if _some(rng, 0.1):
+    if some(rng, 0.1):
         options["ring_buffer_sigma"] = rng.choice((1.0, 0.0, 12.0))
     return options
 
 
 def _lif(rng: Random, label: str, size: int, timestep: float) -> Population:
     cell_type = rng.choice(_CELL_TYPES)
-    driven = _some(rng, 0.75)
-    bulk = _bulk(rng)
+    driven = some(rng, 0.75)
+    bulk = bulk_numbers(rng)
     conductance = cell_type == "IF_cond_exp"
     parameters = _lif_parameters(bulk, size, conductance, driven)
-    initial = {"v": _uniform(bulk, -85.0, -40.0, size)}
-    if _some(rng, 0.2):
+    initial = {"v": uniform(bulk, -85.0, -40.0, size)}
+    if some(rng, 0.2):
         state = "gsyn" if conductance else "isyn"
-        initial[f"{state}_exc"] = _uniform(bulk, 0.0, 3.0, size)
-        initial[f"{state}_inh"] = _uniform(bulk, 0.0, 3.0, size)
+        initial[f"{state}_exc"] = uniform(bulk, 0.0, 3.0, size)
+        initial[f"{state}_inh"] = uniform(bulk, 0.0, 3.0, size)
     return Population(
         label,
         size,
@@ -149,12 +149,12 @@ def _lif(rng: Random, label: str, size: int, timestep: float) -> Population:
         parameters,
         initial,
         _recordings(rng, NEURON_VARIABLES, size, timestep),
-        neurons_per_core=rng.randint(1, size) if size < _WIDE and _some(rng, 0.2) else None,
+        neurons_per_core=rng.randint(1, size) if size < _WIDE and some(rng, 0.2) else None,
         options=_options(rng, conductance),
     )
 
 
-def _spike_times(rng: Random, manner: str, ticks: int, timestep: float) -> np.ndarray:
+def spike_times(rng: Random, manner: str, ticks: int, timestep: float) -> np.ndarray:
     if manner == "burst":
         first = rng.randint(0, ticks)
         times = [tick * timestep for tick in range(first, first + rng.randint(1, 25))]
@@ -171,8 +171,8 @@ def _spike_times(rng: Random, manner: str, ticks: int, timestep: float) -> np.nd
 
 def _array_source(rng: Random, label: str, size: int, timestep: float, ticks: int) -> Population:
     manner = rng.choice(("regular", "random", "burst"))
-    bulk = _bulk(rng)
-    times = tuple(_spike_times(bulk, manner, ticks, timestep) for _ in range(size))
+    bulk = bulk_numbers(rng)
+    times = tuple(spike_times(bulk, manner, ticks, timestep) for _ in range(size))
     recordings = _recordings(rng, ("spikes",), size, timestep)
     return Population(
         label, size, "SpikeSourceArray", {"spike_times": times}, recordings=recordings
@@ -180,14 +180,14 @@ def _array_source(rng: Random, label: str, size: int, timestep: float, ticks: in
 
 
 def _poisson_source(rng: Random, label: str, size: int, timestep: float, ticks: int) -> Population:
-    bulk = _bulk(rng)
+    bulk = bulk_numbers(rng)
     ms = ticks * timestep
     highest = rng.choice((100.0, 9.0 / timestep, 1000.0 / timestep, 9900.0))
-    bounded = _some(rng, 0.3)
+    bounded = some(rng, 0.3)
     parameters = {
-        "rate": _uniform(bulk, 0.0, highest, size) * (bulk.random() > 0.05),
-        "start": _uniform(bulk, 0.0, ms / 2, size) if bounded else np.zeros(size),
-        "duration": _uniform(bulk, 0.0, ms, size) if bounded else np.full(size, 1e10),
+        "rate": uniform(bulk, 0.0, highest, size) * (bulk.random() > 0.05),
+        "start": uniform(bulk, 0.0, ms / 2, size) if bounded else np.zeros(size),
+        "duration": uniform(bulk, 0.0, ms, size) if bounded else np.full(size, 1e10),
     }
     return Population(
         label,
@@ -196,13 +196,13 @@ def _poisson_source(rng: Random, label: str, size: int, timestep: float, ticks: 
         parameters,
         recordings=_recordings(rng, ("spikes",), size, timestep),
         seed=rng.getrandbits(16),
-        neurons_per_core=rng.randint(1, size) if _some(rng, 0.2) else None,
+        neurons_per_core=rng.randint(1, size) if some(rng, 0.2) else None,
     )
 
 
 def _size(rng: Random) -> int:
     """Mostly few. _WIDE is one size, as a delay extension serves rings of one length only."""
-    if _some(rng, 0.12):
+    if some(rng, 0.12):
         return _WIDE
     return rng.choice((1, rng.randint(1, 4), rng.randint(1, 12), rng.randint(1, 40)))
 
@@ -229,8 +229,8 @@ def _largest_weight(rng: Random, target: Population) -> float:
 def _rule(rng: Random, target: Population) -> Plasticity:
     w_max = _largest_weight(rng, target) * rng.choice((1.0, 0.123))
     return replace(
-        random_rule(_bulk(rng), w_max, w_max * rng.choice((0.0, 0.0, 0.31))),
-        backprop_delay=not _some(rng, 0.15),
+        random_rule(bulk_numbers(rng), w_max, w_max * rng.choice((0.0, 0.0, 0.31))),
+        backprop_delay=not some(rng, 0.15),
     )
 
 
@@ -251,9 +251,9 @@ def _pairs(
     if kind == "OneToOneConnector":
         return [(i, i - pre[0]) for i in pre if i - pre[0] < n_post]
     if kind == "AllToAllConnector":
-        autapses = not same or _some(rng, 0.5)
+        autapses = not same or some(rng, 0.5)
         return [(i, j) for i in pre for j in range(n_post) if autapses or i != j]
-    bulk = _bulk(rng)
+    bulk = bulk_numbers(rng)
     count = rng.choice((1, min(len(pre) * n_post, 200) // 4, min(len(pre) * n_post, 200)))
     # With replacement: several synapses of one pair are wanted.
     return [(bulk.choice(pre), bulk.randrange(n_post)) for _ in range(count)]
@@ -266,8 +266,8 @@ def _values(
     if scalar:
         value = max(lowest, highest * rng.choice((1.0, 0.0, 0.1, 1 / 3)))
         return value, np.full(pairs, value)
-    bulk = _bulk(rng)
-    return None, np.clip(_uniform(bulk, 0.0, highest, pairs), lowest, highest)
+    bulk = bulk_numbers(rng)
+    return None, np.clip(uniform(bulk, 0.0, highest, pairs), lowest, highest)
 
 
 def _delays(
@@ -276,9 +276,9 @@ def _delays(
     if scalar:
         value = _delay_ms(rng.choice((longest, max(1, longest // 3))), timestep)
         return value, np.full(pairs, value)
-    bulk = _bulk(rng)
+    bulk = bulk_numbers(rng)
     ticks: list[float] = [bulk.randint(1, longest) for _ in range(pairs)]
-    if _some(rng, 0.2):
+    if some(rng, 0.2):
         # Off the grid, where the longest stays what it was.
         ticks = [max(1.0, tick - round(0.9 * bulk.random(), 2)) for tick in ticks]
     return None, np.array([_delay_ms(tick, timestep) for tick in ticks])
@@ -289,21 +289,21 @@ def _projection(rng: Random, scene: _Scene, index: int) -> Projection:
     post = rng.choice(targets)
     pre = rng.randrange(len(scene.populations))
     target, source = scene.populations[post], scene.populations[pre]
-    receptor = "inhibitory" if _some(rng, 0.3) else "excitatory"
+    receptor = "inhibitory" if some(rng, 0.3) else "excitatory"
     kind = rng.choice(("OneToOneConnector", "AllToAllConnector", "FromListConnector"))
-    first = rng.randrange(source.size) if _some(rng, 0.15) else 0
+    first = rng.randrange(source.size) if some(rng, 0.15) else 0
     seen = range(first, source.size)
     pairs = _pairs(rng, seen, target.size, pre == post, kind)
-    scalar_weight = not _some(rng, 0.5)
-    scalar_delay = not _some(rng, 0.5)
+    scalar_weight = not some(rng, 0.5)
+    scalar_delay = not some(rng, 0.5)
     weight, weights = _values(rng, scalar_weight, _largest_weight(rng, target), len(pairs))
     delay, delays = _delays(
         rng, scalar_delay, _longest_delay(rng, target), len(pairs), scene.timestep
     )
-    if receptor == "inhibitory" and target.cell_type == "IF_curr_exp" and _some(rng, 0.5):
+    if receptor == "inhibitory" and target.cell_type == "IF_curr_exp" and some(rng, 0.5):
         weights = -weights
         weight = None if weight is None else -weight
-    plastic = scene.rules[post] is not None and not _some(rng, 0.3)
+    plastic = scene.rules[post] is not None and not some(rng, 0.3)
     return Projection(
         label=f"projection {index}",
         pre=pre,
@@ -321,7 +321,7 @@ def _projection(rng: Random, scene: _Scene, index: int) -> Projection:
         n_pre=len(seen),
         n_post=target.size,
         plasticity=scene.rules[post] if plastic else None,
-        recording=None if _some(rng, 0.1) else scene.timestep * rng.choice((1, 2, 7)),
+        recording=None if some(rng, 0.1) else scene.timestep * rng.choice((1, 2, 7)),
     )
 
 
@@ -337,7 +337,7 @@ def _current(rng: Random, populations: Sequence[Population], ms: float) -> Curre
         "start": start,
         "stop": rng.choice((1e12, start + round(rng.uniform(0.0, ms), 2))),
     }
-    neurons = np.array(_subset(rng, populations[index].size), np.int64)
+    neurons = np.array(subset(rng, populations[index].size), np.int64)
     return CurrentSource("DCSource", parameters, index, neurons)
 
 
@@ -360,17 +360,17 @@ def random_experiment(rng: Random) -> Experiment:
         _population(rng, index, timestep, ticks) for index in range(rng.randint(1, 4))
     )
     rules = tuple(
-        _rule(rng, each) if each.cell_type in _CELL_TYPES and not _some(rng, 0.3) else None
+        _rule(rng, each) if each.cell_type in _CELL_TYPES and not some(rng, 0.3) else None
         for each in populations
     )
     scene = _Scene(timestep, populations, rules)
-    count = 0 if _some(rng, 0.05) else rng.randint(1, 5)
+    count = 0 if some(rng, 0.05) else rng.randint(1, 5)
     projections = tuple(_projection(rng, scene, index) for index in range(count))
     currents = tuple(
         _current(rng, populations, ticks * timestep) for _ in range(rng.choice((0, 0, 0, 1, 2)))
     )
     network = Network(timestep, populations, projections, currents)
-    first = rng.randint(0, ticks) if _some(rng, 0.3) else ticks
+    first = rng.randint(0, ticks) if some(rng, 0.3) else ticks
     return Experiment(network, (first, ticks - first) if first < ticks else (ticks,))
 
 

@@ -8,6 +8,7 @@ Of the parent:
 ``recorded``    recordings as traces
 ``interrupt``   Ctrl-C
 ``workplace``, ``home``, ``process``  sPyNNaker's process, where it lives, and what it runs on
+``shared``      the same for one network after another
 
 Of the process that has sPyNNaker:
 ``child``       answers requests
@@ -20,14 +21,17 @@ Of both: ``messages``.
 
 from .process import DeploymentError
 from .session import DeployedSession, MachineTooSmall, prepare
+from .shared import SharedWorkplace
 from .wiring import frozen
-from .workplace import MachineAtHand
+from .workplace import MachineAtHand, Workplace
 
 __all__ = [
     "DeployedSession",
     "DeploymentError",
     "MachineAtHand",
     "MachineTooSmall",
+    "SharedWorkplace",
+    "Workplace",
     "frozen",
     "prepare",
 ]

@@ -20,7 +20,7 @@ HALF_A_TICK = 0.5
 
 
 class Deployment:
-    """The network that sPyNNaker holds; there can be but one in a process."""
+    """The network that sPyNNaker holds; there can be but one at a time in a process."""
 
     def __init__(self) -> None:
         self._has_run = False
@@ -91,6 +91,7 @@ class Deployment:
     def end(self) -> None:
         """Let go of the machine."""
         sim.end()
+        self._has_run = False
 
     def _load(self) -> None:
         """Have on the machine what was described, if it is not there."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from weakref import finalize
 
 import numpy as np
@@ -21,7 +20,7 @@ from .placed import Placed, find, has_doubles
 from .process import DeploymentError
 from .recorded import Recorded
 from .wiring import Wiring, frozen, plan
-from .workplace import MachineAtHand, Workplace
+from .workplace import Workplace
 
 US_PER_MS = 1000
 NATIVE, FROZEN = "native", "frozen"
@@ -73,8 +72,7 @@ class DeployedSession:
 
     Arguments:
         deployable: the network.
-        start: gives the machine.
-        reports: where sPyNNaker's reports and what it prints are to go; None to keep none.
+        open_workplace: gives sPyNNaker and the machine.
 
     Raises:
         NetworkError: sPyNNaker refuses the network.
@@ -84,17 +82,15 @@ class DeployedSession:
     def __init__(
         self,
         deployable: Deployable,
-        start: Callable[[], MachineAtHand],
-        reports: Path | None = None,
+        open_workplace: Callable[[], Workplace],
     ) -> None:
         self._deployable = deployable
-        self._start = start
-        self._reports = reports
+        self._open_workplace = open_workplace
         self.tick = 0
         self._launch()
 
     def _launch(self) -> None:
-        self._workplace = Workplace(self._start, self._reports)
+        self._workplace = self._open_workplace()
         self._let_go = finalize(self, self._workplace.close)
         self._recorded = Recorded(self._image, self._workplace)
         self._placed: dict[int, Placed] = {}

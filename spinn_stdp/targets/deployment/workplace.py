@@ -41,8 +41,17 @@ class Workplace:
             # It imports sPyNNaker while the machine starts; both take a while.
             self._child = held.enter_context(closing(Child(home, self._check_machine)))
             self._machine = start()
-            home.write(self._machine.settings)
+            self._home = home
+            self.configure({})
             self._held = held.pop_all()
+
+    def configure(self, settings: Settings) -> None:
+        """Make these sPyNNaker's settings, besides those that lead to the machine."""
+        assert self._machine is not None
+        merged = {section: dict(options) for section, options in settings.items()}
+        for section, options in self._machine.settings.items():
+            merged.setdefault(section, {}).update(options)
+        self._home.write(merged)
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """See :meth:`Child.ask`."""

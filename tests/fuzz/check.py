@@ -1,0 +1,117 @@
+"""One experiment on both targets, and what differs."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from spinn_stdp.quantise import BoardWarning, NetworkError
+from spinn_stdp.targets.deployment import DeployedSession, SharedWorkplace, frozen, prepare
+from spinn_stdp.targets.emulator import EmulatorSession
+from spinn_stdp.targets.firmware import SoftwareBoard, settings_of
+from tests.reference.compare import differences
+
+from .experiment import RUN, SET, Experiment
+
+BOARD = 5
+"""sPyNNaker's version of the board: 48 chips, so that every network fits."""
+SAME, DIFFERENT, REFUSED, FAILED = "same", "different", "refused", "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an experiment."""
+
+    verdict: str
+    """SAME, DIFFERENT, REFUSED by both targets or one, or FAILED: one of them ended otherwise."""
+    texts: list[str] = field(default_factory=list)
+    """What differs, or why not."""
+    spikes: int = 0
+    """Recorded on the firmware."""
+    seconds: float = 0.0
+
+
+@contextmanager
+def laboratory() -> Iterator[SharedWorkplace]:
+    """sPyNNaker and a board, for one experiment after another."""
+    with SharedWorkplace(lambda: SoftwareBoard(BOARD, {})) as shared:
+        yield shared
+
+
+def try_out(experiment: Experiment, shared: SharedWorkplace) -> Outcome:
+    """Run *experiment* on the emulator and on the firmware."""
+    began = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BoardWarning)
+        verdict, texts, spikes = _tried(experiment, shared)
+    return Outcome(verdict, texts, spikes, round(time.perf_counter() - began, 2))
+
+
+def _tried(experiment: Experiment, shared: SharedWorkplace) -> tuple[str, list[str], int]:
+    is_frozen = experiment.connections == "frozen"
+    given = frozen(experiment.network) if is_frozen else experiment.network
+    try:
+        emulator = EmulatorSession(given)
+    except NetworkError as refusal:
+        return REFUSED, [f"emulator: {refusal}"], 0
+    try:
+        deployable = prepare(experiment.network, experiment.connections)
+        settings = settings_of(experiment.network, {})
+        firmware = DeployedSession(deployable, lambda: shared.lend(settings))
+    except NetworkError as refusal:
+        return REFUSED, [f"firmware: {refusal}"], 0
+    except Exception as error:
+        return FAILED, [f"{type(error).__name__}: {error}"], 0
+    with closing(firmware):
+        try:
+            found, spikes = _compared(experiment, emulator, firmware)
+        except Exception as error:
+            return FAILED, [f"{type(error).__name__}: {error}"], 0
+    return (DIFFERENT if found else SAME), found, spikes
+
+
+def _compared(
+    experiment: Experiment, emulator: EmulatorSession, firmware: DeployedSession
+) -> tuple[list[str], int]:
+    """What differs after each run, up to the first run in which something does."""
+    spikes = 0
+    for step, network in experiment.networks():
+        if step.kind == RUN:
+            emulator.run(step.ticks)
+            firmware.run(step.ticks)
+            found, spikes = _differences(experiment, emulator, firmware)
+            if found:
+                return found, spikes
+        elif step.kind == SET:
+            given = frozen(network) if experiment.connections == "frozen" else network
+            emulator.update(given, [step.population])
+            firmware.update(network, [step.population])
+        else:
+            emulator.reset()
+            firmware.reset()
+    return [], spikes
+
+
+def _differences(
+    experiment: Experiment, emulator: EmulatorSession, firmware: DeployedSession
+) -> tuple[list[str], int]:
+    ours, theirs = emulator.traces(), firmware.traces()
+    found = differences(ours, theirs)
+    for index, projection in enumerate(experiment.network.projections):
+        at_the_start = emulator.tick == experiment.steps[0].ticks
+        if projection.plasticity is None and not at_the_start:
+            continue  # they were seen, and never change
+        for what in ("weights", "delays"):
+            expected, given = getattr(emulator, what)(index), getattr(firmware, what)(index)
+            if not np.array_equal(expected, given):
+                where = np.flatnonzero(expected != given)[:3]
+                found.append(
+                    f"{what} of projection {index}: {np.count_nonzero(expected != given)} of "
+                    f"{len(expected)} differ; at {where} {expected[where]} and {given[where]}"
+                )
+    return found, sum(0 if each is None else len(each) for each in theirs.spikes)

@@ -1,0 +1,368 @@
+"""Random experiments with all that the emulator's registries name.
+
+A new cell type or learning rule is drawn as soon as it is registered there. Left out, for the
+board does not define it, is what hangs on the order in which packets arrive within a tick; see
+:func:`learns_without_order`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from emulator.image import Synapses
+from spinn_stdp.network import (
+    Connections,
+    Connector,
+    CurrentSource,
+    Network,
+    Plasticity,
+    Population,
+    Projection,
+    Recording,
+)
+from spinn_stdp.quantise import BoardWarning, quantise
+from spinn_stdp.quantise.neurons import CELLS, SOURCES
+from spinn_stdp.quantise.neurons.model import CellModel
+from tests.firmware.models_plans import CANNOT_LEARN
+from tests.reference.networks import bulk_numbers, some, spike_times, subset, uniform
+
+from . import ranges
+from .experiment import RESET, RUN, SET, Experiment, Step
+from .rules import random_rule
+
+TIMESTEPS = (1.0, 1.0, 0.5, 0.1)
+COLOURS = 16
+"""Ticks after which the board's colours of spikes begin anew. A reset after another number of
+ticks has the board drop spikes (docs/corrections.md)."""
+MOST_PAIRS = 12_000
+"""Synapses of a projection: more take the board in software long."""
+ROW = 250
+"""Synapses of one neuron onto one core; the board takes little more."""
+LONG_SIDE = 256
+FOR_EVER = 1e10
+NOT_RESET = {"IFCondExpStoc"}
+"""Cells whose random numbers the board does not begin again with a reset."""
+
+
+def draw(seed: int) -> Experiment:
+    """The experiment of that number: always the same with the same registries."""
+    rng = Random(f"fuzz {seed}")
+    timestep = rng.choice(TIMESTEPS)
+    ticks = rng.choice((rng.randint(5, 60), rng.randint(60, 200), rng.randint(150, 400)))
+    populations = tuple(_population(rng, k, timestep, ticks) for k in range(rng.randint(1, 4)))
+    targets = [k for k, p in enumerate(populations) if p.cell_type in CELLS]
+    projections = _projections(rng, populations, targets, timestep)
+    network = Network(
+        timestep,
+        populations,
+        projections,
+        tuple(
+            _current(rng, populations, ticks * timestep) for _ in range(rng.choice((0, 0, 1, 2)))
+        ),
+        spikes_per_second=rng.choice((30.0, 30.0, 5.0, 300.0)),
+        ring_buffer_sigma=rng.choice((5.0, 5.0, 1.0, 0.0)),
+    )
+    network = without_full_rings(network)
+    steps = _steps(rng, network, ticks)
+    return Experiment(network, steps, rng.choice(("native", "native", "frozen")))
+
+
+# ---- populations --------------------------------------------------------------------
+
+
+def _population(rng: Random, index: int, timestep: float, ticks: int) -> Population:
+    label = f"population {index}"
+    kinds = ["cells", *SOURCES]
+    # The first is always of cells, so that projections have somewhere to go.
+    kind = "cells" if index == 0 else rng.choice(["cells", *kinds])
+    size = _size(rng)
+    if kind == "cells":
+        return _cells(rng, label, size, timestep)
+    return SOURCE_DRAWERS.get(kind, _array)(rng, label, size, timestep, ticks)
+
+
+def _size(rng: Random) -> int:
+    if some(rng, 0.1):
+        return rng.randint(130, 300)
+    return rng.choice((1, rng.randint(1, 4), rng.randint(2, 12), rng.randint(5, 60)))
+
+
+def _cells(rng: Random, label: str, size: int, timestep: float) -> Population:
+    kind = rng.choice(sorted(CELLS))
+    model = CELLS[kind]
+    numbers = bulk_numbers(rng)
+    parameters = _numbers(numbers, ranges.parameters(kind), size)
+    if some(rng, 0.4) and "i_offset" in parameters:
+        parameters["i_offset"] = ranges.strong_current(numbers, kind, parameters, size)
+    return Population(
+        label,
+        size,
+        kind,
+        parameters,
+        _numbers(numbers, ranges.initial_values(kind), size),
+        _recordings(rng, model.recordable, size, timestep),
+        seed=rng.getrandbits(16),
+        neurons_per_core=rng.randint(max(1, size // 3), size) if some(rng, 0.3) else None,
+        options=_options(rng, model, ranges.largest_weight(kind)),
+    )
+
+
+def _numbers(
+    rng: Random, limits: dict[str, tuple[float, float]], size: int
+) -> dict[str, np.ndarray]:
+    return {
+        name: uniform(rng, low, high, size)
+        if rng.random() < 0.6
+        else np.full(size, uniform(rng, low, high, 1)[0])
+        for name, (low, high) in limits.items()
+    }
+
+
+def _options(rng: Random, model: CellModel, most: float) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if some(rng, 0.2):
+        options["n_steps_per_timestep"] = rng.choice((2, 3))
+    if some(rng, 0.15):
+        # With little room, so that sums of weights saturate.
+        room = [most * rng.choice((1.0, 3.0)) for _ in model.receptors]
+        options["max_expected_summed_weight"] = room
+    return options
+
+
+def _recordings(
+    rng: Random, names: tuple[str, ...], size: int, timestep: float
+) -> tuple[Recording, ...]:
+    made = []
+    for name in names:
+        if some(rng, 0.1):
+            continue
+        # sPyNNaker records all spikes of a source, and few intervals at short time steps.
+        everyone = list(range(size))
+        every = rng.choice((1, 1, 1, 2, 5)) if timestep == 1.0 else 1
+        chosen = everyone if name == "spikes" else subset(rng, size)
+        made.append(Recording(name, np.array(chosen, np.int64), timestep * every))
+    return tuple(made)
+
+
+def _array(rng: Random, label: str, size: int, timestep: float, ticks: int) -> Population:
+    numbers = bulk_numbers(rng)
+    manner = rng.choice(("regular", "random", "burst", "together"))
+    if manner == "together":  # coincidences, and sums that saturate
+        common = spike_times(numbers, rng.choice(("regular", "burst")), ticks, timestep)
+        times = tuple(common for _ in range(size))
+    else:
+        times = tuple(spike_times(numbers, manner, ticks, timestep) for _ in range(size))
+    return Population(
+        label,
+        size,
+        "SpikeSourceArray",
+        {"spike_times": times},
+        recordings=_recordings(rng, ("spikes",), size, timestep),
+    )
+
+
+def _poisson(rng: Random, label: str, size: int, timestep: float, ticks: int) -> Population:
+    numbers = bulk_numbers(rng)
+    ms = ticks * timestep
+    highest = rng.choice((100.0, 9.0 / timestep, 300.0 / timestep))
+    bounded = some(rng, 0.3)
+    rates = uniform(numbers, 0.0, highest, size) * (numbers.random() > 0.05)
+    parameters = {
+        "rate": rates,
+        "start": uniform(numbers, 0.0, ms / 2, size) if bounded else np.zeros(size),
+        "duration": uniform(numbers, 0.0, ms, size) if bounded else np.full(size, FOR_EVER),
+    }
+    return Population(
+        label,
+        size,
+        "SpikeSourcePoisson",
+        parameters,
+        recordings=_recordings(rng, ("spikes",), size, timestep),
+        seed=rng.getrandbits(16),
+        neurons_per_core=rng.randint(max(1, size // 3), size) if some(rng, 0.2) else None,
+    )
+
+
+SOURCE_DRAWERS = {"SpikeSourceArray": _array, "SpikeSourcePoisson": _poisson}
+
+
+# ---- projections --------------------------------------------------------------------
+
+
+def _projections(
+    rng: Random, populations: tuple[Population, ...], targets: list[int], timestep: float
+) -> tuple[Projection, ...]:
+    rules = {k: _rule(rng, populations[k]) for k in targets}
+    made: list[Projection] = []
+    for index in range(rng.choice((0, 1, 2, 2, 3, 3, 4, 5))):
+        post = rng.choice(targets)
+        pre = rng.randrange(len(populations))
+        rule = rules[post] if some(rng, 0.6) else None
+        made.append(_projection(rng, populations, pre, post, rule, timestep, index))
+    return tuple(
+        p if learns_without_order(p, made, timestep) else replace(p, plasticity=None) for p in made
+    )
+
+
+def learns_without_order(projection: Projection, others: list[Projection], timestep: float) -> bool:
+    """Whether what *projection* learns is the same in whatever order packets come in a tick.
+
+    It is not where post spikes reach a synapse at once; nor below 1 ms, where a core of synapses
+    learns of its neurons' spikes by packets, if it has packets of these neurons for their own
+    synapses too.
+    """
+    rule = projection.plasticity
+    if rule is None:
+        return True
+    if timestep >= 1.0:
+        return rule.backprop_delay
+    return rule.backprop_delay and not any(
+        p.pre == projection.post and p.post == projection.post for p in others
+    )
+
+
+def without_full_rings(network: Network) -> Network:
+    """*network*, where no synapse learns whose delay fills its ring buffers.
+
+    Such a delay is stored as 0, with which post spikes reach the synapse at once.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BoardWarning)
+        held = quantise(network)
+    return replace(
+        network,
+        projections=tuple(
+            replace(p, plasticity=None) if _fills_ring(synapses) else p
+            for p, synapses in zip(network.projections, held.synapses, strict=True)
+        ),
+    )
+
+
+def _fills_ring(synapses: Synapses) -> bool:
+    rule = synapses.plasticity
+    return rule is not None and not (synapses.delay % rule.ring_length).all()
+
+
+def _rule(rng: Random, target: Population) -> Plasticity | None:
+    if target.cell_type in CANNOT_LEARN or some(rng, 0.2):
+        return None
+    w_max = ranges.largest_weight(target.cell_type) * rng.choice((1.0, 0.3, 2.0))
+    return random_rule(rng, w_max, w_max * rng.choice((0.0, 0.0, 0.2)))
+
+
+def _projection(
+    rng: Random,
+    populations: tuple[Population, ...],
+    pre: int,
+    post: int,
+    rule: Plasticity | None,
+    timestep: float,
+    index: int,
+) -> Projection:
+    source, target = populations[pre], populations[post]
+    pairs, kind = _pairs(rng, source.size, target.size, pre == post)
+    most = ranges.largest_weight(target.cell_type)
+    weight, weights = _weights(rng, kind, most, len(pairs))
+    delay, delays = _delays(rng, kind, target.size, len(pairs), timestep)
+    return Projection(
+        label=f"projection {index}",
+        pre=pre,
+        post=post,
+        receptor=rng.choice(CELLS[target.cell_type].receptors),
+        connections=Connections(pairs[:, 0], pairs[:, 1], weights, delays),
+        connector=Connector(kind),
+        weight=weight,
+        delay=delay,
+        n_pre=source.size,
+        n_post=target.size,
+        plasticity=rule,
+    )
+
+
+def _pairs(rng: Random, n_pre: int, n_post: int, same: bool) -> tuple[np.ndarray, str]:
+    """Connections, (n, 2), and the connector that makes them."""
+    kind = rng.choice(("AllToAllConnector", "OneToOneConnector", "FromListConnector"))
+    if kind == "AllToAllConnector" and n_pre * n_post <= MOST_PAIRS and n_post <= ROW:
+        pairs = np.indices((n_pre, n_post)).reshape(2, -1).T
+        if same and some(rng, 0.5):
+            pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+        return pairs.astype(np.int64), kind
+    if kind == "OneToOneConnector":
+        each = np.arange(min(n_pre, n_post), dtype=np.int64)
+        return np.stack([each, each], 1), kind
+    numbers = np.random.RandomState(rng.getrandbits(32))
+    # With replacement: several synapses of one pair are wanted.
+    count = rng.choice((1, min(n_pre * n_post, 600) // 4, min(n_pre * n_post, 600)))
+    count = min(count, ROW)
+    pairs = numbers.randint((n_pre, n_post), size=(max(1, count), 2))
+    return pairs.astype(np.int64), "FromListConnector"
+
+
+def _weights(rng: Random, kind: str, most: float, pairs: int) -> tuple[float | None, np.ndarray]:
+    """One weight for all, or one for each."""
+    if kind != "FromListConnector":
+        value = most * rng.choice((1.0, 0.5, 0.1, 1 / 3, 0.0))
+        return value, np.full(pairs, value)
+    numbers = bulk_numbers(rng)
+    return None, uniform(numbers, 0.0, most * rng.choice((1.0, 0.2)), pairs)
+
+
+def _delays(
+    rng: Random, kind: str, n_post: int, pairs: int, timestep: float
+) -> tuple[float | None, np.ndarray]:
+    longest = rng.choice((1, 4, 9, 2, 8, 16, 32, 60))
+    if some(rng, 0.1):
+        longest = rng.choice((100, 144))
+    if kind != "FromListConnector":
+        value = round(rng.choice((longest, max(1, longest // 3))) * timestep, 6)
+        return value, np.full(pairs, value)
+    numbers = bulk_numbers(rng)
+    ticks: list[float] = [numbers.randint(1, longest) for _ in range(pairs)]
+    if some(rng, 0.2):  # off the grid, where the longest stays what it was
+        ticks = [max(1.0, tick - round(0.9 * numbers.random(), 2)) for tick in ticks]
+    return None, np.array([round(tick * timestep, 6) for tick in ticks])
+
+
+# ---- currents and steps -------------------------------------------------------------
+
+
+def _current(rng: Random, populations: tuple[Population, ...], ms: float) -> CurrentSource:
+    index = rng.choice([k for k, p in enumerate(populations) if p.cell_type in CELLS])
+    start = round(rng.uniform(0.0, ms), 2)
+    parameters = {
+        "amplitude": rng.choice((1.0, 0.3, 0.7001, 5.0)),
+        "start": start,
+        "stop": rng.choice((1e12, start + round(rng.uniform(0.0, ms), 2))),
+    }
+    neurons = np.array(subset(rng, populations[index].size), np.int64)
+    return CurrentSource("DCSource", parameters, index, neurons)
+
+
+def _steps(rng: Random, network: Network, ticks: int) -> tuple[Step, ...]:
+    runs = [ticks]
+    if some(rng, 0.4):
+        first = rng.randint(1, ticks)
+        runs = [each for each in (first, ticks - first) if each]
+    if some(rng, 0.15) and not any(p.cell_type in NOT_RESET for p in network.populations):
+        whole = -(-ticks // COLOURS) * COLOURS
+        return Step(RUN, whole), Step(RESET), Step(RUN, rng.randint(1, ticks))
+    steps = [Step(RUN, runs[0])]
+    for each in runs[1:]:
+        if some(rng, 0.5):
+            steps.append(_set(rng, network))
+        steps.append(Step(RUN, each))
+    return tuple(steps)
+
+
+def _set(rng: Random, network: Network) -> Step:
+    index = rng.choice([k for k, p in enumerate(network.populations) if p.cell_type in CELLS])
+    population = network.populations[index]
+    other = _numbers(bulk_numbers(rng), ranges.parameters(population.cell_type), population.size)
+    chosen = rng.sample(sorted(other), rng.randint(1, len(other)))
+    parameters = {**population.parameters, **{name: other[name] for name in chosen}}
+    return Step(SET, population=index, parameters=parameters)

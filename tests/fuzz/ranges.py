@@ -1,0 +1,57 @@
+"""From where to where the numbers of a cell type are drawn."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+
+import spinn_stdp
+from spinn_stdp import extra_models
+from spinn_stdp.quantise.neurons import CELLS
+from tests.firmware import models_plans
+from tests.reference.networks import uniform
+
+Ranges = dict[str, tuple[float, float]]
+NEAR = 0.8, 1.25
+"""What the defaults of a cell type are multiplied by, of which nothing else is known."""
+LARGEST_CURRENT, LARGEST_CONDUCTANCE = 6.0, 0.15
+"""Weights, nA and µS."""
+
+
+def parameters(kind: str) -> Ranges:
+    """Of the parameters of cell type *kind*."""
+    return models_plans.PARAMETERS.get(kind) or _about(_class(kind).default_parameters)
+
+
+def initial_values(kind: str) -> Ranges:
+    """Of its initial values."""
+    return models_plans.INITIAL.get(kind) or _about(
+        {name: each.default for name, each in CELLS[kind].initial_values.items()}
+    )
+
+
+def largest_weight(kind: str) -> float:
+    """Of synapses onto it."""
+    if kind in models_plans.WEIGHTS:
+        return models_plans.WEIGHTS[kind][1]
+    return LARGEST_CONDUCTANCE if CELLS[kind].conductance else LARGEST_CURRENT
+
+
+def strong_current(rng: Random, kind: str, given: dict[str, np.ndarray], size: int) -> np.ndarray:
+    """Offset currents that make many spikes, more than the board remembers of a neuron."""
+    if "tau_m" not in given or "v_rest" not in given:
+        return uniform(rng, 1.0, 20.0, size)
+    above = given["v_thresh"] - given["v_rest"] + uniform(rng, -3.0, 80.0, size)
+    current: np.ndarray = above * given["cm"] / given["tau_m"]
+    return current
+
+
+def _class(kind: str) -> type:
+    found: type = getattr(spinn_stdp, kind, None) or getattr(extra_models, kind)
+    return found
+
+
+def _about(values: dict[str, float]) -> Ranges:
+    low, high = NEAR
+    return {name: tuple(sorted((value * low, value * high))) for name, value in values.items()}
