@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from . import board_command
+from . import board_command, run_command
+
+AFTER = "--"
+"""What follows it are the arguments of a script."""
+BOARD = "board"
+"""The command that takes the arguments of a script without it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with *arguments*, those of the process by default; its exit status."""
-    chosen = parser().parse_args(arguments)
+    own = list(sys.argv[1:] if arguments is None else arguments)
+    scripts: list[str] = []
+    if AFTER in own and own[0] != BOARD:
+        scripts = own[own.index(AFTER) + 1 :]
+        own = own[: own.index(AFTER)]
+    chosen = parser().parse_args(own)
+    if scripts and "arguments" not in chosen:
+        parser().error(f"{own[0]} takes no arguments of a script: {' '.join(scripts)}")
+    if scripts:
+        chosen.arguments = scripts
     status: int = chosen.command(chosen)
     return status
 
@@ -24,8 +39,9 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=version("spinn-stdp"))
     commands = root.add_subparsers(required=True, metavar="COMMAND")
+    run_command.add(commands)
     board = commands.add_parser(
-        "board", help="a SpiNNaker board in software", description=board_command.__doc__
+        BOARD, help="a SpiNNaker board in software", description=board_command.__doc__
     )
     actions = board.add_subparsers(required=True, metavar="ACTION")
     serve = actions.add_parser("serve", help="serve a board until Ctrl-C")
@@ -61,3 +77,7 @@ def _run(chosen: argparse.Namespace) -> int:
         host=chosen.host,
         timeout=chosen.timeout,
     )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -16,7 +16,7 @@ from .network import Network
 from .quantise.checks import LONGEST_TIMESTEP
 from .quantise.encoding import timestep_in_us
 from .quantise.problems import BoardWarning
-from .targets import choose_name
+from .targets import choose, choose_name, options_for
 
 Callbacks: TypeAlias = Sequence[Callable[[float], float]] | None
 MISTAKEN = {
@@ -58,7 +58,7 @@ def setup(
         0, PyNN's rank of the only process.
 
     Raises:
-        TypeError: for a number that is none.
+        TypeError: for a number that is none, or an option that the target does not have.
         ValueError: for a time step, delay or setting that the board does not have, or an
             unknown target.
     """
@@ -75,6 +75,7 @@ def setup(
         if not 0 <= _number(value, name) < math.inf:
             raise ValueError(f"{name}={value!r}: give a number from 0 up, such as sPyNNaker's")
     target_name = choose_name(target)
+    choose(target_name).check(options_for(target_options))
     state = simulator.state
     state.close()
     state.clear()

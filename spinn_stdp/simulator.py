@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pyNN import common
 
 from .network import Integers, Network
 from .quantise.problems import NetworkError
-from .targets import choose
-from .targets.contract import Session
+from .targets import choose, options_for
+from .targets.contract import Session, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from .populations import Population
     from .projections import Projection
     from .standardmodels.electrodes import CurrentSource
@@ -31,6 +33,25 @@ class ID(int, common.IDMixin):
         """The neuron with number *n*."""
         int.__init__(n)
         common.IDMixin.__init__(self)
+
+
+class Witness(Protocol):
+    """Somebody who sees all that is run: the commands that run a script for its results."""
+
+    def loading(self, network: Network) -> Network:
+        """Called before *network* is loaded, with the result in its place: it may record more."""
+
+    def loaded(self, network: Network, session: Session, target: Target) -> None:
+        """Called when *network* is ready to run from tick 0."""
+
+    def ran(self, ticks: int) -> None:
+        """Called after so many ticks, also if they were interrupted."""
+
+    def updated(self, network: Network, changed: Collection[int]) -> None:
+        """Called after parameters of the *changed* populations, or currents, were set."""
+
+    def ending(self) -> None:
+        """Called before a reset, or before the session is closed."""
 
 
 Parts: TypeAlias = "list[tuple[Integers, int]]"
@@ -59,6 +80,7 @@ class State(common.control.BaseState):
         self.target = "emulator"
         self.target_options: dict[str, Any] = {}
         self.neurons_per_core: dict[str, int] = {}
+        self.witness: Witness | None = None
         self.clear()
 
     def clear(self) -> None:
@@ -129,10 +151,13 @@ class State(common.control.BaseState):
         self.prepare()
         assert self.session is not None
         self.running = True  # also if it is interrupted: what has run can be read
+        before = self.tick
         try:
-            self.session.run(last - self.tick)
+            self.session.run(last - before)
         finally:
             self.tick = self.session.tick
+            if self.witness is not None:
+                self.witness.ran(self.tick - before)
 
     def prepare(self) -> None:
         """Bring the session up to date with the description.
@@ -152,18 +177,21 @@ class State(common.control.BaseState):
             )
         elif self.changed or self.currents_changed:
             changed = [i for i, p in enumerate(self.populations) if p in self.changed]
-            self.loaded = self._describe()[0]
+            self.loaded = self._describe_to_load()[0]
             self.session.update(self.loaded, changed)
+            if self.witness is not None:
+                self.witness.updated(self.loaded, changed)
         self.structure_changed = False
         self.changed.clear()
         self.currents_changed = False
 
     def _load(self) -> None:
         self.close()
-        network, parts = self._describe()
+        network, parts = self._describe_to_load()
         problems = [text for thing in self._described() for text in thing.problems()]
+        target = choose(self.target)
         try:
-            session = choose(self.target).load(network, **self.target_options)
+            session = target.load(network, **options_for(self.target_options))
         except NetworkError as reason:
             raise NetworkError([*problems, *reason.problems]) from None
         if problems:
@@ -171,6 +199,12 @@ class State(common.control.BaseState):
             raise NetworkError(problems)
         self.session, self.loaded, self.parts = session, network, parts
         self.reload_at_reset = False
+        if self.witness is not None:
+            self.witness.loaded(network, session, target)
+
+    def _describe_to_load(self) -> tuple[Network, dict[Any, Parts]]:
+        network, parts = self._describe()
+        return (network if self.witness is None else self.witness.loading(network)), parts
 
     def _describe(self) -> tuple[Network, dict[Any, Parts]]:
         from .description import describe
@@ -183,6 +217,7 @@ class State(common.control.BaseState):
 
     def reset(self) -> None:
         """Back to t = 0 with the same network, for a new segment of recordings."""
+        self._tell_ending()
         self.running = False
         self.tick = 0
         self.t_start = 0.0
@@ -192,11 +227,16 @@ class State(common.control.BaseState):
 
     def close(self) -> None:
         """Let go of the target."""
+        self._tell_ending()
         if self.session is not None:
             self.session.close()
             self.session = None
             self.loaded = None
             self.parts = {}
+
+    def _tell_ending(self) -> None:
+        if self.witness is not None and self.session is not None:
+            self.witness.ending()
 
 
 state = State()

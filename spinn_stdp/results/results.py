@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emulator.image import Int64s, Samples, Traces
+from emulator.image import Image, Int64s, Samples, Traces
 from spinn_stdp.network import Floats, Integers, Network
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.targets import Session, choose
@@ -50,6 +50,8 @@ class Results:
     """By projection: nA or µS, in the order of the network's connections."""
     columns: tuple[Int64s, ...]
     """By projection: which column of its weight trace each connection has."""
+    image: Image | None = None
+    """What ran, as far as the target tells; None for results from a file."""
 
     def spikes(self, population: int | str) -> SpikeTimes:
         """The recorded spikes of a population.
@@ -167,4 +169,5 @@ def read(network: Network, session: Session, target: str, versions: Mapping[str,
         traces=session.traces(),
         final_weights=tuple(session.weights(p) for p in projections),
         columns=tuple(session.weight_trace_order(p) for p in projections),
+        image=session.image(),
     )

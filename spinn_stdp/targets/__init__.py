@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from .contract import Session, Target
 
@@ -26,6 +28,9 @@ def _firmware() -> Target:
 TARGETS: dict[str, Callable[[], Target]] = {"emulator": _emulator, "firmware": _firmware}
 """By name; a target is imported when it is used."""
 
+_imposed: list[tuple[str, Mapping[str, Any]]] = []
+"""Targets, with their options, that stand above all choices."""
+
 
 def choose_name(asked: str | None = None) -> str:
     """The target to use: *asked*, else the environment's ``SPINN_STDP_TARGET``, else emulator.
@@ -33,6 +38,8 @@ def choose_name(asked: str | None = None) -> str:
     Raises:
         ValueError: if there is no such target.
     """
+    if _imposed:
+        return _imposed[-1][0]
     name = asked or os.environ.get(VARIABLE) or DEFAULT
     if name not in TARGETS:
         source = "setup(target=…)" if asked else f"the environment variable {VARIABLE}"
@@ -47,4 +54,35 @@ def choose(asked: str | None = None) -> Target:
     return TARGETS[choose_name(asked)]()
 
 
-__all__ = ["DEFAULT", "TARGETS", "Session", "Target", "choose", "choose_name"]
+def options_for(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options of the target that is used: those *asked* for, unless one is imposed."""
+    return _imposed[-1][1] if _imposed else asked
+
+
+@contextmanager
+def imposed(name: str | None, options: Mapping[str, Any]) -> Iterator[None]:
+    """A block in which all runs on the target *name*, whatever is asked for; None for no change.
+
+    Raises:
+        ValueError: if there is no such target.
+    """
+    if name is None:
+        yield
+        return
+    _imposed.append((choose_name(name), options))
+    try:
+        yield
+    finally:
+        _imposed.pop()
+
+
+__all__ = [
+    "DEFAULT",
+    "TARGETS",
+    "Session",
+    "Target",
+    "choose",
+    "choose_name",
+    "imposed",
+    "options_for",
+]

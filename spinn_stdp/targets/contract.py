@@ -5,10 +5,10 @@ A target is one file beside this one, and one line in :data:`spinn_stdp.targets.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
-from emulator.image import Int64s, Traces
+from emulator.image import Image, Int64s, Traces
 from spinn_stdp.network import Floats, Network
 
 
@@ -46,6 +46,9 @@ class Session(Protocol):
     def delays(self, projection: int) -> Floats:
         """Delays as the target keeps them, ms, in the order of the connections."""
 
+    def image(self) -> Image:
+        """What it runs, with all that can be read back as it was read."""
+
     def close(self) -> None:
         """Let go of what the session holds."""
 
@@ -54,6 +57,14 @@ class Target(Protocol):
     """Something that runs networks."""
 
     name: str
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Raise for *options* that :meth:`load` does not take.
+
+        Raises:
+            TypeError: for one that the target does not have.
+            ValueError: for a value that is none.
+        """
 
     def load(self, network: Network, **options: Any) -> Session:
         """Check *network* and make it ready.

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
-from types import FrameType
 from typing import Any
 
 from tqdm import tqdm
 
-from emulator.image import Int64s, Traces
+from emulator.image import Image, Int64s, Traces
 from emulator.timestep.engine import Engine
 from spinn_stdp.network import Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
+
+from .interrupt import interruptible
 
 SHOW_PROGRESS_AFTER = 1.0
 """Seconds that a run may take before it shows its progress."""
@@ -45,7 +43,7 @@ class EmulatorSession:
         """
         self._check_memory(ticks)
         with (
-            _interrupted_between_ticks() as check,
+            interruptible() as check,
             tqdm(
                 total=ticks,
                 unit="tick",
@@ -91,6 +89,10 @@ class EmulatorSession:
         """Delays as the board keeps them."""
         return self._quantised.delays(projection)
 
+    def image(self) -> Image:
+        """What runs."""
+        return self._quantised.image
+
     def close(self) -> None:
         """Nothing to let go of."""
 
@@ -111,44 +113,23 @@ class EmulatorTarget:
 
     name = "emulator"
 
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Raises TypeError for any option, as the emulator has none."""
+        if options:
+            raise TypeError(
+                f"setup() got options that the emulator does not have: {', '.join(sorted(options))}"
+            )
+
     def load(self, network: Network, **options: Any) -> EmulatorSession:
         """Check and quantise *network*.
 
         Raises:
             NetworkError: if the board could not run it.
-            TypeError: for an option, as the emulator has none.
+            TypeError: for an option.
         """
-        if options:
-            raise TypeError(
-                f"setup() got options that the emulator does not have: {', '.join(sorted(options))}"
-            )
+        self.check(options)
         return EmulatorSession(network)
 
     def versions(self) -> dict[str, str]:
         """What the results depend on."""
         return {"spinn-stdp": version("spinn-stdp"), "arithmetic of sPyNNaker": FIRMWARE_VERSION}
-
-
-@contextmanager
-def _interrupted_between_ticks() -> Iterator[Any]:
-    """Give a function that raises KeyboardInterrupt if Ctrl-C has come since.
-
-    So no tick is left half done. Only the main thread gets Ctrl-C.
-    """
-    came = threading.Event()
-
-    def remember(_: int, __: FrameType | None) -> None:
-        came.set()
-
-    def check() -> None:
-        if came.is_set():
-            raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield check
-        return
-    before = signal.signal(signal.SIGINT, remember)
-    try:
-        yield check
-    finally:
-        signal.signal(signal.SIGINT, before)

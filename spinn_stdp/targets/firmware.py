@@ -81,6 +81,10 @@ class FirmwareTarget:
 
     name = "firmware"
 
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Raise for options that it does not have; see :class:`Options`."""
+        _options(options)
+
     def load(self, network: Network, **options: Any) -> DeployedSession:
         """Check *network*, start a board and load the network onto it.
 

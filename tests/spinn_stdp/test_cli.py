@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from spinn_stdp import board_command, cli
@@ -50,3 +52,43 @@ def test_what_is_missing_is_said(
         cli.main(arguments)
     assert stop.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_run_gives_the_script_its_arguments(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "script.py"
+    path.write_text("import sys\nprint(sys.argv[1:])\nraise SystemExit(3)")
+    assert cli.main(["run", str(path), "--target", "emulator", "--", "--target", "x"]) == 3
+    out, err = capsys.readouterr()
+    assert out == "['--target', 'x']\n"
+    assert "ran nothing; the target would have been emulator" in err
+
+
+def test_run_says_what_ran_and_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(
+        "import pyNN.spiNNaker as sim\nsim.setup(1.0, threads=2)\n"
+        "sim.Population(1, sim.IF_curr_exp())\nsim.run(7)\nsim.reset()\nsim.run(3)\n1 / 0\n"
+    )
+    assert cli.main(["run", str(path)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    first, *_ = err.splitlines()
+    assert first == "Traceback (most recent call last):"
+    assert f'File "{path}", line 7, in <module>' in err
+    assert "main_script.py" not in err
+    assert "setup(threads=…), which sPyNNaker passes over too" in err
+    assert "ran on the target emulator (spinn-stdp " in err
+    assert "10 ticks in 2 runs" in err
+
+
+def test_arguments_of_scripts_for_a_command_that_takes_none(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["run"])
+    assert stop.value.code == 2
+    assert cli.main(["run", "none.py"]) == 2
+    assert "there is no script none.py" in capsys.readouterr().err
+    assert cli.main(["run", "x.py", "-o", "y"]) == 2

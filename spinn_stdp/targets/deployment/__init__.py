@@ -6,7 +6,6 @@ Of the parent:
 ``checks``      what else sPyNNaker can't be told
 ``placed``      which synapse on the machine is which
 ``recorded``    recordings as traces
-``interrupt``   Ctrl-C
 ``workplace``, ``home``, ``process``  sPyNNaker's process, where it lives, and what it runs on
 ``shared``      the same for one network after another
 

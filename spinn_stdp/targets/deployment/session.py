@@ -12,10 +12,10 @@ from emulator.image import Image, Int64s, Traces, UInt16s
 from spinn_stdp.network import Floats, Network
 from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requantise
 from spinn_stdp.quantise.problems import Problems
+from spinn_stdp.targets.interrupt import interruptible
 
 from .checks import check_deployable
 from .currents import same_places
-from .interrupt import interrupted_between_pieces
 from .placed import Placed, find, has_doubles
 from .process import DeploymentError
 from .recorded import Recorded
@@ -26,6 +26,7 @@ US_PER_MS = 1000
 NATIVE, FROZEN = "native", "frozen"
 PIECE = 1000
 """Ticks after which Ctrl-C is heeded, and sPyNNaker asked for more."""
+STOPPING = "stopping after this piece of the run; again to end it at once"
 TOO_SMALL = frozenset({"PacmanPartitionException", "PacmanPlaceException", "PacmanTooBigToPlace"})
 """What sPyNNaker raises when the machine has not enough cores or memory."""
 MACHINE_FAILURES = frozenset({"OSError", "SpinnmanException"})
@@ -124,7 +125,7 @@ class DeployedSession:
             KeyboardInterrupt: after the piece in which Ctrl-C came.
             DeploymentError: the machine or sPyNNaker failed; the session has ended.
         """
-        with interrupted_between_pieces() as check:
+        with interruptible(STOPPING) as check:
             for stop in self._stops(self.tick + ticks):
                 self._sample_weights()
                 self._workplace.ask("run", stop - self.tick)
@@ -181,6 +182,17 @@ class DeployedSession:
         """Delays as the machine keeps them."""
         ticks = self._place(projection).delays[self.weight_trace_order(projection)]
         return ticks.astype(np.float64) / (US_PER_MS / self._image.timestep_us)
+
+    def image(self) -> Image:
+        """What was deployed, with delays and scales of weights as they were read, if they were."""
+        synapses = list(self._image.synapses)
+        for index, placed in self._placed.items():
+            synapses[index] = replace(
+                synapses[index],
+                delay=placed.delays.astype(np.uint16),
+                weight_bits=placed.weight_bits,
+            )
+        return replace(self._image, synapses=tuple(synapses))
 
     def close(self) -> None:
         """End sPyNNaker and let go of the machine."""

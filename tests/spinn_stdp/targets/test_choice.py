@@ -13,9 +13,12 @@ class Recorded:
     name = "recorded"
     asked = []
 
+    def check(self, options):
+        pass
+
     def load(self, network, **options):
         self.asked.append((network.populations[0].label, options))
-        return targets.choose("emulator").load(network)
+        return targets.TARGETS["emulator"]().load(network)
 
     def versions(self):
         return {"of the test": "1"}
@@ -64,12 +67,25 @@ def test_a_target_that_there_is_none_of_is_told_by_setup(monkeypatch):
         sim.simulate(sim.get_network(), 1.0)
 
 
-def test_an_option_that_the_target_does_not_have_is_told_before_anything_runs():
-    sim.setup(timestep=1.0, ring_buffer_sgima=3.0)
-    neurons()
+def test_an_option_that_the_target_does_not_have_is_told_by_setup():
+    sim.setup(timestep=1.0)
+    cells = neurons()
     with refused(TypeError, "options that the emulator does not have: ring_buffer_sgima"):
-        sim.run(1)
-    assert sim.get_current_time() == 0.0
+        sim.setup(timestep=1.0, ring_buffer_sgima=3.0)
+    with refused(TypeError, "the target 'firmware' has no options bord; it has connections"):
+        sim.setup(timestep=1.0, target="firmware", bord=3)
+    with refused(ValueError, "board=4: choose 3 or 5"):
+        sim.setup(timestep=1.0, target="firmware", board=4)
+    sim.run(1)  # what was described before is still there
+    assert cells.get_data().segments[0].analogsignals[0].shape[1] == 1
+
+
+def test_an_imposed_target_stands_above_all_choices(monkeypatch):
+    monkeypatch.setenv("SPINN_STDP_TARGET", "brian")
+    with targets.imposed("recorded", {"speed": 4}):
+        assert loaded_by(target="emulator", board=3) == ([("cells", {"speed": 4})], "recorded")
+    with refused(ValueError, "'brian'"):
+        sim.setup(timestep=1.0)
 
 
 def test_one_network_on_two_targets():

@@ -1,4 +1,4 @@
-"""Ctrl-C while a machine runs, which can't be stopped in the middle of what it was told to do."""
+"""Ctrl-C while a target runs, which is heeded between two pieces of a run."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from types import FrameType
 
 
 @contextmanager
-def interrupted_between_pieces() -> Iterator[Callable[[], None]]:
+def interruptible(notice: str = "") -> Iterator[Callable[[], None]]:
     """Give a function that raises KeyboardInterrupt if Ctrl-C has come since.
 
-    A second Ctrl-C ends it at once, and whatever was recorded is lost. Only the main thread gets
-    Ctrl-C.
+    So nothing is left half done. Only the main thread gets Ctrl-C.
+
+    Arguments:
+        notice: what to say when it comes, if the piece may take a while. Another Ctrl-C then
+            ends it at once.
     """
     came = threading.Event()
 
     def remember(_: int, __: FrameType | None) -> None:
-        if came.is_set():
+        if notice and came.is_set():
             raise KeyboardInterrupt
         came.set()
-        print("stopping after this piece of the run; again to end it at once", file=sys.stderr)
+        if notice:
+            print(notice, file=sys.stderr)
 
     def check() -> None:
         if came.is_set():

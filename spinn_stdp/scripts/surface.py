@@ -1,0 +1,184 @@
+"""What ``pyNN.spiNNaker`` has beside PyNN, for scripts that say so.
+
+Whatever changes numbers is honoured. Where a script asks for something of a machine that the
+numbers do not depend on, it is noted, and told when the script has ended.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from types import ModuleType
+from typing import Any
+
+from pyNN import space
+
+import spinn_stdp
+from spinn_stdp import control
+
+from . import neo_convertor
+
+SPYNNAKER = "pyNN.spiNNaker"
+REMEDY = (
+    "run the script on sPyNNaker itself: `spinn-stdp board run SCRIPT` does, on a board in software"
+)
+
+met: Counter[str] = Counter()
+"""Calls that only sPyNNaker has, by their words, since the latest script began."""
+
+
+class OnlyOnSpynnaker(AttributeError):
+    """Something of sPyNNaker's that has no counterpart here."""
+
+
+def setup(*arguments: Any, **options: Any) -> int:
+    """sPyNNaker's: parameters that it does not know are passed over there, and noted here."""
+    given = inspect.signature(spynnaker_setup).bind(*arguments, **options).arguments
+    extra = given.pop("extra", {})
+    addresses = given.pop("database_socket_addresses", None)
+    if addresses:
+        met["setup(database_socket_addresses=…), of live output: nobody is told"] += 1
+    for name in sorted(extra):
+        met[f"setup({name}=…), which sPyNNaker passes over too"] += 1
+    return control.setup(**{name: value for name, value in given.items() if value is not None})
+
+
+def spynnaker_setup(
+    timestep: float | None = None,
+    min_delay: float | str | None = None,
+    max_delay: float | str | None = None,
+    database_socket_addresses: Any = None,
+    time_scale_factor: float | None = None,
+    n_chips_required: int | None = None,
+    n_boards_required: int | None = None,
+    **extra: Any,
+) -> None:
+    """The signature of sPyNNaker's ``setup``."""
+
+
+def set_number_of_neurons_per_core(neuron_type: type, max_permitted: Any) -> None:
+    """sPyNNaker's, of one dimension.
+
+    Raises:
+        OnlyOnSpynnaker: for a limit of several dimensions.
+    """
+    permitted = tuple(max_permitted) if isinstance(max_permitted, list | tuple) else max_permitted
+    if isinstance(permitted, tuple):
+        if len(permitted) != 1:
+            raise OnlyOnSpynnaker(
+                f"set_number_of_neurons_per_core(…, {max_permitted!r}): populations are laid out "
+                f"along one dimension here; give one number, or {REMEDY}"
+            )
+        permitted = permitted[0]
+    met[f"set_number_of_neurons_per_core({neuron_type.__name__}, {permitted})"] += 1
+    control.set_number_of_neurons_per_core(neuron_type, permitted)
+
+
+def set_number_of_synapse_cores(neuron_type: type, n_synapse_cores: int | None) -> None:
+    """sPyNNaker's: noted, as the sums of a time step do not depend on the cores that make them."""
+    met[
+        f"set_number_of_synapse_cores({neuron_type.__name__}, {n_synapse_cores}): the emulator "
+        "and the deployment leave cores to sPyNNaker's defaults"
+    ] += 1
+
+
+def set_allow_delay_extensions(neuron_type: type, allow_delay_extensions: bool) -> None:
+    """sPyNNaker's.
+
+    Raises:
+        OnlyOnSpynnaker: where they are forbidden; a population can be told so by itself.
+    """
+    if not allow_delay_extensions:
+        raise OnlyOnSpynnaker(
+            f"set_allow_delay_extensions({neuron_type.__name__}, False): tell each population, "
+            "with allow_delay_extensions=False"
+        )
+    met[f"set_allow_delay_extensions({neuron_type.__name__}, True), the default"] += 1
+
+
+def get_machine() -> Any:
+    """sPyNNaker's. Raises OnlyOnSpynnaker: there is none."""
+    raise OnlyOnSpynnaker(f"get_machine(): there is no machine to describe; {REMEDY}")
+
+
+def name() -> str:
+    """Of the back end."""
+    return "SpiNNaker"
+
+
+class Population(spinn_stdp.Population):
+    """PyNN's, with the methods that sPyNNaker adds."""
+
+    def __init__(self, size: Any, cellclass: Any, *arguments: Any, **options: Any) -> None:
+        options.update(options.pop("additional_parameters", None) or {})
+        if "splitter" in options:
+            met["Population(splitter=…): cores are sPyNNaker's to cut"] += 1
+            del options["splitter"]
+        if "n_synapse_cores" in options:
+            met["Population(n_synapse_cores=…): cores are sPyNNaker's to cut"] += 1
+            del options["n_synapse_cores"]
+        if isinstance(cellclass, type):
+            parameters = arguments[0] if arguments else options.pop("cellparams", None)
+            super().__init__(size, cellclass(**(parameters or {})), None, *arguments[1:], **options)
+        else:
+            super().__init__(size, cellclass, *arguments, **options)
+
+    def spinnaker_get_data(
+        self, variable: Any, as_matrix: bool = False, view_indexes: Any = None
+    ) -> Any:
+        """A table of (neuron, ms) or (neuron, ms, value); or of values by time, if *as_matrix*."""
+        met["Population.spinnaker_get_data(…)"] += 1
+        wanted = variable if isinstance(variable, str) else variable[0]
+        cells = self if view_indexes is None else self[view_indexes]
+        segment = cells.get_data(wanted).segments[-1]
+        if wanted == "spikes":
+            return neo_convertor.convert_spiketrains(segment.spiketrains)
+        signal = segment.filter(name=wanted)[0]
+        return signal.magnitude if as_matrix else neo_convertor.convert_analog_signal(signal)
+
+    def add_placement_constraint(self, x: int, y: int, p: int | None = None) -> None:
+        """sPyNNaker's: noted."""
+        met[f"Population.add_placement_constraint({x}, {y}): it changes no number"] += 1
+
+    def set_constraint(self, constraint: Any) -> None:
+        """Older sPyNNaker's: noted."""
+        met["Population.set_constraint(…): it changes no number"] += 1
+
+
+class Missing(ModuleType):
+    """A module of sPyNNaker's that has no counterpart: refuses each of its names."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
+        self._what = what
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise OnlyOnSpynnaker(
+            f"{self.__name__.rpartition('.')[2]}.{name}: {self._what} don't run here; {REMEDY}"
+        )
+
+
+external_devices = Missing(f"{SPYNNAKER}.external_devices", "devices and live spikes")
+
+
+def names() -> dict[str, Any]:
+    """What ``import pyNN.spiNNaker`` gives."""
+    given = {each: getattr(spinn_stdp, each) for each in spinn_stdp.__all__}
+    own = (
+        setup,
+        name,
+        get_machine,
+        set_number_of_neurons_per_core,
+        set_number_of_synapse_cores,
+        set_allow_delay_extensions,
+        Population,
+    )
+    given.update({each.__name__: each for each in own})
+    shapes = ("Cuboid", "distance", "Grid2D", "Grid3D", "Line", "RandomStructure", "Sphere")
+    given.update({each: getattr(space, each) for each in shapes})
+    given["SpiNNakerProjection"] = spinn_stdp.Projection
+    given["external_devices"] = external_devices
+    return given

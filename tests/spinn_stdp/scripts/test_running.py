@@ -1,0 +1,258 @@
+"""Scripts written for sPyNNaker, run as they are."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+import spinn_stdp
+from spinn_stdp import simulator, targets
+from spinn_stdp.results.recordings import all_recorded
+from spinn_stdp.scripts import ScriptFailed, networks_of, run_script
+from spinn_stdp.scripts.main_script import ScriptNotFound
+from spinn_stdp.scripts.takes import Ran, Updated
+
+NETWORK = """
+import pyNN.spiNNaker as sim
+sim.setup(timestep=1.0)
+source = sim.Population(2, sim.SpikeSourceArray, {"spike_times": [[1, 4], [6]]}, label="source")
+cells = sim.Population(2, sim.IF_curr_exp(), label="cells")
+cells.record(["spikes", "v"])
+made = sim.Projection(
+    source, cells, sim.OneToOneConnector(), sim.StaticSynapse(weight=20.0, delay=2.0)
+)
+"""
+
+
+@pytest.fixture
+def script(tmp_path):
+    def write(text, name="script.py"):
+        path = tmp_path / name
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import pyNN.spiNNaker as sim",
+        "import spynnaker8 as sim",
+        "import spynnaker.pyNN as sim",
+        "from pyNN import spiNNaker as sim",
+        "import pyNN.spiNNaker as p; sim = p",
+        "from pyNN.utility import get_simulator; sim, _ = get_simulator()",
+        "import spinn_stdp as sim",
+    ],
+)
+def test_whatever_sPyNNaker_is_called(script, line):
+    path = script(NETWORK.replace("import pyNN.spiNNaker as sim", line) + "sim.run(20)")
+    run = run_script(path, ["spiNNaker"])
+    assert (run.status, run.error, run.target) == (0, None, "emulator")
+    (take,) = run.takes
+    spikes = take.results.spikes("cells")
+    by_neuron = [spikes.times[spikes.neurons == n].tolist() for n in range(2)]
+    assert by_neuron == spikes_of_the_package_itself(20.0)
+
+
+def spikes_of_the_package_itself(duration):
+    sim = spinn_stdp
+    sim.setup(timestep=1.0)
+    source = sim.Population(2, sim.SpikeSourceArray([[1, 4], [6]]))
+    cells = sim.Population(2, sim.IF_curr_exp())
+    cells.record("spikes")
+    synapse = sim.StaticSynapse(weight=20.0, delay=2.0)
+    sim.Projection(source, cells, sim.OneToOneConnector(), synapse)
+    sim.run(duration)
+    trains = [t.magnitude.tolist() for t in cells.get_data().segments[0].spiketrains]
+    assert all(trains)
+    return trains
+
+
+def test_names_are_imported_from_sPyNNaker(script):
+    path = script(
+        """
+        from pyNN.spiNNaker import *
+        from pyNN.spiNNaker import IF_curr_exp as cell, Population as P, extra_models
+        from pyNN.spiNNaker.extra_models import IF_curr_dual_exp
+        from spynnaker8.extra_models import SpikeNearestPairRule
+        assert Population is P and extra_models.IF_curr_dual_exp is IF_curr_dual_exp
+        import pyNN.spiNNaker as sim, spinn_stdp
+        assert sim.IF_curr_exp is cell is spinn_stdp.IF_curr_exp
+        assert sim.name() == "SpiNNaker"
+        import spynnaker.pyNN.external_devices
+        """
+    )
+    assert run_script(path).error is None
+
+
+def test_tables_as_sPyNNaker_gives_them(script):
+    path = script(
+        NETWORK
+        + """
+from spynnaker.pyNN.utilities import neo_convertor
+sim.run(12)
+data = cells.get_data()
+spikes = neo_convertor.convert_spikes(data)
+v = neo_convertor.convert_data(data, "v")
+same = cells.spinnaker_get_data("spikes")
+matrix = cells.spinnaker_get_data("v", as_matrix=True)
+"""
+    )
+    run = run_script(path)
+    assert run.error is None
+    assert run.met == {"Population.spinnaker_get_data(…)": 2}
+    results = run.takes[0].results
+    assert results.signal("cells", "v").values.shape == (12, 2)
+
+
+def test_calls_that_only_sPyNNaker_has(script):
+    path = script(
+        NETWORK.replace("timestep=1.0", "1.0, threads=4, n_boards_required=1")
+        + """
+sim.set_number_of_neurons_per_core(sim.IF_curr_exp, 1)
+sim.set_number_of_synapse_cores(sim.IF_curr_exp, 1)
+cells.add_placement_constraint(0, 1)
+sim.run(3)
+"""
+    )
+    run = run_script(path)
+    assert run.error is None
+    assert sorted(call.split("(")[0] for call in run.met) == [
+        "Population.add_placement_constraint",
+        "set_number_of_neurons_per_core",
+        "set_number_of_synapse_cores",
+        "setup",
+    ]
+    assert run.takes[0].network.populations[1].neurons_per_core == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sim.external_devices.SpikeInjector()", "external_devices.SpikeInjector: devices"),
+        ("sim.get_machine()", "there is no machine to describe"),
+        ("import spynnaker.pyNN.models.neuron", "spynnaker.pyNN.models is a part of sPyNNaker's"),
+        ("sim.set_allow_delay_extensions(sim.IF_curr_exp, False)", "tell each population"),
+        ("sim.set_number_of_neurons_per_core(sim.IF_curr_exp, (8, 8))", "along one dimension"),
+        ("sim.SpikeSourceInhGamma_", "has no attribute"),
+    ],
+)
+def test_what_only_sPyNNaker_has_is_refused_by_name(script, text, said):
+    run = run_script(script(NETWORK + text))
+    assert run.status == 1
+    assert said in str(run.error)
+
+
+def test_it_is_the_main_module_with_its_arguments_in_the_folder_where_it_is_run(
+    script, tmp_path, monkeypatch
+):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    script("VALUE = 17", "beside.py")
+    path = script(
+        """
+        import os, sys
+        import __main__
+        from beside import VALUE
+        assert __name__ == "__main__" and __main__.VALUE == 17, __name__
+        assert sys.argv[1:] == ["--fast", "x"], sys.argv
+        with open("written", "w") as file:
+            file.write(__file__)
+        os.chdir("..")
+        sys.exit(5)
+        """
+    )
+    monkeypatch.chdir(elsewhere)
+    before = sys.argv, sys.path[:], sys.modules["__main__"]
+    run = run_script(path, ["--fast", "x"])
+    assert run.status == 5
+    assert (elsewhere / "written").read_text() == str(path)
+    assert (sys.argv, sys.path, sys.modules["__main__"]) == before
+    assert os.getcwd() == str(elsewhere)
+    del sys.modules["beside"]
+
+
+def test_nothing_of_it_stays_behind(script):
+    import pyNN
+
+    run_script(script(NETWORK + "sim.run(1)"))
+    assert not [name for name in sys.modules if name.startswith(("pyNN.spiNNaker", "spynnaker"))]
+    assert not hasattr(pyNN, "spiNNaker")
+    assert simulator.state.session is None
+    assert simulator.state.witness is None
+    assert targets.choose_name() == "emulator"
+
+
+def test_takes_of_resets_changes_and_setups(script):
+    run = run_script(
+        script(
+            NETWORK
+            + """
+sim.run(5)
+cells.set(i_offset=3.0)
+sim.run(4)
+sim.reset()
+sim.run(7)
+sim.end()
+sim.setup(timestep=0.5)
+alone = sim.Population(1, sim.IF_curr_exp(i_offset=2.0), label="alone")
+sim.run(3)
+"""
+        )
+    )
+    assert run.error is None
+    first, second, third = run.takes
+    assert isinstance(first.steps[1], Updated)
+    assert [first.steps[0], first.steps[2]] == [Ran(5), Ran(4)]
+    assert first.steps[1].changed == (1,)
+    assert first.network.populations[1].parameters["i_offset"].tolist() == [0.0, 0.0]
+    assert first.steps[1].network.populations[1].parameters["i_offset"].tolist() == [3.0, 3.0]
+    assert second.steps == [Ran(7)]
+    assert second.network.populations[1].parameters["i_offset"].tolist() == [3.0, 3.0]
+    assert third.steps == [Ran(6)]
+    assert [take.results.duration for take in run.takes] == [9.0, 7.0, 3.0]
+
+
+def test_more_can_be_recorded_than_the_script_does(script):
+    path = script(
+        NETWORK + "sim.run(12)\nassert len(cells.get_data().segments[0].analogsignals) == 1"
+    )
+    plain, more = run_script(path), run_script(path, recorded=all_recorded)
+    assert (plain.error, more.error) == (None, None)
+    traces = more.takes[0].results.traces
+    assert set(traces.samples[1]) == {"v", "gsyn_exc", "gsyn_inh"}
+    assert len(traces.spikes[0]) == 3
+    v = [run.takes[0].results.signal("cells", "v").values for run in (plain, more)]
+    assert np.array_equal(*v)
+
+
+def test_what_a_script_that_fails_had_is_kept(script):
+    path = script(NETWORK + "sim.run(9)\nraise ValueError('half way')")
+    run = run_script(path)
+    assert (run.status, str(run.error)) == (1, "half way")
+    assert run.takes[0].results.duration == 9.0
+
+
+def test_its_networks_without_a_run(script):
+    path = script(NETWORK + "sim.run(1e9)\ncells.get_data('spikes').segments[0].spiketrains[0]")
+    (network,) = networks_of(path)
+    assert [p.label for p in network.populations] == ["source", "cells"]
+    with pytest.raises(ScriptFailed, match="it runs no network"):
+        networks_of(script(NETWORK))
+    with pytest.raises(ScriptFailed, match="oh") as failed:
+        networks_of(script("raise KeyError('oh')"))
+    assert failed.value.run.status == 1
+    assert "described" not in targets.TARGETS
+
+
+def test_a_script_that_there_is_none_of(tmp_path):
+    with pytest.raises(ScriptNotFound, match=r"there is no script .*none\.py"):
+        run_script(tmp_path / "none.py")
+    with pytest.raises(ValueError, match="no target 'loihi'"):
+        run_script(tmp_path / "none.py", target="loihi")
