@@ -29,7 +29,6 @@ from pyNN.connectors import (
 from pyNN.network import Network
 from pyNN.random import GSLRNG, NumpyRNG, RandomDistribution
 from pyNN.space import Space
-from pyNN.standardmodels import StandardCellType
 from pyNN.standardmodels import cells as _cells
 from pyNN.standardmodels import electrodes as _electrodes
 from pyNN.standardmodels import synapses as _synapses
@@ -57,9 +56,31 @@ from .procedural_api import connect, create, record, record_gsyn, record_v, set
 from .projections import Projection
 from .quantise.problems import BoardWarning, NetworkError
 from .results.results import Results, simulate
+from .standardmodels.cell_types import RUNNING_TYPES
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
+from .standardmodels.described import (
+    AdditivePotentiationMultiplicativeDepression,
+    EIF_cond_alpha_isfa_ista,
+    EIF_cond_exp_isfa_ista,
+    ElectricalSynapse,
+    GIF_cond_exp,
+    GutigWeightDependence,
+    HH_cond_exp,
+    IF_cond_alpha,
+    IF_cond_exp_gsfa_grr,
+    IF_facets_hardware1,
+    MultiQuantalSynapse,
+    SimpleStochasticSynapse,
+    StochasticTsodyksMarkramSynapse,
+    TsodyksMarkramSynapse,
+)
 from .standardmodels.electrodes import DCSource
 from .standardmodels.further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
+from .standardmodels.generated_sources import (
+    SpikeSourceGamma,
+    SpikeSourceInhGamma,
+    SpikeSourcePoissonRefractory,
+)
 from .standardmodels.stdp_rules import MultiplicativeWeightDependence, Vogels2011Rule
 from .standardmodels.synapses import (
     AdditiveWeightDependence,
@@ -90,18 +111,17 @@ def __getattr__(name: str) -> Any:
 
 
 def list_standard_models() -> list[str]:
-    """Names of the standard cell types that this back end has."""
+    """Names of PyNN's standard cell types that run here; the others can only be described."""
     return [
         name
         for name, value in globals().items()
-        if isinstance(value, type)
-        and issubclass(value, StandardCellType)
-        and value is not StandardCellType
+        if isinstance(value, type) and issubclass(value, RUNNING_TYPES)
     ]
 
 
 __all__ = [
     "GSLRNG",
+    "AdditivePotentiationMultiplicativeDepression",
     "AdditiveWeightDependence",
     "AllToAllConnector",
     "ArrayConnector",
@@ -112,18 +132,28 @@ __all__ = [
     "DCSource",
     "DisplacementDependentProbabilityConnector",
     "DistanceDependentProbabilityConnector",
+    "EIF_cond_alpha_isfa_ista",
+    "EIF_cond_exp_isfa_ista",
+    "ElectricalSynapse",
     "FixedNumberPostConnector",
     "FixedNumberPreConnector",
     "FixedProbabilityConnector",
     "FixedTotalNumberConnector",
     "FromFileConnector",
     "FromListConnector",
+    "GIF_cond_exp",
+    "GutigWeightDependence",
+    "HH_cond_exp",
+    "IF_cond_alpha",
     "IF_cond_exp",
+    "IF_cond_exp_gsfa_grr",
     "IF_curr_alpha",
     "IF_curr_delta",
     "IF_curr_exp",
+    "IF_facets_hardware1",
     "IndexBasedProbabilityConnector",
     "Izhikevich",
+    "MultiQuantalSynapse",
     "MultiplicativeWeightDependence",
     "Network",
     "NetworkError",
@@ -135,12 +165,18 @@ __all__ = [
     "RandomDistribution",
     "Results",
     "STDPMechanism",
+    "SimpleStochasticSynapse",
     "SmallWorldConnector",
     "Space",
     "SpikePairRule",
     "SpikeSourceArray",
+    "SpikeSourceGamma",
+    "SpikeSourceInhGamma",
     "SpikeSourcePoisson",
+    "SpikeSourcePoissonRefractory",
     "StaticSynapse",
+    "StochasticTsodyksMarkramSynapse",
+    "TsodyksMarkramSynapse",
     "Vogels2011Rule",
     "connect",
     "create",

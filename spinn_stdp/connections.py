@@ -35,8 +35,11 @@ class Connection(common.Connection):
         return column[self._index]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in ("weight", "delay"):
-            raise AttributeError(f"{name!r} of a connection can't be set; weight and delay can")
+        if name not in self._projection.synapse_type.get_parameter_names():
+            raise AttributeError(
+                f"{name!r} of a connection can't be set; its synapse type has "
+                f"{', '.join(self._projection.synapse_type.get_parameter_names())}"
+            )
         self._projection._set_one(self._index, name, float(value))
 
     def as_tuple(self, *attribute_names: str) -> tuple[Any, ...]:

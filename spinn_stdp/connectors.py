@@ -87,9 +87,12 @@ def _connect_pairs(
 ) -> None:
     """Connect each of *pre* to that of *post*, sorted by target; the synapse type has the rest."""
     values = dict(given)
-    if not given.keys() >= set(SYNAPSE_COLUMNS):
+    space = projection.synapse_type.native_parameters
+    if any(n not in given and not lazy.is_homogeneous for n, lazy in space.items()) or not (
+        given.keys() >= set(SYNAPSE_COLUMNS)
+    ):
         space = connector._parameters_from_synapse_type(projection)
-        missing = {n: v for n, v in space.items() if n in SYNAPSE_COLUMNS and n not in given}
+        missing = {n: v for n, v in space.items() if n not in given}
         values.update(_of_each(missing, pre, post))
     projection._convergent_connect(pre, post, connector.location_selector, **values)
     if connector.callback:
@@ -111,12 +114,12 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
     Raises:
         ConnectionError: for a row that makes no connection of this projection.
     """
-    unknown = [name for name in names if name not in SYNAPSE_COLUMNS]
+    known = projection.synapse_type.get_parameter_names()
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise errors.ConnectionError(
-            f"{projection.named}: its list has a column {', '.join(map(repr, unknown))}; each "
-            "connection can have a weight and a delay of its own, all else is the board's for "
-            "all synapses of a projection: give it to the synapse type"
+            f"{projection.named}: its list has a column {', '.join(map(repr, unknown))}; synapses "
+            f"of the type {type(projection.synapse_type).__name__} have {', '.join(known)}"
         )
     if rows.size == 0:
         return np.zeros((0, 2 + len(names)))

@@ -29,6 +29,7 @@ from .network import (
     read_only,
 )
 from .results.segments import BOARD_NAMES
+from .standardmodels import described
 from .standardmodels.cell_types import kind_of
 from .standardmodels.electrodes import values_of
 from .standardmodels.synapses import STDPMechanism
@@ -68,12 +69,16 @@ def describe(state: State) -> tuple[Network, dict[Any, Parts]]:
 
 def _population(state: State, population: Any) -> Population:
     cell_type = kind_of(population.celltype)
+    parameters = {name: _values(v) for name, v in population.parameters.items()}
+    if population.trains is not None:
+        cell_type = "SpikeSourceArray"
+        parameters = {"spike_times": tuple(map(read_only, population.trains.times()))}
     per_core = population.neurons_per_core or state.neurons_per_core.get(cell_type)
     return Population(
         label=population.label,
         size=population.size,
         cell_type=cell_type,
-        parameters=frozen_mapping({name: _values(v) for name, v in population.parameters.items()}),
+        parameters=frozen_mapping(parameters),
         initial_values=frozen_mapping(
             {
                 name: np.array(np.broadcast_to(v.evaluate(), (population.size,)), np.float64)
@@ -81,7 +86,7 @@ def _population(state: State, population: Any) -> Population:
             }
         ),
         recordings=tuple(_recordings(population)),
-        seed=population.seed,
+        seed=population.seed if population.trains is None else None,
         neurons_per_core=per_core,
         options=frozen_mapping(population.options),
     )
@@ -156,6 +161,7 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integ
                     n_post=len(post_within),
                     plasticity=rule,
                     recording=projection.recorder.interval,
+                    synapse_type=_unsupported(projection.synapse_type),
                 ),
             )
 
@@ -210,6 +216,12 @@ def _asked(projection: Any, name: str) -> float | Distribution | None:
     return float(value) if isinstance(value, Real) else _plain(value)
 
 
+def _unsupported(synapse_type: Any) -> str | None:
+    """The name of a synapse type that no board has."""
+    kinds = (kind for kind in described.SYNAPSE_TYPES if isinstance(synapse_type, kind))
+    return next((kind.__name__ for kind in kinds), None)
+
+
 def _plasticity(projection: Any) -> Plasticity | None:
     synapse = projection.synapse_type
     if not isinstance(synapse, STDPMechanism):
@@ -232,8 +244,13 @@ def _numbers(projection: Any, rule: Any) -> dict[str, float]:
     """
     values: dict[str, float] = dict(rule.extra_parameters)
     for name, lazy in rule.native_parameters.items():
+        own = projection.own_values(name)
         is_one = lazy.is_homogeneous and isinstance(lazy.base_value, Real)
-        values[name] = float(_evaluated(lazy)) if is_one else float("nan")
+        if own is not None:
+            same = len(own) and (own == own[0]).all()
+            values[name] = float(own[0]) if same else float("nan")
+        else:
+            values[name] = float(_evaluated(lazy)) if is_one else float("nan")
     return values
 
 

@@ -164,6 +164,8 @@ class Projection:
     plasticity: Plasticity | None = None
     recording: float | None = None
     """Interval at which the weights are recorded, ms; None for not at all."""
+    synapse_type: str | None = None
+    """PyNN's name of a type that no board has; None for those that `plasticity` says all of."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .standardmodels.cell_types import CELL_TYPES, kind_of
+from .standardmodels.cell_types import DESCRIBED_TYPES, RUNNING_TYPES, kind_of
+from .standardmodels.generated_sources import GENERATED_SOURCES
 
 NEURONS = frozenset(
     {
@@ -27,10 +28,12 @@ NEURONS = frozenset(
 SOURCES = {
     "SpikeSourceArray": frozenset({"neurons_per_core"}),
     "SpikeSourcePoisson": frozenset({"neurons_per_core", "seed"}),
+    **{kind.__name__: frozenset({"neurons_per_core", "seed"}) for kind in GENERATED_SOURCES},
 }
 WITHOUT_EFFECT = {
     "SpikeSourceArray": frozenset[str](),
     "SpikeSourcePoisson": frozenset({"max_rate"}),
+    **{kind.__name__: frozenset[str]() for kind in GENERATED_SOURCES},
 }
 WITHOUT_EFFECT_ON_NEURONS = frozenset({"drop_late_spikes", "incoming_spike_buffer_size"})
 """What matters only to overloaded cores, or only to memory."""
@@ -78,10 +81,10 @@ def checked_cells(cellclass: Any, parameters: Mapping[str, Any] | None, label: s
         TypeError: for a cell type that does not run here.
     """
     cell_type = cellclass if isinstance(cellclass, type) else type(cellclass)
-    if not issubclass(cell_type, CELL_TYPES):
+    if not issubclass(cell_type, DESCRIBED_TYPES):
         raise TypeError(
             f"Population {label!r}: the cell type {cell_type.__name__} does not run here; use "
-            f"{', '.join(known.__name__ for known in CELL_TYPES)} of this package"
+            f"{', '.join(known.__name__ for known in RUNNING_TYPES)} of this package"
         )
     if isinstance(cellclass, type):
         return cellclass(**(parameters or {}))

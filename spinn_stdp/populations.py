@@ -14,14 +14,18 @@ from pyNN.parameters import LazyArray, ParameterSpace, Sequence, simplify
 from pyNN.space import BaseStructure
 
 from . import simulator
+from .point_processes import SpikeTrains
 from .population_arguments import checked_cells, checked_size, named_errors, take_options
 from .quantise.problems import Problems
 from .results.files import known_ending
 from .results.recording import Recorder, write
 from .standardmodels.cells import lists_of_times
+from .standardmodels.generated_sources import GENERATED_SOURCES, complaints, restart
 
 SHOWN = 4
 """Of many values, so many are told."""
+ENDLESS = 1e9
+"""ms; what begins or ends after so many days is not foreseen. PyNN's default is 1e10."""
 
 
 class _Records:
@@ -215,6 +219,8 @@ class Population(_Cells, common.Population):
         self.seed = taken.pop("seed", None)
         self.neurons_per_core = taken.pop("neurons_per_core", None)
         self.options = taken
+        self.trains: SpikeTrains | None = None
+        """Of sources whose spikes are made on the host: what was made so far."""
         recorders = state.recorders.copy()
         try:
             size = checked_size(size, self.label)
@@ -232,6 +238,9 @@ class Population(_Cells, common.Population):
 
     def problems(self) -> Iterator[str]:
         """What is wrong with it and not of the board's own, one text each."""
+        if self.trains is not None:
+            for text in complaints(self.celltype, self.parameters, self.size):
+                yield f"{self.named}: {text}"
         for variable in self.initial_values:
             if not self.celltype.default_initial_values:
                 yield (
@@ -267,7 +276,32 @@ class Population(_Cells, common.Population):
             space.evaluate(simplify=False)
         self.parameters: dict[str, NDArray[Any]] = {}
         """By name: one value for each cell; lists of times are PyNN's Sequences."""
+        if isinstance(self.celltype, GENERATED_SOURCES):
+            self.trains = SpikeTrains(self.size, simulator.state.dt, self.seed)
         self.keep_parameters(self._indices, space.as_dict())
+
+    def make_spikes(self, until: float) -> None:
+        """Have the spikes up to a time, ms, of sources that are made on the host."""
+        if self.trains is not None and self.trains.make_until(until):
+            simulator.state.changed.add(self)
+
+    def make_all_spikes(self) -> None:
+        """Have all spikes of sources that are made on the host.
+
+        Raises:
+            ValueError: for sources without an end that have not run.
+        """
+        if self.trains is None:
+            return
+        ends = self.parameters["start"] + self.parameters["duration"]
+        last = float(np.max(ends))
+        if last < ENDLESS:
+            self.make_spikes(last)
+        elif self.trains.made_until == 0:
+            raise ValueError(
+                f"{self.named}: its spikes are made as it runs and have no end; give it a "
+                "duration, or run before get_network(), which has the spikes so far"
+            )
 
     def set_max_atoms_per_core(self, neurons: int) -> None:
         """sPyNNaker's name for choosing how many neurons share a core."""
@@ -286,6 +320,9 @@ class Population(_Cells, common.Population):
                 self._tell_of_past_times(self.parameters[name][indices], array)
             known = self.parameters.setdefault(name, np.empty(self.size, array.dtype))
             known[indices] = array
+        if self.trains is not None:
+            now = simulator.state.t
+            restart(self.trains, self.celltype, self.parameters, indices, now)
         simulator.state.changed.add(self)
 
     def _times_of_each(self, values: Any, count: int) -> NDArray[Any]:

@@ -9,6 +9,7 @@ from pyNN import common, errors
 from pyNN.connectors import Connector
 
 from . import simulator
+from .standardmodels import described
 from .standardmodels.synapses import SYNAPSE_TYPES
 
 SHOWN = 4
@@ -80,7 +81,8 @@ def check_kind(name: str, connector: Any, synapse_type: Any, source: str | None)
         raise TypeError(
             f"{name}: {connector!r} is no connector; give one, such as OneToOneConnector()"
         )
-    if synapse_type is not None and not isinstance(synapse_type, SYNAPSE_TYPES):
+    known_types = (*SYNAPSE_TYPES, *described.SYNAPSE_TYPES)
+    if synapse_type is not None and not isinstance(synapse_type, known_types):
         kind = synapse_type if isinstance(synapse_type, type) else type(synapse_type)
         raise TypeError(
             f"{name}: the synapse type {kind.__name__} does not run here; give an instance of "

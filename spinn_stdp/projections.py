@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from pyNN import common, errors
 from pyNN.connectors import Connector
-from pyNN.parameters import ParameterSpace
+from pyNN.parameters import LazyArray, ParameterSpace
 from pyNN.space import Space
 from pyNN.standardmodels.base import excitatory_receptor_types
 
@@ -143,9 +143,12 @@ class Projection(common.Projection):
 
         self.pre_index = np.concatenate([np.zeros(0, np.int64), *pre])
         self.post_index = column([piece[1] for piece in self._pieces], np.int64)
+        own = {
+            name for *_, values in self._pieces for name, value in values.items() if np.ndim(value)
+        }
         self._values = {
-            name: column([piece[2][name] for piece in self._pieces], np.float64)
-            for name in ("weight", "delay")
+            name: column([values.get(name, 0.0) for *_, values in self._pieces], np.float64)
+            for name in ("weight", "delay", *sorted(own - {"weight", "delay"}))
         }
         del self._pieces
 
@@ -165,6 +168,10 @@ class Projection(common.Projection):
     def given(self, name: str) -> Any:
         """The weights or delays as asked for, one for each connection."""
         return self._values[name]
+
+    def own_values(self, name: str) -> Any:
+        """What connections have of a synapse parameter each; None if it is the same for all."""
+        return self._values.get(name)
 
     # ---- values ---------------------------------------------------------------------
 
@@ -214,16 +221,25 @@ class Projection(common.Projection):
         simulator.state.require_current(self, self.named)
         if name in ADDRESSES:
             return getattr(self, ADDRESSES[name])
-        if name in self._values:
-            read = self._read_back(name)
-            return self._values[name] if read is None else read
+        (native,) = self.synapse_type.get_native_names(name)
+        if native in self._values:
+            read = self._read_back(native)
+            values = self._values[native] if read is None else read
+            return values if native == name else self._in_pynn_terms(name)
         value = self.synapse_type.parameter_space[name]
         value.shape = (1,)
         return np.full(len(self), value.evaluate(simplify=True))
 
+    def _in_pynn_terms(self, name: str) -> Any:
+        """A parameter that each connection has of its own and that the board has otherwise."""
+        native = {n: v.evaluate() for n, v in self.synapse_type.native_parameters.items()}
+        return self.synapse_type.translations[name]["reverse_transform"](**native | self._values)
+
     def _read_back(self, name: str) -> Any:
         """What the target holds, once it holds anything; with the signs as asked for."""
         state = simulator.state
+        if name not in ("weight", "delay"):
+            return None
         if state.session is None or not state.running or self not in state.parts:
             return None
         moment = (state.session, state.segment_counter, state.tick)
@@ -248,21 +264,28 @@ class Projection(common.Projection):
             combined(self._column(name), where, self.shape, multiple_synapses) for name in names
         ]
 
+    def set(self, **attributes: Any) -> None:
+        """As PyNN's, until the network runs and after a reset."""
+        if self.synapse_type.computed_parameters_include(attributes):
+            for name in self.synapse_type.get_parameter_names():
+                attributes.setdefault(name, self.get(name, "array", multiple_synapses="last"))
+        super().set(**attributes)
+
     def _set_attributes(self, parameter_space: ParameterSpace) -> None:
         simulator.state.require_current(self, self.named)
         parameter_space.evaluate(simplify=False, mask=None)
         for name, value in parameter_space.items():
-            if name not in self._values:
-                raise ValueError(
-                    f"{self.named}: {name} is the same for all synapses on the board; give it to "
-                    "the synapse type when the projection is made"
-                )
             matrix = np.broadcast_to(np.asarray(value, np.float64), self.shape)
             self._values[name] = matrix[self.pre_index, self.post_index].copy()
         self._values_changed()
 
     def _set_one(self, index: int, name: str, value: float) -> None:
         """Set the weight or delay of one connection."""
+        (native,) = self.synapse_type.get_native_names(name)
+        if native != name:
+            raise AttributeError(f"{name!r} can be set for all connections at once only: set()")
+        if name not in self._values:
+            self._values[name] = self._column(name).astype(np.float64)
         self._values[name][index] = value
         self._values_changed()
 
@@ -271,15 +294,20 @@ class Projection(common.Projection):
         simulator.state.structure_changed = True
 
     def initialize(self, **initial_values: Any) -> None:
-        """Synapses have no state variables that could be set here.
+        """Keep initial values of the state variables of synapses, of types that have any.
 
         Raises:
-            ValueError: always.
+            ValueError: for a variable that they do not have; no type that the board has has any.
         """
-        raise ValueError(
-            f"{self.named}: its synapses have no state variable {', '.join(initial_values)} to "
-            "initialise; give weights and delays to the synapse type"
-        )
+        known = self.synapse_type.default_initial_values
+        unknown = [name for name in initial_values if name not in known]
+        if unknown:
+            raise ValueError(
+                f"{self.named}: its synapses have no state variable {', '.join(unknown)} to "
+                "initialise; give weights and delays to the synapse type"
+            )
+        for name, value in initial_values.items():
+            self.initial_values[name] = LazyArray(value, shape=(len(self),), dtype=float)
 
     def save(
         self,
@@ -299,7 +327,7 @@ class Projection(common.Projection):
             file: a path, or one of PyNN's files.
         """
         if attribute_names in ("all", "connections"):
-            attribute_names = ["weight", "delay"]
+            attribute_names = self.synapse_type.get_parameter_names()
         names = [attribute_names] if isinstance(attribute_names, str) else list(attribute_names)
         values = self.get(names, format, gather, with_address)
         columns = [*(["i", "j"] if with_address and format == "list" else []), *names]

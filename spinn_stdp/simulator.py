@@ -139,6 +139,8 @@ class State(common.control.BaseState):
     def network(self) -> Network:
         """What has been described so far, for any target."""
         self.require_setup("get_network() was called")
+        for population in self.populations:
+            population.make_all_spikes()
         return self._describe()[0]
 
     def run(self, duration: float) -> None:
@@ -148,6 +150,8 @@ class State(common.control.BaseState):
     def run_until(self, time: float) -> None:
         """Advance to *time* ms, or to the first tick after it."""
         last = math.ceil(time / self.dt - TICK_TOLERANCE)
+        for population in self.populations:
+            population.make_spikes(until=last * self.dt)
         self.prepare()
         assert self.session is not None
         self.running = True  # also if it is interrupted: what has run can be read

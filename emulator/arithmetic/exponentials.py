@@ -116,4 +116,3 @@ def unsigned_quotient(a: int, b: int) -> int:
 def ceil_to_int(x: int) -> int:
     """The smallest whole number not below accum *x*."""
     return -((-x) >> ACCUM_BITS)
-

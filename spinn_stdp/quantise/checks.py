@@ -21,6 +21,7 @@ from .plasticity.surprises import surprises
 from .poisson import check_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
+from .unsupported import cell_refusal, synapse_refusal
 
 LONGEST_TIMESTEP = 65.0
 """ms: beyond it the firmware's own numbers overflow."""
@@ -119,8 +120,8 @@ def _population(network: Network, index: int, problems: Problems) -> None:
         else:
             check_poisson(population, timestep_in_us(network.timestep), problems)
     else:
-        known = ", ".join((*CELLS, *SOURCES))
-        problems.error(f"{_named(population)}: this cell type does not run here; use {known}")
+        known = f"this cell type does not run here; use {', '.join((*CELLS, *SOURCES))}"
+        problems.error(f"{_named(population)}: {cell_refusal(population.cell_type) or known}")
         return
     for recording in population.recordings:
         if recording.variable not in recordable:
@@ -188,6 +189,8 @@ def _projections(network: Network, problems: Problems) -> None:
     for projection in network.projections:
         what = limits.name(network, projection)
         target = network.populations[projection.post]
+        if projection.synapse_type is not None:
+            problems.error(f"{what}: {synapse_refusal(projection.synapse_type)}")
         if target.cell_type in SOURCES:
             problems.error(f"{what}: a spike source has no synapses; project onto neurons")
             continue

@@ -75,7 +75,7 @@ def test_lists_that_name_no_neuron_are_refused(row):
 
 
 def test_lists_of_other_things_are_refused():
-    with refused(errors.ConnectionError, "its list has a column 'tau_plus'", "weight and a delay"):
+    with refused(errors.ConnectionError, "its list has a column 'tau_plus'", "have weight, delay"):
         connect(sim.FromListConnector([(0, 0, 1.0)], column_names=["tau_plus"]))
     with refused(errors.ConnectionError, "its list has rows of the shape", "source, target"):
         connect(sim.FromListConnector([("a", "b")]))

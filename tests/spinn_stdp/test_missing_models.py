@@ -1,23 +1,94 @@
-"""Models of PyNN that the board does not have."""
+"""Models of PyNN that the board does not have: described, set, read back, and not run."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from pyNN.standardmodels import cells, synapses
 
 import spinn_stdp as sim
+from spinn_stdp.quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
+
+from .surface import neurons, refused, spike_source, static
+
+
+@pytest.mark.parametrize("name", CELLS_INSTEAD)
+def test_cell_types_are_described_and_set_and_not_run(name: str) -> None:
+    sim.setup(1.0)
+    population = sim.Population(3, getattr(sim, name)(), label="strange")
+    defaults = getattr(cells, name).default_parameters
+    for parameter, default in defaults.items():
+        value = population.get(parameter)
+        assert np.array_equal(getattr(value, "value", value), getattr(default, "value", default))
+    population.set(tau_syn_E=[1.0, 2.0, 3.0])
+    assert population[1:].get("tau_syn_E").tolist() == [2.0, 3.0]
+    population.record("v")
+    static(spike_source([1.0]), population, connector=sim.AllToAllConnector())
+    instead = CELLS_INSTEAD[name]
+    with refused(sim.NetworkError, f"Population 'strange' ({name})", f"sPyNNaker has {instead}"):
+        sim.run(1.0)
+    assert sim.get_current_time() == 0.0
+
+
+@pytest.mark.parametrize("name", SYNAPSES_INSTEAD)
+def test_synapse_types_are_described_and_set_and_not_run(name: str) -> None:
+    sim.setup(1.0)
+    made = sim.Projection(
+        spike_source([1.0], [2.0]),
+        neurons(2),
+        sim.AllToAllConnector(),
+        getattr(sim, name)(weight=0.5),
+        label="strange",
+    )
+    for parameter, default in getattr(synapses, name).default_parameters.items():
+        expected = {"weight": 0.5, "delay": 1.0}.get(parameter, default)
+        assert made.get(parameter, "list", with_address=False) == [expected] * 4
+        made.set(**{parameter: np.arange(1, 5, dtype=type(expected)).reshape(2, 2)})
+        assert made.get(parameter, "array").tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    with refused(sim.NetworkError, "'strange'", f"type {name}", SYNAPSES_INSTEAD[name]):
+        sim.run(1.0)
+    with refused(sim.NetworkError, f"type {name}"):
+        sim.simulate(sim.get_network(), 1.0)
+
+
+def test_all_of_pynns_cell_types_and_synapses_are_there() -> None:
+    """But the parts of neurons that are put together, and those with many compartments."""
+    parts = {"PointNeuron", "MultiCompartmentNeuron"}
+    for module, base in ((cells, cells.StandardCellType), (synapses, synapses.StandardSynapseType)):
+        for name, kind in vars(module).items():
+            if isinstance(kind, type) and issubclass(kind, base) and kind is not base:
+                assert name in parts or hasattr(sim, name), name
+
+
+def test_parameters_of_synapses_by_connection() -> None:
+    sim.setup(1.0)
+    rows = [(0, 0, 0.1, 2.0, 0.5), (1, 0, 0.2, 3.0, 0.25)]
+    connector = sim.FromListConnector(rows, column_names=["weight", "delay", "U"])
+    synapse = sim.TsodyksMarkramSynapse(tau_rec=50.0)
+    made = sim.Projection(spike_source([1.0], [2.0]), neurons(), connector, synapse)
+    assert made.get(["weight", "delay", "U"], "list") == rows
+    assert made.get(["tau_rec"], "list", with_address=False) == [(50.0,), (50.0,)]
+    made[1].U = 0.75
+    made[0].tau_rec = 60.0
+    assert [c.U for c in made] == [0.5, 0.75]
+    assert [c.tau_rec for c in made] == [60.0, 50.0]
+    made.initialize(u=0.5)
+    assert made.initial_values["u"].evaluate(simplify=True) == 0.5
+
+
+def test_rules_that_the_board_does_not_have() -> None:
+    sim.setup(1.0)
+    rule = sim.STDPMechanism(sim.SpikePairRule(), sim.GutigWeightDependence(mu_plus=0.25))
+    made = sim.Projection(spike_source([1.0]), neurons(), sim.AllToAllConnector(), rule)
+    assert made.get("mu_plus", "list", with_address=False) == [0.25]
+    with refused(sim.NetworkError, "GutigWeightDependence does not run here; use Additive"):
+        sim.run(1.0)
 
 
 @pytest.mark.parametrize(
-    ("name", "instead"),
-    [
-        ("HH_cond_exp", "IF_cond_exp, IF_curr_alpha"),
-        ("EIF_cond_alpha_isfa_ista", "SpikeSourceArray"),
-        ("NoisyCurrentSource", "DCSource"),
-        ("TsodyksMarkramSynapse", "StaticSynapse"),
-        ("GutigWeightDependence", "AdditiveWeightDependence"),
-    ],
+    ("name", "instead"), [("PointNeuron", "IF_cond_exp"), ("MultiCompartmentNeuron", "IF_cond_exp")]
 )
-def test_they_are_refused_by_name_with_what_there_is(name: str, instead: str) -> None:
+def test_others_are_refused_by_name_with_what_there_is(name: str, instead: str) -> None:
     assert not hasattr(sim, name)
     with pytest.raises(AttributeError, match=name) as refusal:
         getattr(sim, name)

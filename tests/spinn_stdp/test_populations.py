@@ -276,5 +276,8 @@ def test_the_standard_models_are_listed():
         "IF_curr_exp",
         "Izhikevich",
         "SpikeSourceArray",
+        "SpikeSourceGamma",
+        "SpikeSourceInhGamma",
         "SpikeSourcePoisson",
+        "SpikeSourcePoissonRefractory",
     ]

@@ -165,7 +165,9 @@ def test_connections_can_be_set_until_the_network_runs():
     made = listed()
     made[1].weight = 0.75
     made[3].delay = 5.0
-    with refused(AttributeError, "'U' of a connection can't be set; weight and delay can"):
+    with refused(
+        AttributeError, "'U' of a connection can't be set; its synapse type has weight, delay"
+    ):
         made[1].U = 3.0
     expected = [(2, 0, 0.25, 2.0), (0, 1, 0.75, 1.0), (0, 1, 1.5, 4.0), (1, 1, 0.125, 5.0)]
     assert made.get(["weight", "delay"], "list") == expected
@@ -235,10 +237,18 @@ def test_weights_of_a_network_that_runs_are_not_set():
     assert made.get("weight", "list", with_address=False) == [3.0] * 4
 
 
-def test_set_of_what_the_board_has_once_for_all_is_refused():
+def test_a_rule_can_be_set_for_all_synapses_and_not_for_each():
     _, _, plastic = learning_pair()
-    with refused(ValueError, "'plastic' from 'pre' to 'post': tau_plus is the same for all syn"):
-        plastic.set(tau_plus=3.0)
+    plastic.set(tau_plus=3.0)
+    assert plastic.get("tau_plus", "list", with_address=False) == [3.0]
+    (_, _, rule) = sim.get_network().projections
+    assert rule.plasticity.timing_parameters["tau_plus"] == 3.0
+    pre, post = neurons(2), neurons(2)
+    other = sim.Projection(pre, post, sim.AllToAllConnector(), stdp(), label="other")
+    other.set(A_plus=np.arange(4.0).reshape(2, 2))
+    assert other.get("A_plus", "array").tolist() == [[0.0, 1.0], [2.0, 3.0]]
+    with refused(sim.NetworkError, "'other'", "A_plus differs from synapse to synapse"):
+        sim.run(1.0)
     with refused(ValueError, "no state variable u to initialise"):
         plastic.initialize(u=3.0)
 
@@ -261,12 +271,16 @@ def test_saved_lists_can_be_read_by_a_connector(tmp_path):
     assert np.loadtxt(tmp_path / "d.txt").tolist() == [[i, j, d] for i, j, _, d in BY_TARGET]
 
 
+RULE = (10.0, 10.0, 0.5, 0.25, 0.0, 5.0)
+"""tau_plus, tau_minus, A_plus, A_minus, w_min and w_max of learning_pair."""
+
+
 def test_saving_learnt_weights(tmp_path):
     _, _, plastic = learning_pair()
     sim.run(30)
     plastic.save("all", tmp_path / "rows.txt")
     (weight,) = plastic.get("weight", "list", with_address=False)
-    assert np.loadtxt(tmp_path / "rows.txt").tolist() == [0.0, 0.0, weight, 3.0]
+    assert np.loadtxt(tmp_path / "rows.txt").tolist() == [0.0, 0.0, weight, 3.0, 1.0, *RULE]
     assert weight != 1.0
 
 

@@ -121,8 +121,8 @@ def test_a_mechanism_without_a_rule_is_refused():
     ],
 )
 def test_rules_that_the_board_does_not_have_are_told_before_anything_runs(make, told):
-    pre, post = spike_source([1.0], label="pre"), neurons(label="post")
-    sim.Projection(pre, post, sim.OneToOneConnector(), make(), label="plastic")
+    pre, post = spike_source([1.0], [2.0], label="pre"), neurons(2, label="post")
+    sim.Projection(pre, post, sim.AllToAllConnector(), make(), label="plastic")
     with refused(sim.NetworkError, "Projection 'plastic' from 'pre' to 'post': ", told):
         sim.run(3)
     assert sim.get_current_time() == 0.0
