@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,21 @@ def run_on(board: Board, folder: Path, name: str, *arguments: str, **settings: A
     assert result.returncode == 0, result.stdout[-4000:]
     assert board.failures == []
     return json.loads(output.read_text())
+
+
+@pytest.fixture(autouse=True)
+def binaries_run(request: pytest.FixtureRequest) -> Iterator[set[str]]:
+    """The binaries that the test runs; it must run all those that the docs say it does."""
+    from .binaries import credited, started
+
+    test = request.node.originalname
+    with started() as names:
+        yield names
+    if names and "BINARIES_RECORD" in os.environ:
+        with Path(os.environ["BINARIES_RECORD"]).open("a", encoding="utf-8") as file:
+            print(json.dumps({"test": test, "binaries": sorted(names - {""})}), file=file)
+    elif names:
+        assert credited(test) <= names
 
 
 @pytest.fixture

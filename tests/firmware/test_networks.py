@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+
+from emulator.board import Board
+
+from .binaries import images, why_not
+from .conftest import run_on
+from .test_reference_network import check
 
 pytestmark = pytest.mark.slow
 
@@ -45,3 +53,95 @@ def test_live_spikes_in_and_out(run):
     assert [len(train) for train in result["fired"]] == [1, 1, 1]
     expected = sorted([train[0], neuron] for neuron, train in enumerate(result["fired"]))
     assert result["seen"] == expected
+
+
+NOT_BY_NAME = {
+    "delay_extension", "IF_curr_exp_conv", "IF_curr_exp_pool_dense", "IF_curr_exp_weight_change",
+    "external_device_lif_control", "external_device_lif_control_neuron", "neuron_expander",
+    "robot_motor_control", "spike_source_poisson", "synapse_expander",
+    "chip_power_monitor", "command_sender_multicast_source", "data_speed_up_packet_gatherer",
+    "extra_monitor_support", "live_packet_gather", "reverse_iptag_multicast_source",
+    "simple_pair_compressor", "simple_unordered_compressor",
+}  # fmt: skip
+"""Binaries that are no cells with synapses by a rule: other tests run them."""
+
+
+def of_models(split: bool) -> list[str]:
+    """The binaries that ``models.py`` makes populations for, on split cores or combined ones."""
+    return [
+        name
+        for name in images()
+        if name not in NOT_BY_NAME
+        and not why_not(name)
+        and split == (name.startswith("synapses") or name.endswith("_neuron"))
+    ]
+
+
+def check_models(results: dict, names: list[str]) -> None:
+    """Every population has fired, and those that learn have learned or grown."""
+    assert results.keys() == set(names)
+    for name, result in results.items():
+        assert result["spikes"] > 0, name
+        if "structural" in name:
+            assert len(result["weights"]) > 1, name
+        elif "_stdp_" in name:
+            assert any(weight != 3.0 for weight in result["weights"]), name
+        else:
+            assert set(result["weights"]) == {3.0}, name
+
+
+def test_every_model_on_combined_cores(run, binaries_run):
+    names = of_models(split=False)
+    check_models(run("models", *names), names)
+    assert set(names) <= binaries_run
+
+
+def test_every_model_on_split_cores(run, binaries_run):
+    names = of_models(split=True)
+    check_models(run("models", *names), names)
+    assert set(names) <= binaries_run
+
+
+def test_kernels_on_the_core_and_weights_changed_by_spikes(run):
+    result = run("local_only")
+    assert result["features"] == [1, 4]
+    assert result["pooled"] == [2]
+    assert result["weight"] == 1.0 + 2 * 0.5
+
+
+def test_devices_at_the_board_s_link(tmp_path):
+    with Board(version=3) as board:
+        first, second = run_on(board, tmp_path, "devices")
+        assert board.machine.counters().packets_off_board > 0
+    assert first == second == pytest.approx(20.0 * (1 - math.exp(-99 / 20)), abs=1e-3)
+
+
+def test_poisson_rates_from_the_host_until_it_has_seen_enough(run):
+    seen = run("forever")
+    assert len(seen) >= 20
+    assert {neuron for _, neuron in seen} == {1}
+
+
+def test_tables_compressed_by_the_board(run, binaries_run):
+    for compressor in ("PairOnChipRouterCompression", "OrderedCoveringOnChipRouterCompression"):
+        settings = {"compressor": compressor, "router_table_compress_as_far_as_possible": "True"}
+        result = run("many_routes", Mapping=settings)
+        assert result == [[6.0 + index] * (index % 2 == 0) for index in range(40)]
+    assert {"simple_pair_compressor", "simple_unordered_compressor"} <= binaries_run
+
+
+def test_bit_fields_keep_spikes_without_synapses_from_memory(tmp_path):
+    with Board(version=3) as board:
+        run_on(board, tmp_path, "many_routes")
+        counters = board.machine.counters()
+    assert (counters.packets_routed, counters.transfers) == (40, 20)
+
+
+def test_energy_report_by_power_monitors(run, tmp_path):
+    check(
+        run(
+            "reference_network",
+            Reports={"write_energy_report": "True", "default_report_file_path": str(tmp_path)},
+        )
+    )
+    assert any(tmp_path.rglob("energy_report*.rpt"))

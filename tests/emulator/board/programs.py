@@ -54,6 +54,21 @@ def load(register: int, base: int, offset: int = 0) -> int:
     return 0xE5900000 | base << 16 | register << 12 | offset
 
 
+def store_byte(register: int, base: int) -> int:
+    """``strb register, [base]``."""
+    return 0xE5C00000 | base << 16 | register << 12
+
+
+def constant(register: int, value: int) -> list[int]:
+    """Put any 32-bit `value` in `register`: ``mov`` and three ``orr``."""
+    words = [mov(register, value & 0xFF)]
+    for byte in (1, 2, 3):
+        rotation = (16 - 4 * byte) << 8
+        bits = value >> 8 * byte & 0xFF
+        words.append(0xE3800000 | register << 16 | register << 12 | rotation | bits)
+    return words
+
+
 def status(register_or_value: int) -> int:
     """``msr cpsr_c, #value``."""
     return 0xE321F000 | register_or_value

@@ -6,7 +6,12 @@ import pytest
 
 pytest.importorskip("spinnman")
 
-from emulator.board import Board
+from emulator.board import Board, comms_controller, vic
+from emulator.board.memory_map import COMMS_BASES, VIC_BASES
+from emulator.board.scamp.structures import VCPU, VCPU_BASE
+from emulator.board.state import offset_of
+
+from . import programs as arm
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +94,72 @@ def test_states_of_cores(transceiver):
     from spinnman.model.enums import CPUState
 
     assert transceiver.get_core_state_count(0, CPUState.IDLE) == 4 * 17
+
+
+KEY, WORD = 0x1234_5678, 0xC0FF_EE00
+SENDER, RECEIVER = (0, 0, 3), (1, 0, 4)
+APP_ID = 40
+FINISHED = 11
+"""State "exit" of a core (enum cpu_state_e)."""
+
+
+def finish(core: int) -> list[int]:
+    """Instructions that put the state "exit" in the core's block of SysRAM."""
+    place = VCPU_BASE + core * VCPU.itemsize + offset_of(VCPU, "cpu_state")
+    return [*arm.constant(0, place), arm.mov(1, FINISHED), arm.store_byte(1, 0)]
+
+
+def sender(address: int) -> bytes:
+    """A user's own binary: writes a word to SDRAM, sends a packet, ends."""
+    return arm.program(
+        [
+            *arm.constant(0, address),
+            *arm.constant(1, WORD),
+            arm.store(1, 0),
+            *arm.constant(0, COMMS_BASES[0]),
+            *arm.constant(1, KEY),
+            arm.store(1, 0, comms_controller.TRANSMIT_KEY),
+            *finish(SENDER[2]),
+        ]
+    )
+
+
+def receiver(address: int) -> bytes:
+    """A user's own binary: waits for a packet, writes its key to SDRAM, ends."""
+    return arm.program(
+        [
+            *arm.constant(0, VIC_BASES[0]),
+            *arm.constant(1, 1 << vic.PACKET_READY_LINE),
+            arm.store(1, 0, vic.ENABLE),
+            arm.WFI,
+            *arm.constant(0, COMMS_BASES[0]),
+            arm.load(1, 0, comms_controller.RECEIVE_KEY),
+            *arm.constant(0, address),
+            arm.store(1, 0),
+            *finish(RECEIVER[2]),
+        ]
+    )
+
+
+def test_users_own_binaries(transceiver):
+    """Loaded, run, and read back by the host; they talk to each other by a multicast packet."""
+    from spinn_machine import CoreSubsets, MulticastRoutingEntry, RoutingEntry
+    from spinnman.model.enums import CPUState
+
+    for (x, y), route in (
+        (SENDER[:2], RoutingEntry(processor_ids=[], link_ids=[0])),
+        (RECEIVER[:2], RoutingEntry(processor_ids=[RECEIVER[2]], link_ids=[])),
+    ):
+        entry = MulticastRoutingEntry(KEY, 0xFFFF_FFFF, route)
+        transceiver.load_multicast_routes(x, y, [entry], app_id=APP_ID)
+    places = {}
+    for make, (x, y, core) in ((receiver, RECEIVER), (sender, SENDER)):
+        places[x, y] = transceiver.malloc_sdram(x, y, 4, APP_ID)
+        cores = CoreSubsets()
+        cores.add_processor(x, y, core)
+        image = bytearray(make(places[x, y]))
+        transceiver.execute_flood(cores, image, APP_ID, n_bytes=len(image))
+    assert transceiver.get_core_state_count(APP_ID, CPUState.FINISHED) == 2
+    assert transceiver.read_word(*SENDER[:2], places[SENDER[:2]]) == WORD
+    assert transceiver.read_word(*RECEIVER[:2], places[RECEIVER[:2]]) == KEY
+    transceiver.stop_application(APP_ID)

@@ -16,7 +16,5 @@ connection = sim.external_devices.SpynnakerLiveSpikesConnection(
 )
 connection.add_receive_callback("cells", die)
 cells = sim.Population(3, sim.IF_curr_exp(i_offset=1.5), label="cells")
-sim.external_devices.activate_live_output_for(
-    cells, database_notify_port_num=connection.local_port
-)
+sim.external_devices.activate_live_output_for(cells, database_notify_port_num=connection.local_port)
 sim.external_devices.run_forever()
