@@ -144,8 +144,10 @@ def receiver(address: int) -> bytes:
 def test_users_own_binaries(transceiver):
     """Loaded, run, and read back by the host; they talk to each other by a multicast packet."""
     from spinn_machine import CoreSubsets, MulticastRoutingEntry, RoutingEntry
+    from spinnman.data.spinnman_data_writer import SpiNNManDataWriter
     from spinnman.model.enums import CPUState
 
+    SpiNNManDataWriter.mock().set_machine(transceiver.get_machine_details())
     for (x, y), route in (
         (SENDER[:2], RoutingEntry(processor_ids=[], link_ids=[0])),
         (RECEIVER[:2], RoutingEntry(processor_ids=[RECEIVER[2]], link_ids=[])),
