@@ -25,7 +25,17 @@ def _firmware() -> Target:
     return FirmwareTarget()
 
 
-TARGETS: dict[str, Callable[[], Target]] = {"emulator": _emulator, "firmware": _firmware}
+def _spinnaker() -> Target:
+    from .spinnaker import SpinnakerTarget
+
+    return SpinnakerTarget()
+
+
+TARGETS: dict[str, Callable[[], Target]] = {
+    "emulator": _emulator,
+    "firmware": _firmware,
+    "spinnaker": _spinnaker,
+}
 """By name; a target is imported when it is used."""
 
 _imposed: list[tuple[str, Mapping[str, Any]]] = []

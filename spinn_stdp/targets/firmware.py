@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from spinn_stdp.network import Network
 
-from .deployment import DeployedSession, MachineAtHand, MachineTooSmall, Workplace, prepare
+from .deployment import DeployedSession, MachineAtHand, MachineTooSmall, prepare
 from .deployment.home import Settings
+from .deployment.options import (
+    SPYNNAKER,
+    MissingExtra,
+    Options,
+    check_installed,
+    merged,
+    options_of,
+    settings_of_network,
+)
+from .deployment.workplace import Workplace
 
-NEEDED = {"sPyNNaker": "1!7.4.1", "unicorn": None}
+NEEDED = {**SPYNNAKER, "unicorn": None}
 """Distributions that it needs, and of which version."""
 BOARDS = (3, 5)
 """sPyNNaker's versions of boards: one of 4 chips, and one of 48 if that is too small."""
 
 
-class MissingExtra(ImportError):
-    """Something that is only installed on demand is not there."""
-
-
 @dataclass(frozen=True)
-class Options:
-    """What may be given to ``setup(target="firmware", …)`` or ``simulate`` besides."""
+class FirmwareOptions(Options):
+    """What may be given besides; see :class:`Options`."""
 
-    connections: str = "native"
-    """``"native"``: AllToAllConnector and OneToOneConnector with one weight and delay for all
-    are sPyNNaker's own, expanded by the board; what the network itself has as a list is one.
-    Other connectors are refused, as sPyNNaker would draw other connections.
-
-    ``"frozen"``: every projection is a list of the network's very connections. Give
-    ``frozen(network)`` to a target to compare with, for the weight scales of both to be equal.
-    """
     board: int | None = None
     """Version of the board, 3 or 5; None for the smallest that takes the network."""
-    settings: Mapping[str, Mapping[str, str]] | None = None
-    """Further settings of sPyNNaker's cfg, by section and option."""
-    reports: str | Path | None = None
-    """A folder for sPyNNaker's reports and what it prints; None to keep none."""
 
 
 class SoftwareBoard:
@@ -82,14 +76,14 @@ class FirmwareTarget:
     name = "firmware"
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Raise for options that it does not have; see :class:`Options`."""
+        """Raise for options that it does not have; see :class:`FirmwareOptions`."""
         _options(options)
 
     def load(self, network: Network, **options: Any) -> DeployedSession:
         """Check *network*, start a board and load the network onto it.
 
         Arguments:
-            options: see :class:`Options`.
+            options: see :class:`FirmwareOptions`.
 
         Raises:
             NetworkError: if the board or sPyNNaker could not run it.
@@ -97,9 +91,9 @@ class FirmwareTarget:
             TypeError: for an option that the target does not have.
         """
         asked = _options(options)
-        check_installed()
+        check_installed(self.name, NEEDED)
         deployable = prepare(network, asked.connections)
-        reports = None if asked.reports is None else Path(asked.reports)
+        reports = asked.reports_folder
         settings = settings_of(network, asked.settings or {})
         boards = BOARDS if asked.board is None else (asked.board,)
         for board in boards[:-1]:
@@ -114,25 +108,7 @@ class FirmwareTarget:
         return {name: version(name) for name in ("spinn-stdp", *NEEDED)}
 
 
-def check_installed() -> None:
-    """Raises MissingExtra if what the target needs is not installed."""
-    for name, needed in NEEDED.items():
-        try:
-            there = version(name)
-        except PackageNotFoundError:
-            there = ""
-        if not there or needed not in (None, there):
-            what = f"{name} {needed}" if needed else name
-            found = f"version {there} is installed" if there else "which is not installed"
-            raise MissingExtra(
-                f"the target 'firmware' needs {what} ({found}): "
-                'pip install "spinn-stdp[firmware]"'
-            )
-
-
-def _opener(
-    board: int, settings: Settings, reports: Path | None
-) -> Callable[[], Workplace]:
+def _opener(board: int, settings: Settings, reports: Path | None) -> Callable[[], Workplace]:
     return partial(Workplace, partial(_start, board, settings), reports)
 
 
@@ -140,14 +116,8 @@ def _start(board: int, settings: Settings) -> MachineAtHand:
     return SoftwareBoard(board, settings)
 
 
-def _options(given: Mapping[str, Any]) -> Options:
-    known = [field.name for field in fields(Options)]
-    unknown = sorted(given.keys() - set(known))
-    if unknown:
-        raise TypeError(
-            f"the target 'firmware' has no options {', '.join(unknown)}; it has {', '.join(known)}"
-        )
-    options = Options(**given)
+def _options(given: Mapping[str, Any]) -> FirmwareOptions:
+    options = options_of(FirmwareOptions, FirmwareTarget.name, given)
     if options.board not in (None, *BOARDS):
         raise ValueError(
             f"board={options.board!r}: choose {' or '.join(map(str, BOARDS))}, or None"
@@ -157,18 +127,9 @@ def _options(given: Mapping[str, Any]) -> Options:
 
 def settings_of(network: Network, asked: Settings) -> Settings:
     """sPyNNaker's settings: of the network, of a board in software, and those *asked* for."""
-    settings: dict[str, dict[str, str]] = {
-        "Simulation": {
-            "spikes_per_second": repr(float(network.spikes_per_second)),
-            "ring_buffer_sigma": repr(float(network.ring_buffer_sigma)),
-        },
-        # No packet is lost, and there is no network to be fast through.
-        "Machine": {"enable_advanced_monitor_support": "False", "enable_reinjection": "False"},
-        "Reports": {
-            "display_algorithm_timings": "False",
-            "read_placements_provenance_data": "True",  # tells of lost spikes
-        },
-    }
-    for section, options in asked.items():
-        settings.setdefault(section, {}).update(options)
-    return settings
+    # No packet is lost, and there is no network to be fast through.
+    machine = {"enable_advanced_monitor_support": "False", "enable_reinjection": "False"}
+    return merged(settings_of_network(network), {"Machine": machine}, asked)
+
+
+__all__ = ["FirmwareOptions", "FirmwareTarget", "MissingExtra", "SoftwareBoard", "settings_of"]

@@ -58,7 +58,9 @@ class Home:
         """Of a process that lives here, and finds the packages that this one finds."""
         packages = str(Path(spinn_stdp.__file__).parents[1])
         known = os.environ.get("PYTHONPATH")
+        secrets = Path.home() / ".netrc"
         return {
+            **({"NETRC": str(secrets)} if secrets.exists() else {}),
             **os.environ,
             "HOME": str(self.path),
             "XDG_CONFIG_HOME": str(self.path / ".config"),
