@@ -69,8 +69,13 @@ def multiply(a: int, b: int) -> int:
 
 @kernel
 def decay(x: int, factor: int) -> int:
-    """accum × decay: a negative value falls towards −2⁻¹⁵, not towards 0."""
-    return wrap((x * factor) >> DECAY_BITS)
+    """accum × decay: a negative value falls towards −2⁻¹⁵, not towards 0.
+
+    Computed with the factor as a signed word, which is 2³² less where its upper bit is set:
+    processors multiply signed words by signed ones several at once.
+    """
+    without_upper_bit = (x * wrap(factor)) >> DECAY_BITS
+    return wrap(without_upper_bit + (x & -(factor >> (DECAY_BITS - 1))))
 
 
 @kernel

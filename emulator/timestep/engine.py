@@ -25,7 +25,7 @@ from emulator.image import (
 
 from .array_source import ArraySpikes
 from .fired import Fired
-from .neurons import MODELS
+from .neurons import load
 from .neurons.population import NeuronPopulation
 from .plasticity.history import History, add_events, empty_history
 from .plasticity.projection import PlasticProjection, timing_rule
@@ -195,7 +195,7 @@ class Engine:
     def _load(self, population: Population) -> Cells:
         cells = population.cells
         if isinstance(cells, Neurons):
-            return NeuronPopulation(MODELS[cells.model], cells, self._rings)
+            return load(cells, self._rings)
         if isinstance(cells, ArraySource):
             return ArraySpikes(cells)
         assert isinstance(cells, PoissonSource)

@@ -1,5 +1,11 @@
 """Neurons by model: a model is one file here and one line in :data:`MODELS`."""
 
+from typing import TypeAlias
+
+from emulator.image import Neurons, UInt32s
+
+from .column_population import ColumnPopulation
+from .columns import ColumnModel
 from .if_cond_exp import IF_COND_EXP
 from .if_cond_exp_stoc import IF_COND_EXP_STOC
 from .if_curr_alpha import IF_CURR_ALPHA
@@ -14,8 +20,12 @@ from .izk_cond_exp import IZK_COND_EXP
 from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
 from .izk_curr_exp import IZK_CURR_EXP
 from .model import Model
+from .population import NeuronPopulation
+from .record_population import RecordPopulation
 
-MODELS: dict[str, Model] = {
+AnyModel: TypeAlias = Model | ColumnModel
+
+MODELS: dict[str, AnyModel] = {
     "IF_cond_exp": IF_COND_EXP,
     "IF_cond_exp_stoc": IF_COND_EXP_STOC,
     "IF_curr_alpha": IF_CURR_ALPHA,
@@ -31,3 +41,11 @@ MODELS: dict[str, Model] = {
     "IZK_curr_exp": IZK_CURR_EXP,
 }
 """By sPyNNaker's names."""
+
+
+def load(image: Neurons, rings: UInt32s) -> NeuronPopulation:
+    """The neurons of a population, on the network's ring buffers."""
+    model = MODELS[image.model]
+    if isinstance(model, ColumnModel):
+        return ColumnPopulation(model, image, rings)
+    return RecordPopulation(model, image, rings)

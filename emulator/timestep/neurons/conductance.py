@@ -18,15 +18,27 @@ REVERSAL = accums("e_rev_exc", "e_rev_inh")
 
 
 @kernel
+def current_through(held: int, reversal: int, v: int) -> int:
+    """Into a membrane at *v*, through a conductance that is *held* in 1/1024 µS."""
+    return multiply(held >> CONDUCTANCE_BITS, wrap(reversal - v))
+
+
+@kernel
+def current_out_through(held: int, reversal: int, v: int) -> int:
+    """The same out of it, as the board rounds it."""
+    return multiply(-(held >> CONDUCTANCE_BITS), wrap(reversal - v))
+
+
+@kernel
 def excitatory_current(neuron: Record, held: int) -> int:
     """Into *neuron*, through a conductance that is *held* in 1/1024 µS."""
-    return multiply(held >> CONDUCTANCE_BITS, wrap(wide(neuron.e_rev_exc) - wide(neuron.v)))
+    return current_through(held, wide(neuron.e_rev_exc), wide(neuron.v))
 
 
 @kernel
 def inhibitory_current(neuron: Record, held: int) -> int:
     """Out of *neuron*, through a conductance that is *held* in 1/1024 µS."""
-    return multiply(-(held >> CONDUCTANCE_BITS), wrap(wide(neuron.e_rev_inh) - wide(neuron.v)))
+    return current_out_through(held, wide(neuron.e_rev_inh), wide(neuron.v))
 
 
 def conductance(held: Int32s) -> Int32s:

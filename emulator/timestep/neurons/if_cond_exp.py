@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from emulator.arithmetic.fixed_point import wide
-
-from .conductance import REVERSAL, excitatory_current, inhibitory_current
-from .exponential_synapse import EXPONENTIAL, receive, shape
-from .lif import LIF, STATIC_THRESHOLD, lif_step
-from .model import STEP, Model
-from .readings import conductances, field
-from .structs import Record, struct
+from .columns import SYNAPTIC_CURRENT, ColumnModel, of
+from .conductance import conductance, current_out_through, current_through
 
 
 class IfCondExp(NamedTuple):
-    """What all neurons of a population have in common."""
+    """Parameters: of the membrane as in :mod:`.lif`, of the synapses as there."""
 
-    substeps: int
+    v_rest: Any
+    v_reset: Any
+    v_thresh: Any
+    resistance: Any
+    leak: Any
+    i_offset: Any
+    refractory_ticks: Any
+    exc_decay: Any
+    inh_decay: Any
+    e_rev_exc: Any
+    e_rev_inh: Any
 
 
-@STEP.register(IfCondExp)
-def step(model: IfCondExp, neuron: Record, n: int, injected: int) -> bool:
-    """Advance one neuron by one step."""
-    into = excitatory_current(neuron, wide(neuron.exc.input))
-    out = inhibitory_current(neuron, wide(neuron.inh.input))
-    spikes = lif_step(neuron, into - out + injected)
-    shape(neuron.exc)
-    shape(neuron.inh)
-    return spikes
+@SYNAPTIC_CURRENT.register(IfCondExp)
+def synaptic_current(model: IfCondExp, n: int, v: int, exc: int, inh: int) -> int:
+    """The synapses' state is their conductance, in 1/1024 µS."""
+    into = current_through(exc, of(model.e_rev_exc, n), v)
+    return into - current_out_through(inh, of(model.e_rev_inh, n), v)
 
 
-IF_COND_EXP = Model(
-    kind=IfCondExp,
-    struct=struct(*LIF, *STATIC_THRESHOLD, *REVERSAL, ("exc", EXPONENTIAL), ("inh", EXPONENTIAL)),
-    receptors=(("exc", receive), ("inh", receive)),
+IF_COND_EXP = ColumnModel(
+    parameters=IfCondExp,
     recordable={
-        "v": field("v"),
-        "gsyn_exc": conductances("exc"),
-        "gsyn_inh": conductances("inh"),
+        "v": lambda cells, which: cells.v[which],
+        "gsyn_exc": lambda cells, which: conductance(cells.exc_input[which]),
+        "gsyn_inh": lambda cells, which: conductance(cells.inh_input[which]),
     },
 )

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from emulator.arithmetic.fixed_point import wide
-
-from .exponential_synapse import EXPONENTIAL, receive, shape
-from .lif import LIF, STATIC_THRESHOLD, lif_step
-from .model import STEP, Model
-from .readings import field, inputs
-from .structs import Record, struct
+from .columns import SYNAPTIC_CURRENT, ColumnModel
 
 
 class IfCurrExp(NamedTuple):
-    """What all neurons of a population have in common."""
+    """Parameters: of the membrane as in :mod:`.lif`, of the synapses as there."""
 
-    substeps: int
+    v_rest: Any
+    v_reset: Any
+    v_thresh: Any
+    resistance: Any
+    leak: Any
+    i_offset: Any
+    refractory_ticks: Any
+    exc_decay: Any
+    inh_decay: Any
 
 
-@STEP.register(IfCurrExp)
-def step(model: IfCurrExp, neuron: Record, n: int, injected: int) -> bool:
-    """Advance one neuron by one step."""
-    spikes = lif_step(neuron, wide(neuron.exc.input) - wide(neuron.inh.input) + injected)
-    shape(neuron.exc)
-    shape(neuron.inh)
-    return spikes
+@SYNAPTIC_CURRENT.register(IfCurrExp)
+def synaptic_current(model: IfCurrExp, n: int, v: int, exc: int, inh: int) -> int:
+    """The synapses' state is their current."""
+    return exc - inh
 
 
-IF_CURR_EXP = Model(
-    kind=IfCurrExp,
-    struct=struct(*LIF, *STATIC_THRESHOLD, ("exc", EXPONENTIAL), ("inh", EXPONENTIAL)),
-    receptors=(("exc", receive), ("inh", receive)),
-    recordable={"v": field("v"), "gsyn_exc": inputs("exc"), "gsyn_inh": inputs("inh")},
+IF_CURR_EXP = ColumnModel(
+    parameters=IfCurrExp,
+    recordable={
+        "v": lambda cells, which: cells.v[which],
+        "gsyn_exc": lambda cells, which: cells.exc_input[which],
+        "gsyn_inh": lambda cells, which: cells.inh_input[which],
+    },
 )

@@ -25,6 +25,18 @@ STATIC_THRESHOLD = accums("v_thresh")
 
 
 @kernel
+def steady_voltage(current: int, resistance: int, v_rest: int) -> int:
+    """Where *current* would hold the membrane."""
+    return wrap(multiply(current, resistance) + v_rest)
+
+
+@kernel
+def approached(steady: int, v: int, leak: int) -> int:
+    """The voltage after a step from *v* towards the *steady* one."""
+    return wrap(steady - multiply(leak, wrap(steady - v)))
+
+
+@kernel
 def integrate(neuron: Record, current: int) -> None:
     """Advance by one step under *current* (nA, accum, not wrapped), unless refractory."""
     timer = wide(neuron.refract_timer)
@@ -32,8 +44,8 @@ def integrate(neuron: Record, current: int) -> None:
         neuron.refract_timer = timer - 1
         return
     total = wrap(current + wide(neuron.i_offset))
-    steady = wrap(multiply(total, wide(neuron.resistance)) + wide(neuron.v_rest))
-    neuron.v = wrap(steady - multiply(wide(neuron.leak), wrap(steady - wide(neuron.v))))
+    steady = steady_voltage(total, wide(neuron.resistance), wide(neuron.v_rest))
+    neuron.v = approached(steady, wide(neuron.v), wide(neuron.leak))
 
 
 @kernel

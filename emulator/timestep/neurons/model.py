@@ -12,7 +12,7 @@ from emulator.image import Int32s, Int64s, UInt32s
 from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.dispatch import ByType
 
-from .structs import Record, Records, Struct
+from .structs import Record, Records, Struct, columns, empty
 
 Receive: TypeAlias = Callable[[UInt32s, int, int, Records], None]
 """Moves a row of ring buffers, from an index on and shifted, into the structs of a synapse type."""
@@ -36,6 +36,11 @@ class Model:
 
     A reset leaves them as they are: on the board they are variables of the program.
     """
+
+    @property
+    def words(self) -> Mapping[str, type]:
+        """The numbers of a neuron: parameters and state, by name."""
+        return {name: array.dtype.type for name, array in columns(empty(1, self.struct)).items()}
 
 
 def _step(model: Any, neuron: Record, n: int, injected: int) -> bool:

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from emulator.image import Neurons, Ring
 from emulator.timestep.fired import Fired
-from emulator.timestep.neurons import MODELS
-from emulator.timestep.neurons.population import NeuronPopulation
-from emulator.timestep.neurons.structs import columns, empty
+from emulator.timestep.neurons import MODELS, load
 from tests.reference.models_cells import MODELS as REFERENCE
 from tests.reference.models_cells import Cell
 from tests.reference.numbers import int32
@@ -48,19 +46,26 @@ def is_state(name: str) -> bool:
 
 
 def words_of(model: str) -> st.SearchStrategy[dict[str, int]]:
-    fields = columns(empty(1, MODELS[model].struct))
-    kinds = {np.dtype(np.int32): signed, np.dtype(np.uint32): unsigned}
+    kinds = {np.int32: signed, np.uint32: unsigned}
+    words = MODELS[model].words
     return st.fixed_dictionaries(
-        {name: SPECIAL.get(name, kinds[values.dtype]) for name, values in fields.items()}
+        {name: SPECIAL.get(name, kinds[kind]) for name, kind in words.items()}
     )
+
+
+def own_words(cell: dict[str, int]) -> dict[str, int]:
+    return {name: word for name, word in cell.items() if is_state(name) or name == "i_offset"}
 
 
 @st.composite
 def scenes(draw: Any, model: str) -> dict[str, Any]:
     types = len(MODELS[model].receptors)
     sums = st.one_of(st.just(0), st.integers(0, 200), st.integers(0, 0x1FFFF))
+    cells = draw(st.lists(words_of(model), min_size=NEURONS, max_size=NEURONS))
+    if draw(st.booleans()):  # with the same parameters, which some kernels take as one number
+        cells = [{**cells[0], **own_words(cell)} for cell in cells]
     return {
-        "cells": draw(st.lists(words_of(model), min_size=NEURONS, max_size=NEURONS)),
+        "cells": cells,
         "substeps": draw(st.integers(1, 3)),
         "shifts": draw(st.lists(st.integers(0, 20), min_size=types, max_size=types)),
         "arrivals": draw(
@@ -104,7 +109,7 @@ def given_by_kernels(model: str, scene: dict[str, Any]) -> list[Any]:
         substeps=scene["substeps"],
         ring=Ring(first=0, slots=8, types=types, neurons=NEURONS, shifts=tuple(scene["shifts"])),
     )
-    population = NeuronPopulation(MODELS[model], image, rings)
+    population = load(image, rings)
     population.injected[:] = scene["injected"]
     fired = Fired(np.zeros(NEURONS, np.int32), np.zeros(NEURONS, np.int32))
     everyone = np.arange(NEURONS)
