@@ -86,13 +86,17 @@ class PoissonSource:
 
 @dataclass(frozen=True, eq=False)
 class Current:
-    """A direct current: `amplitude` (accum) into `neurons` while start <= tick < stop."""
+    """A current source, of those that flow into one population."""
 
+    kind: str
+    """Registry key of ``emulator.timestep.currents``, where its parameters are named."""
     population: int
     neurons: Int32s
-    amplitude: int
-    start: int
-    stop: int
+    """Ascending."""
+    core_first: Int64s
+    """Those on the k-th core that it flows into are ``neurons[core_first[k]:core_first[k + 1]]``;
+    ends with their number."""
+    parameters: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)

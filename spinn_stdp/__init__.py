@@ -74,7 +74,12 @@ from .standardmodels.described import (
     StochasticTsodyksMarkramSynapse,
     TsodyksMarkramSynapse,
 )
-from .standardmodels.electrodes import DCSource
+from .standardmodels.electrodes import (
+    ACSource,
+    DCSource,
+    NoisyCurrentSource,
+    StepCurrentSource,
+)
 from .standardmodels.further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
 from .standardmodels.generated_sources import (
     SpikeSourceGamma,
@@ -121,6 +126,7 @@ def list_standard_models() -> list[str]:
 
 __all__ = [
     "GSLRNG",
+    "ACSource",
     "AdditivePotentiationMultiplicativeDepression",
     "AdditiveWeightDependence",
     "AllToAllConnector",
@@ -157,6 +163,7 @@ __all__ = [
     "MultiplicativeWeightDependence",
     "Network",
     "NetworkError",
+    "NoisyCurrentSource",
     "NumpyRNG",
     "OneToOneConnector",
     "Population",
@@ -175,6 +182,7 @@ __all__ = [
     "SpikeSourcePoisson",
     "SpikeSourcePoissonRefractory",
     "StaticSynapse",
+    "StepCurrentSource",
     "StochasticTsodyksMarkramSynapse",
     "TsodyksMarkramSynapse",
     "Vogels2011Rule",

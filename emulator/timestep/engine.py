@@ -9,12 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import wrap
 from emulator.image import (
     ACCUM_FRACTION_BITS,
     ArraySource,
     Image,
-    Int32s,
     Neurons,
     PoissonSource,
     Population,
@@ -24,6 +22,7 @@ from emulator.image import (
 )
 
 from .array_source import ArraySpikes
+from .currents.inflow import Inflow
 from .fired import Fired
 from .neurons import load
 from .neurons.population import NeuronPopulation
@@ -40,16 +39,17 @@ class Engine:
     """One image, running.
 
     ``tick`` is the tick that the next :meth:`run` begins with. Two engines of the same
-    image give the same integers, however their runs are cut into pieces.
+    image give the same integers, however their runs are cut into pieces; but for what flows
+    from current sources, which begin anew with each run, as on the board.
     """
 
     def __init__(self, image: Image) -> None:
         self.image = image
         self.tick = 0
-        self._currents_changed = True
         self._rings = np.zeros(image.ring_words, np.uint32)
         self._cells: list[Cells] = [self._load(p) for p in image.populations]
         self._neurons = [cells for cells in self._cells if isinstance(cells, NeuronPopulation)]
+        self._load_currents()
         self._make_room_for_spikes()
         self._load_synapses()
         self._make_recorders()
@@ -62,6 +62,8 @@ class Engine:
         """
         for sampler in self._samplers:
             sampler.expect(self.tick, ticks)
+        for inflow in self._inflows:
+            inflow.begin()
         for _ in range(ticks):
             self._advance()
             if progress is not None:
@@ -70,7 +72,6 @@ class Engine:
     def reset(self) -> None:
         """Back to tick 0 and to the state at load; recordings are forgotten."""
         self.tick = 0
-        self._currents_changed = True
         self._rings[:] = 0
         for cells in self._cells:
             cells.reset()
@@ -105,7 +106,7 @@ class Engine:
             if self.tick == 0:
                 cells.reset()  # nothing has happened yet that could stay
         self.image = image
-        self._currents_changed = True
+        self._load_currents()
 
     def weights(self, projection: int) -> UInt16s:
         """The weights of a projection as they stand, in the image's order."""
@@ -144,7 +145,8 @@ class Engine:
             neurons.receive(tick)
         for sampler in self._samplers:
             sampler.sample(tick)
-        self._switch_currents(tick)
+        for inflow in self._inflows:
+            inflow.flow(tick)
         for p, cells in enumerate(self._cells):
             self._counts[p] = cells.fire(tick, self._fired[p])
         self._keep_spikes(tick)
@@ -153,23 +155,6 @@ class Engine:
             pre = self.image.synapses[s].pre
             plastic.deliver(tick, partial(self._fired_before, pre))
         self.tick = tick + 1
-
-    def _switch_currents(self, tick: int) -> None:
-        """Sum the currents into each neuron anew when one of them starts or stops."""
-        currents = self.image.currents
-        if not (self._currents_changed or any(tick in (c.start, c.stop) for c in currents)):
-            return
-        self._currents_changed = False
-        for neurons in self._neurons:
-            neurons.injected[:] = 0
-        for current in currents:
-            if current.start <= tick < current.stop:
-                self._inject(current.population, current.neurons, current.amplitude)
-
-    def _inject(self, population: int, neurons: Int32s, amplitude: int) -> None:
-        injected = self._cells[population].injected  # type: ignore[union-attr]
-        for n in neurons:
-            injected[n] = wrap(int(injected[n]) + amplitude)
 
     def _keep_spikes(self, tick: int) -> None:
         for p, recorder in self._spike_recorders.items():
@@ -200,6 +185,17 @@ class Engine:
             return ArraySpikes(cells)
         assert isinstance(cells, PoissonSource)
         return Poisson(cells)
+
+    def _load_currents(self) -> None:
+        """Have the current sources of the image, to begin with the next run."""
+        currents = self.image.currents
+        self._inflows = []
+        for p, cells in enumerate(self._cells):
+            if isinstance(cells, NeuronPopulation):
+                cells.injected[:] = 0
+                into = [current for current in currents if current.population == p]
+                if into:
+                    self._inflows.append(Inflow(into, cells.injected))
 
     def _make_room_for_spikes(self) -> None:
         sizes = [population.size for population in self.image.populations]

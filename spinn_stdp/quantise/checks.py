@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from emulator.image import Int64s
-from spinn_stdp.network import CurrentSource, Floats, Network, Plasticity, Population
+from spinn_stdp.network import CurrentSource, Network, Plasticity, Population
 
 from . import limits
-from .currents import CURRENTS
-from .encoding import ACCUM_HIGHEST, in_range, ticks_of, timestep_in_us
+from .currents import CURRENTS, check_current
+from .encoding import ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
 from .neurons.model import MOST_NEURONS_PER_CORE
@@ -257,17 +257,4 @@ def _current(network: Network, current: CurrentSource, problems: Problems) -> No
     if target.cell_type not in CELLS:
         problems.error(f"{what}: a current flows into neurons only")
         return
-    amplitude: Floats = np.asarray(current.parameters["amplitude"])
-    if not in_range(amplitude).all():
-        problems.error(f"{what}: amplitude is {amplitude:g} nA, beyond {ACCUM_HIGHEST:g}")
-    step = timestep_in_us(network.timestep) / 1000
-    for name in ("start", "stop"):
-        time = current.parameters[name]
-        if np.isnan(time) or time < 0:
-            problems.error(f"{what}: {name} is {time:g} ms; give a time from 0 up")
-        elif np.isfinite(time) and time < 1e9:
-            used = int(time * (1 / step)) * step
-            if abs(used - time) > ON_GRID * step:
-                problems.warn(
-                    f"{what}: {name} {time:g} ms is not on the time step; {used:g} ms is used"
-                )
+    check_current(current, timestep_in_us(network.timestep), what, problems)

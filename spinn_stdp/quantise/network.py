@@ -13,7 +13,7 @@ from spinn_stdp.network import Floats, Network, Population
 
 from . import checks, ring_buffers
 from .arrays import quantise_array
-from .currents import CURRENTS
+from .currents import quantise_current
 from .direct import direct_target
 from .encoding import timestep_in_us
 from .neurons import CELLS
@@ -164,7 +164,10 @@ def _population(
 
 
 def _currents(network: Network, timestep_us: int) -> tuple[image.Current, ...]:
-    return tuple(CURRENTS[current.kind](current, timestep_us) for current in network.currents)
+    return tuple(
+        quantise_current(current, network.populations[current.population], timestep_us)
+        for current in network.currents
+    )
 
 
 def _cells(

@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 from pyNN.core import is_listlike
 from pyNN.parameters import ParameterSpace, Sequence
+from pyNN.random import AbstractRNG, NumpyRNG
 from pyNN.standardmodels import electrodes
 from pyNN.standardmodels.base import StandardCurrentSource
 
 from spinn_stdp.simulator import state
 
 from .cells import unchanged
+
+MOST_SEEDS = 1 << 31
 
 
 class CurrentSource(StandardCurrentSource):
@@ -42,7 +45,7 @@ class CurrentSource(StandardCurrentSource):
 
     def get_native_parameters(self) -> ParameterSpace:
         """The parameters as they stand."""
-        return ParameterSpace(dict(self._values), shape=(1,))
+        return ParameterSpace(dict(self._values), self.get_schema(), shape=(1,))
 
     def inject_into(self, cells: Any, location: Any = None) -> None:
         """Let the current flow into *cells*: a population, view, assembly or list of cells."""
@@ -78,13 +81,46 @@ class DCSource(CurrentSource, electrodes.DCSource):
     translations = unchanged("amplitude", "start", "stop")
 
 
+class ACSource(CurrentSource, electrodes.ACSource):
+    __doc__ = electrodes.ACSource.__doc__
+
+    translations = unchanged("amplitude", "start", "stop", "frequency", "offset", "phase")
+
+
+class StepCurrentSource(CurrentSource, electrodes.StepCurrentSource):
+    __doc__ = electrodes.StepCurrentSource.__doc__
+
+    translations = unchanged("times", "amplitudes")
+
+
+class NoisyCurrentSource(CurrentSource, electrodes.NoisyCurrentSource):
+    """Gaussian white noise: another current into each cell, in each time step.
+
+    Arguments:
+        mean: nA.
+        stdev: standard deviation, nA.
+        start, stop: ms.
+        dt: ms; the time step, as the board knows no other. It is the default.
+        rng: of PyNN. The noise depends on a number that is drawn from it; None: on chance.
+    """
+
+    default_parameters = {**electrodes.NoisyCurrentSource.default_parameters, "dt": None}
+    translations = unchanged("mean", "stdev", "start", "stop", "dt")
+
+    def __init__(self, rng: AbstractRNG | None = None, **parameters: Any) -> None:
+        """See the class."""
+        state.require_setup("NoisyCurrentSource was made")
+        drawn = (rng or NumpyRNG()).next(1, "uniform_int", {"low": 0, "high": MOST_SEEDS})
+        object.__setattr__(self, "seed", int(np.ravel(drawn)[0]))
+        super().__init__(**{"dt": state.dt, **parameters})
+
+
 def values_of(source: CurrentSource) -> dict[str, Any]:
-    """The parameters of *source* as plain numbers, or arrays of them."""
-    space = source.get_native_parameters()
-    space.evaluate(simplify=True)
-    return {
+    """The parameters of *source* as plain numbers, or arrays of them; and its seed, if any."""
+    seed = {"seed": source.seed} if isinstance(source, NoisyCurrentSource) else {}
+    return seed | {
         name: np.asarray(value.value if isinstance(value, Sequence) else value)
         if isinstance(value, Sequence) or is_listlike(value)
         else float(value)
-        for name, value in space.items()
+        for name, value in source._values.items()
     }

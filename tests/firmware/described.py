@@ -218,3 +218,51 @@ def short_steps() -> Network:
         ),
         currents=(direct_current(0, range(0, 12, 2), 1.3, 2.0, 8.0),),
     )
+
+
+def all_currents(timestep: float) -> Network:
+    """Every kind of current source, with negative numbers, into cells of two steps a tick."""
+    cells = lif("cells", "IF_curr_exp", 5)
+    others = lif("others", "IF_cond_exp", 3)
+    cells, others = (
+        replace(
+            each,
+            recordings=record(("spikes", "v"), range(each.size), timestep),
+            neurons_per_core=2,
+            options={"n_steps_per_timestep": steps},
+        )
+        for each, steps in ((cells, 2), (others, 1))
+    )
+    wave = {"amplitude": -1.5, "offset": 1.1, "frequency": 90.0, "phase": -30.0}
+    span = {"start": 2.0, "stop": 55.0}
+    steps = {"times": np.array([0.0, 4.0, 9.0, 20.0]), "amplitudes": np.array([2, -1, 3, 0.5])}
+    noise = {"mean": 1.5, "stdev": 2.5, "dt": timestep, "seed": 7, "start": 0.0, "stop": np.inf}
+    everywhere = np.arange(5)
+    return Network(
+        timestep,
+        (cells, others),
+        currents=(
+            CurrentSource("ACSource", {**wave, **span}, 0, everywhere),
+            CurrentSource("StepCurrentSource", steps, 0, np.array([0, 1, 4])),
+            CurrentSource("NoisyCurrentSource", noise, 0, everywhere[1:]),
+            CurrentSource("NoisyCurrentSource", {**noise, "mean": -0.2}, 1, everywhere[:3]),
+            direct_current(1, (0, 2), 2.5, 0.0, 60.0),
+        ),
+    )
+
+
+def all_currents_set_otherwise(timestep: float) -> Network:
+    """The same with other parameters of the sources."""
+    network = all_currents(timestep)
+    wave, steps, noise, more, direct = network.currents
+    later = {"times": np.array([35.0]), "amplitudes": np.array([-2.0])}
+    return replace(
+        network,
+        currents=(
+            replace(wave, parameters={**wave.parameters, "frequency": 33.0, "stop": 1e9}),
+            replace(steps, parameters=later),
+            replace(noise, parameters={**noise.parameters, "seed": 8}),
+            replace(more, parameters={**more.parameters, "mean": 1.0}),
+            replace(direct, parameters={**direct.parameters, "amplitude": -1.0, "stop": 90.0}),
+        ),
+    )

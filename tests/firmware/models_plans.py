@@ -120,6 +120,54 @@ def _synapses(random: Random, model: str, timestep: float) -> list[dict[str, Any
     return synapses
 
 
+def _span(random: Random, ticks: int, timestep: float) -> dict[str, float]:
+    return {
+        "start": random.randint(0, ticks // 2) * timestep,
+        "stop": random.randint(ticks // 2, ticks) * timestep,
+    }
+
+
+def _direct(random: Random, ticks: int, timestep: float) -> dict[str, Any]:
+    return {"amplitude": random.uniform(0.0, 3.0), **_span(random, ticks, timestep)}
+
+
+def _alternating(random: Random, ticks: int, timestep: float) -> dict[str, Any]:
+    """sPyNNaker can't write negative numbers of it."""
+    return {
+        "amplitude": random.uniform(0.0, 2.0),
+        "offset": random.uniform(0.0, 1.0),
+        "frequency": random.uniform(1.0, 300.0),
+        "phase": random.uniform(0.0, 360.0),
+        **_span(random, ticks, timestep),
+    }
+
+
+def _stepwise(random: Random, ticks: int, timestep: float) -> dict[str, Any]:
+    count = random.randint(0, 6)
+    return {
+        "times": sorted(random.randint(0, ticks) * timestep for _ in range(count)),
+        "amplitudes": [random.uniform(-1.0, 2.0) for _ in range(count)],
+    }
+
+
+def _noisy(random: Random, ticks: int, timestep: float) -> dict[str, Any]:
+    return {
+        "mean": random.uniform(0.0, 1.0),
+        "stdev": random.uniform(0.0, 2.0),
+        "dt": timestep,
+        "seed": random.randint(0, 1 << 30),
+        **_span(random, ticks, timestep),
+    }
+
+
+CURRENT_SOURCES = {
+    "ACSource": _alternating,
+    "DCSource": _direct,
+    "NoisyCurrentSource": _noisy,
+    "StepCurrentSource": _stepwise,
+}
+
+
 def _population(random: Random, model: str, timestep: float, duration: int) -> dict[str, Any]:
     size = random.choice((1, 2, 7, 40))
     ticks = round(duration / timestep)
@@ -140,12 +188,11 @@ def _population(random: Random, model: str, timestep: float, duration: int) -> d
         ],
         "synapses": _synapses(random, model, timestep),
     }
-    if random.random() < 0.4:
-        asked["current"] = {
-            "amplitude": random.uniform(0.0, 3.0),
-            "start": random.randint(0, ticks // 2) * timestep,
-            "stop": random.randint(ticks // 2, ticks) * timestep,
-        }
+    kinds = random.sample(sorted(CURRENT_SOURCES), random.choice((0, 0, 1, 2, 3)))
+    asked["currents"] = [
+        {"kind": kind, "parameters": CURRENT_SOURCES[kind](random, ticks, timestep)}
+        for kind in kinds
+    ]
     return asked
 
 

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+from pyNN.random import AbstractRNG
 
 ACCUM_ONE = 1 << 15
 
@@ -33,6 +34,31 @@ def synapse(sim: Any, asked: dict[str, Any]) -> Any:
         weight=asked["weight"],
         delay=asked["delay"],
     )
+
+
+class Fixed(AbstractRNG):  # type: ignore[misc]
+    """Gives one number."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def next(self, *_: Any) -> Any:
+        return np.array([self._number])
+
+
+def current_source(sim: Any, kind: str, parameters: dict[str, Any]) -> Any:
+    """sPyNNaker takes no seed of noise, but the words that it makes of one."""
+    given = dict(parameters)
+    if "seed" not in given:
+        return getattr(sim, kind)(**given)
+    seed = given.pop("seed")
+    if sim.__name__ == "spinn_stdp":
+        return getattr(sim, kind)(rng=Fixed(seed), **given)
+    from spynnaker.pyNN.utilities.utility_calls import create_mars_kiss_seeds
+
+    source = getattr(sim, kind)(**given)
+    source.set_parameters(seed=create_mars_kiss_seeds(np.random.RandomState(seed)))
+    return source
 
 
 def population(sim: Any, k: int, asked: dict[str, Any]) -> tuple[Any, list[Any]]:
@@ -66,8 +92,8 @@ def population(sim: Any, k: int, asked: dict[str, Any]) -> tuple[Any, list[Any]]
                     receptor_type=one["receptor"],
                 )
             )
-    if "current" in asked:
-        made.inject(sim.DCSource(**asked["current"]))
+    for current in asked.get("currents", ()):
+        made.inject(current_source(sim, **current))
     return made, projections
 
 

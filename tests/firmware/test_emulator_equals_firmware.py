@@ -16,6 +16,7 @@ import pytest
 
 from spinn_stdp.network import Network, Plasticity
 from spinn_stdp.quantise import NetworkError
+from spinn_stdp.targets.deployment.currents import BEGIN_ANEW
 from tests.reference.examples import notebook
 from tests.reference.networks import Experiment, random_experiment
 
@@ -23,7 +24,13 @@ pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
 
 from .both import Both
-from .described import everything, everything_set_otherwise, short_steps
+from .described import (
+    all_currents,
+    all_currents_set_otherwise,
+    everything,
+    everything_set_otherwise,
+    short_steps,
+)
 
 NETWORKS = int(os.environ.get("SPINN_STDP_FIRMWARE_NETWORKS", "5"))
 """How many random networks to compare."""
@@ -40,11 +47,12 @@ OPEN = (
 
 
 def recorded_every(network: Network, interval: float) -> Network:
-    """*network* with weights recorded that seldom: each sample takes the firmware long."""
+    """*network* with weights recorded that seldom, if at all: each takes the firmware long."""
+    never = any(current.kind in BEGIN_ANEW for current in network.currents)
     return replace(
         network,
         projections=tuple(
-            replace(p, recording=None if p.recording is None else interval)
+            replace(p, recording=None if never or p.recording is None else interval)
             for p in network.projections
         ),
     )
@@ -83,6 +91,19 @@ def test_short_steps_on_split_cores() -> None:
         both.run(33, 117)
         assert both.disagreements() == []
         assert all(count > 5 for count in both.spike_counts())
+
+
+@pytest.mark.parametrize("timestep", [1.0, 0.5])
+def test_currents_of_all_kinds_in_several_runs(timestep: float) -> None:
+    with Both(all_currents(timestep)) as both:
+        both.run(37, 25)
+        both.update(all_currents_set_otherwise(timestep))
+        both.run(30, 5)
+        assert both.disagreements() == []
+        assert all(both.spike_counts())
+        both.reset()
+        both.run(40)
+        assert both.disagreements() == []
 
 
 def without_arrival_order(experiment: Experiment) -> Experiment:

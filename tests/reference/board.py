@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from emulator.image import ACCUM_FRACTION_BITS, Samples, Spikes, Traces
-from spinn_stdp.network import CurrentSource, Network, Population
+from spinn_stdp.network import Network, Population
 
 from . import encoding
+from .currents import Currents
 from .neurons import LIFCell, Recorded, lif_cell
-from .numbers import int32
 from .poisson import PoissonCore, poisson_cores
 from .ring import EXCITATORY, INHIBITORY, RingBuffer, ring_slots
 from .rows import Rows
@@ -91,13 +92,17 @@ class Cells:
             )
             for n in range(population.size)
         ]
-        self._currents = [_Current(network, c) for c in network.currents if c.population == index]
+        self._currents = Currents(network, index)
         self.ring = RingBuffer(
             ring_slots(network, index), population.size, ring_shifts(network, index)
         )
         self.histories = [PostHistory() for _ in self._cells]
         self.learning = _learning(network, index)
         self.spikes = 0
+
+    def begin(self) -> None:
+        """A run begins."""
+        self._currents.begin()
 
     def transfer(self, tick: int) -> None:
         """Add what arrives at *tick* to the synapses."""
@@ -108,8 +113,7 @@ class Cells:
     def update(self, tick: int, recorder: _Recorder) -> SpikeCounts:
         states, counts = [], {}
         for n, cell in enumerate(self._cells):
-            current = sum(source.at(tick, n) for source in self._currents)
-            state, spikes = cell.tick(int32(current))
+            state, spikes = cell.tick(partial(self._currents.into, tick, n))
             states.append(state)
             if spikes:
                 counts[n] = spikes
@@ -120,22 +124,6 @@ class Cells:
         recorder.sample(tick, states)
         recorder.spiked(tick, dict.fromkeys(counts, 1))
         return counts
-
-
-class _Current:
-    """A direct current."""
-
-    def __init__(self, network: Network, source: CurrentSource) -> None:
-        if source.kind != "DCSource":
-            raise NotImplementedError(f"a current source {source.kind}")
-        self._amplitude = encoding.accum(source.parameters["amplitude"])
-        self._start = encoding.truncated_ticks(network, source.parameters["start"])
-        self._stop = encoding.truncated_ticks(network, source.parameters["stop"])
-        self._neurons = {int(n) for n in source.neurons}
-
-    def at(self, tick: int, neuron: int) -> int:
-        on = self._start <= tick < self._stop and neuron in self._neurons
-        return self._amplitude if on else 0
 
 
 def _learning(network: Network, population: int) -> Rule | None:
@@ -253,6 +241,9 @@ class Board:
         return Rows(self._network, projection, target.ring, target.histories, learning)
 
     def run(self, ticks: int) -> None:
+        for population in self.populations:
+            if isinstance(population, Cells):
+                population.begin()
         for _ in range(ticks):
             self._tick(self.ticks)
             self.ticks += 1

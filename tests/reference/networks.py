@@ -328,17 +328,53 @@ def _projection(rng: Random, scene: _Scene, index: int) -> Projection:
 # --- networks ---------------------------------------------------------------------------
 
 
-def _current(rng: Random, populations: Sequence[Population], ms: float) -> CurrentSource:
-    targets = [i for i, p in enumerate(populations) if p.cell_type in _CELL_TYPES]
-    index = rng.choice(targets)
+def _span(rng: Random, ms: float) -> dict[str, float]:
     start = round(rng.uniform(0.0, ms), 2)
-    parameters: dict[str, Any] = {
-        "amplitude": rng.choice((1.0, -0.3, 0.7001, 5.0)),
-        "start": start,
-        "stop": rng.choice((1e12, start + round(rng.uniform(0.0, ms), 2))),
+    return {"start": start, "stop": rng.choice((1e12, start + round(rng.uniform(0.0, ms), 2)))}
+
+
+def _direct(rng: Random, ms: float) -> dict[str, Any]:
+    return {"amplitude": rng.choice((1.0, -0.3, 0.7001, 5.0)), **_span(rng, ms)}
+
+
+def _alternating(rng: Random, ms: float) -> dict[str, Any]:
+    return {
+        "amplitude": rng.choice((1.0, -0.3)),
+        "offset": rng.choice((0.0, 0.5, -1.0)),
+        "frequency": rng.choice((7.0, 50.0, 250.0)),
+        "phase": rng.choice((0.0, 45.0, -400.0)),
+        **_span(rng, ms),
     }
+
+
+def _stepwise(rng: Random, ms: float) -> dict[str, Any]:
+    count = rng.randint(0, 5)
+    times = sorted(rng.choice((rng.uniform(0.0, ms), ms / 2)) for _ in range(count))
+    amplitudes = [rng.uniform(-1.0, 2.0) for _ in range(count)]
+    return {"times": np.array(times), "amplitudes": np.array(amplitudes)}
+
+
+def _noisy(rng: Random, ms: float, timestep: float) -> dict[str, Any]:
+    parameters = {"mean": rng.uniform(-0.5, 1.0), "stdev": rng.choice((0.0, 1.0))}
+    return {**parameters, "dt": timestep, "seed": rng.randrange(1 << 32), **_span(rng, ms)}
+
+
+_CURRENT_SOURCES = ("ACSource", "DCSource", "DCSource", "NoisyCurrentSource", "StepCurrentSource")
+
+
+def _current(
+    rng: Random, populations: Sequence[Population], timestep: float, ticks: int
+) -> CurrentSource:
+    targets = [i for i, p in enumerate(populations) if p.cell_type in _CELL_TYPES]
+    index, ms = rng.choice(targets), ticks * timestep
+    kind = rng.choice(_CURRENT_SOURCES)
+    if kind == "NoisyCurrentSource":
+        parameters = _noisy(rng, ms, timestep)
+    else:
+        draw = {"ACSource": _alternating, "DCSource": _direct, "StepCurrentSource": _stepwise}
+        parameters = draw[kind](rng, ms)
     neurons = np.array(subset(rng, populations[index].size), np.int64)
-    return CurrentSource("DCSource", parameters, index, neurons)
+    return CurrentSource(kind, parameters, index, neurons)
 
 
 def _population(rng: Random, index: int, timestep: float, ticks: int) -> Population:
@@ -367,7 +403,7 @@ def random_experiment(rng: Random) -> Experiment:
     count = 0 if some(rng, 0.05) else rng.randint(1, 5)
     projections = tuple(_projection(rng, scene, index) for index in range(count))
     currents = tuple(
-        _current(rng, populations, ticks * timestep) for _ in range(rng.choice((0, 0, 0, 1, 2)))
+        _current(rng, populations, timestep, ticks) for _ in range(rng.choice((0, 0, 0, 1, 2)))
     )
     network = Network(timestep, populations, projections, currents)
     first = rng.randint(0, ticks) if some(rng, 0.3) else ticks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from . import encoding
@@ -72,10 +72,13 @@ class LIFCell:
         if arrived:
             self.synapses[receptor].receive(arrived)
 
-    def tick(self, current: int) -> tuple[Recorded, int]:
-        """Run one tick; return what is recorded of it, and how many spikes it gave."""
+    def tick(self, ask: Callable[[], int]) -> tuple[Recorded, int]:
+        """Run one tick; return what is recorded of it, and how many spikes it gave.
+
+        *ask* gives the current of all current sources, in each step.
+        """
         recorded = Recorded(self.v, self._input(EXCITATORY), self._input(INHIBITORY))
-        spikes = sum(self._step(current) for _ in range(self.steps_per_tick))
+        spikes = sum(self._step(ask()) for _ in range(self.steps_per_tick))
         return recorded, spikes
 
     def _input(self, receptor: int) -> int:

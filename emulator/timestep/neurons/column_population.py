@@ -66,8 +66,8 @@ class ColumnPopulation(NeuronPopulation):
             first += self._ring.neurons
 
     def fire(self, tick: int, fired: Fired) -> int:
-        for _ in range(self._image.substeps):
-            advance(self._parameters, self._cells, self.injected, self._packets)
+        for injected in self.injected:
+            advance(self._parameters, self._cells, injected, self._packets)
         return int(list_spikes(self._packets, self._looks, fired))
 
     def sample(self, variable: str, neurons: Int64s) -> Int32s:

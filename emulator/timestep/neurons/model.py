@@ -57,13 +57,16 @@ step = STEP.function
 
 @kernel
 def update(model: Any, neurons: Records, injected: Int32s, fired: Fired) -> int:
-    """Advance all neurons by one tick, list those that spike, return how many."""
+    """Advance all neurons by one tick, list those that spike, return how many.
+
+    *injected*: (substeps, neurons), what flows from current sources, nA as accum.
+    """
     model, fired = borrowed(model), borrowed(fired)
     count = 0
     for n in range(len(neurons)):
         packets = 0
-        for _ in range(model.substeps):
-            if step(model, neurons[n], n, wide(injected[n])):
+        for k in range(model.substeps):
+            if step(model, neurons[n], n, wide(injected[k, n])):
                 packets += 1
         if packets:
             fired.neurons[count] = n

@@ -13,11 +13,11 @@ from emulator.timestep.fired import Fired
 class NeuronPopulation(ABC):
     """Neurons on the network's ring buffers.
 
-    ``injected`` (n,) is the current of all current sources in this tick, nA as accum.
+    ``injected`` (substeps, n) is the current of all current sources in this tick, nA as accum.
     """
 
     def __init__(self, image: Neurons) -> None:
-        self.injected: Int32s = np.zeros(image.ring.neurons, np.int32)
+        self.injected: Int32s = np.zeros((image.substeps, image.ring.neurons), np.int32)
 
     @abstractmethod
     def update(self, image: Neurons) -> None:

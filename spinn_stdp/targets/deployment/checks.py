@@ -13,6 +13,7 @@ from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.quantise.ring_buffers import Geometry, delay_stages, geometry
 from spinn_stdp.quantise.weights import expanded_on_machine
 
+from .currents import begins_anew
 from .delay_rows import DelayRows
 from .placed import sources_of
 
@@ -26,6 +27,7 @@ def check_deployable(network: Network, image: Image, problems: Problems) -> None
     """
     _check_recordings(network, problems)
     _check_currents(network, problems)
+    _check_pieces(network, image, problems)
     _check_delay_rows(network, image, problems)
 
 
@@ -55,6 +57,19 @@ def _check_currents(network: Network, problems: Problems) -> None:
                 f"{current.kind} into {label!r} flows into a neuron twice, which sPyNNaker takes "
                 "for once: make two sources"
             )
+
+
+def _check_pieces(network: Network, image: Image, problems: Problems) -> None:
+    """Weights are recorded by cutting a run into pieces, which some currents don't survive."""
+    if begins_anew(image):
+        for projection in network.projections:
+            if projection.recording is not None:
+                problems.error(
+                    f"{name(network, projection)}: weights can't be recorded through sPyNNaker "
+                    "where there is a StepCurrentSource or NoisyCurrentSource, which the board "
+                    "begins anew wherever a run is cut; read the weights at the end, or record "
+                    "them on the emulator"
+                )
 
 
 def _check_delay_rows(network: Network, image: Image, problems: Problems) -> None:

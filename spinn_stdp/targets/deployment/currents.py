@@ -1,26 +1,35 @@
-"""Direct currents in sPyNNaker's words.
+"""Current sources in sPyNNaker's words.
 
-sPyNNaker 7.4.1 can't write a DCSource of negative amplitude (it checks the word as unsigned).
-The firmware sums the currents of a neuron modulo 2**32, so several large positive ones make it.
+sPyNNaker 7.4.1 can't write sources with negative numbers (it checks their words as unsigned
+ones), takes no seed, and sets a source that has been made in other units than a new one. So a
+source here gives it the very words that the board is to hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import ACCUM_ONE, WORD
+from emulator.arithmetic.fixed_point import WORD
+from emulator.image import Image
 from spinn_stdp.network import CurrentSource
-from spinn_stdp.quantise.currents import FOREVER, tick_of
-from spinn_stdp.quantise.encoding import accum
+from spinn_stdp.quantise.currents import CURRENTS, FOREVER
 
 from .messages import NotDeployable
 
-LARGEST = (1 << 31) - 1
-"""Of an accum."""
 US_PER_MS = 1000
+BYTES_PER_WORD = 4
+
+ORDER = {
+    "ACSource": ("start", "stop", "amplitude", "offset", "frequency", "phase"),
+    "DCSource": ("amplitude", "start", "stop"),
+    "NoisyCurrentSource": ("mean", "stdev", "start", "stop", "dt", "seed"),
+    "StepCurrentSource": ("times", "amplitudes"),
+}
+"""In which the board's program reads the parameters of a source."""
+BEGIN_ANEW = frozenset({"NoisyCurrentSource", "StepCurrentSource"})
+"""Kinds that the board begins anew with each run."""
 
 
 class Currents:
@@ -39,67 +48,88 @@ class Currents:
     ) -> None:
         self._sources = sources
         self._timestep_us = timestep_us
-        self._made = [
-            self._inject(sim, source, populations[source.population]) for source in sources
-        ]
+        self._made = []
+        for source in sources:
+            made = source_of_words(sim, source.kind, timestep_us)
+            made.hold(words(source, timestep_us))
+            made.inject_into(populations[source.population][source.neurons.tolist()])
+            self._made.append(made)
 
-    def update(self, sources: tuple[CurrentSource, ...]) -> None:
+    def update(self, sources: tuple[CurrentSource, ...]) -> set[int]:
         """Set the currents of *sources*, which flow into the same neurons as before.
 
+        Returns the populations that they flow into where a source changed: sPyNNaker writes
+        their currents anew only if it has to write something else of them as well.
+
         Raises:
-            NotDeployable: they flow elsewhere, or there are others.
+            NotDeployable: they flow elsewhere, there are others, or one has more entries.
         """
         if not same_places(self._sources, sources):
             raise NotDeployable(
                 "a current source was connected after the run began, and sPyNNaker has set no "
                 "memory aside for it: connect it before, with an amplitude of 0 to begin with"
             )
+        changed = set()
         for made, source in zip(self._made, sources, strict=True):
-            self._set(made, source)
+            given = words(source, self._timestep_us)
+            if source.kind == "StepCurrentSource" and len(given["times"]) > made.most_entries:
+                raise NotDeployable(
+                    f"a StepCurrentSource of {made.most_entries} steps was given "
+                    f"{len(given['times'])} after the run began, and sPyNNaker has set no memory "
+                    "aside for more: begin with as many, the last ones with a time never reached"
+                )
+            if "times" in given:  # the memory set aside is of one size
+                unused = made.most_entries - len(given["times"])
+                given = {
+                    "times": given["times"] + [FOREVER] * unused,
+                    "amplitudes": given["amplitudes"] + [0] * unused,
+                }
+            if given != made.parameters:
+                made.hold(given)
+                changed.add(source.population)
         self._sources = sources
-
-    def _inject(self, sim: Any, source: CurrentSource, population: Any) -> list[Any]:
-        begin, end = (
-            _milliseconds(source.parameters[name], self._timestep_us) for name in ("start", "stop")
-        )
-        made = [
-            sim.DCSource(amplitude=amplitude, start=begin, stop=end)
-            for amplitude in amplitudes(source.parameters["amplitude"])
-        ]
-        for each in made:
-            each.inject_into(population[source.neurons.tolist()])
-        return made
-
-    def _set(self, made: list[Any], source: CurrentSource) -> None:
-        parts = amplitudes(source.parameters["amplitude"])
-        if len(parts) > len(made):
-            raise NotDeployable(
-                "a current that was not negative when the run began was set to "
-                f"{source.parameters['amplitude']:g} nA, which sPyNNaker can't write: give "
-                "i_offset to the cells instead, or begin with a negative amplitude"
-            )
-        # Here sPyNNaker takes ticks.
-        begin, end = (
-            tick_of(source.parameters[name], self._timestep_us) for name in ("start", "stop")
-        )
-        unused = [0.0] * (len(made) - len(parts))
-        for each, amplitude in zip(made, [*parts, *unused], strict=True):
-            each.set_parameters(amplitude=amplitude, start=begin, stop=end)
+        return changed
 
 
-def amplitudes(asked: float) -> Sequence[float]:
-    """Amplitudes (nA) from 0 up whose sum is *asked* on the board."""
-    left = accum(asked) & WORD
-    parts = []
-    while left > LARGEST:
-        parts.append(LARGEST / ACCUM_ONE)
-        left -= LARGEST
-    return [*parts, left / ACCUM_ONE] if parts else [asked]
+def words(source: CurrentSource, timestep_us: int) -> dict[str, Any]:
+    """The words of a source's parameters, in the order in which the board reads them."""
+    quantised = dict(CURRENTS[source.kind].convert(source.parameters, timestep_us))
+    quantised["dt"] = 1  # nothing reads it
+    return {name: _unsigned(quantised[name]) for name in ORDER[source.kind]}
 
 
-def _milliseconds(time: float, timestep_us: int) -> float:
-    """*time*, or the last that sPyNNaker can write, ms."""
-    return time if tick_of(time, timestep_us) < FOREVER else FOREVER * timestep_us / US_PER_MS
+def _unsigned(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [int(each) & WORD for each in value]
+    return int(value) & WORD
+
+
+def source_of_words(sim: Any, kind: str, timestep_us: int) -> Any:
+    """A source of sPyNNaker's whose parameters are the words that it is told to ``hold``."""
+    from spinn_front_end_common.interface.ds import DataType
+
+    class SourceOfWords(getattr(sim, kind)):  # type: ignore[misc]
+        most_entries = 0
+        parameters: dict[str, Any] = {}
+        parameter_types = dict.fromkeys(ORDER[kind], DataType.UINT32)
+
+        def hold(self, given: dict[str, Any]) -> None:
+            self.parameters = given
+            self.most_entries = max(self.most_entries, len(given.get("times", ())))
+            self.set_parameters()  # of none: it only has them loaded before the next run
+
+        def get_sdram_usage_in_bytes(self) -> int:
+            more = 2 * len(self.parameters.get("times", ()))  # words; its own are none
+            own: int = super().get_sdram_usage_in_bytes()
+            return own + more * BYTES_PER_WORD
+
+    step = {"dt": timestep_us / US_PER_MS} if kind == "NoisyCurrentSource" else {}
+    return SourceOfWords(**step)
+
+
+def begins_anew(image: Image) -> bool:
+    """Whether there is a current source that is not the same if a run is cut into pieces."""
+    return any(current.kind in BEGIN_ANEW for current in image.currents)
 
 
 def same_places(some: tuple[CurrentSource, ...], others: tuple[CurrentSource, ...]) -> bool:

@@ -68,7 +68,10 @@ class Deployment:
                 given = {name: value for name, value in given.items() if value != known[name]}
             self._populations[index].set(**given)
             self._described[index] = population
-        self._currents.update(currents)
+        for index in self._currents.update(currents) - changed.keys():
+            given = parameters(self._described[index])
+            name = next(iter(given))
+            self._populations[index].set(**{name: given[name]})
 
     def spikes(self, population: int) -> tuple[Int64s, Int32s]:
         """Ticks and neurons of the recorded spikes of a population."""

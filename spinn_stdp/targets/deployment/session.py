@@ -15,7 +15,7 @@ from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.targets.interrupt import interruptible
 
 from .checks import check_deployable
-from .currents import same_places
+from .currents import begins_anew, same_places
 from .placed import Placed, find, has_doubles
 from .process import DeploymentError
 from .recorded import Recorded
@@ -117,7 +117,8 @@ class DeployedSession:
         """Advance. Ctrl-C ends it after a piece of the run, at the latest of :data:`PIECE` ticks.
 
         Weights that are recorded are read after every so many ticks, for which the run is cut
-        into pieces: that takes far longer than the run itself.
+        into pieces: that takes far longer than the run itself. A run with current sources that
+        begin anew with each piece is not cut, and heeds Ctrl-C at its end.
 
         Warns (BoardWarning) of spikes that the machine has lost.
 
@@ -208,6 +209,9 @@ class DeployedSession:
 
     def _stops(self, end: int) -> Iterator[int]:
         """The ticks at which a run to *end* is to stop: where weights are recorded, and its end."""
+        if begins_anew(self._image):
+            yield end
+            return
         every = [s.record_every for s in self._image.synapses if s.record_every is not None]
         tick = self.tick
         while True:

@@ -1,5 +1,7 @@
 """Direct currents: into what, from when to when, and changed between runs."""
 
+import warnings
+
 import numpy as np
 import pytest
 from pyNN import errors
@@ -184,3 +186,141 @@ def test_what_the_board_cannot_hold_is_told_before_anything_runs(parameters, tol
     with refused(sim.NetworkError, f"DCSource into Population 'cells' (IF_curr_exp): {told}"):
         sim.run(3)
     assert sim.get_current_time() == 0.0
+
+
+WAVE = {"amplitude": 0.5, "offset": 0.2, "frequency": 40.0, "phase": 30.0, "start": 2.0}
+
+
+def sources():
+    return [
+        sim.ACSource(**WAVE, stop=15.0),
+        sim.StepCurrentSource(times=[2.0, 5.0, 9.0], amplitudes=[1.0, -1.0, 0.25]),
+        sim.NoisyCurrentSource(mean=0.3, stdev=0.5, start=1.0, stop=18.0, rng=NumpyRNG(5)),
+    ]
+
+
+@pytest.mark.parametrize("kind", range(3))
+def test_each_kind_is_that_of_the_reference(kind):
+    cells = quiet(3)
+    cells.inject(sources()[kind])
+    sim.run(20)
+    assert len(np.unique(integers_of(cells, "v"))) > 10
+    assert as_the_reference(20)
+
+
+def test_kinds_add_up():
+    cells = quiet(2)
+    for source in sources():
+        cells.inject(source)
+    sim.run(20)
+    assert as_the_reference(20)
+
+
+def test_defaults_of_the_other_sources():
+    wave, steps, noise = sim.ACSource(), sim.StepCurrentSource(), sim.NoisyCurrentSource()
+    assert (wave.amplitude, wave.frequency, wave.stop) == (1.0, 10.0, 1e12)
+    assert [list(times) for times in steps.times] == [[]]
+    assert (noise.mean, noise.stdev, noise.dt) == (0.0, 1.0, 1.0)
+    cells = quiet()
+    cells.inject(steps)
+    sim.run(3)
+    assert rises(cells) == [[]]
+
+
+def test_noise_is_that_of_its_rng():
+    one, same, other = quiet(), quiet(), quiet()
+    for cells, seed in ((one, 1), (same, 1), (other, 2)):
+        cells.inject(sim.NoisyCurrentSource(stdev=1.0, rng=NumpyRNG(seed)))
+    sim.run(10)
+    v, w, x = (integers_of(cells, "v").tolist() for cells in (one, same, other))
+    assert v == w != x
+
+
+def test_each_cell_has_noise_of_its_own():
+    cells = quiet(2)
+    cells.inject(sim.NoisyCurrentSource(stdev=1.0, rng=NumpyRNG(1)))
+    sim.run(10)
+    v = integers_of(cells, "v")
+    assert v[:, 0].tolist() != v[:, 1].tolist()
+
+
+def test_noise_and_steps_begin_anew_with_each_run():
+    """As on the board: the first to ask in the second run gets what flowed long ago."""
+    cells = quiet(3)
+    cells.inject(sim.StepCurrentSource(times=[0.0, 3.0, 5.0], amplitudes=[1.0, 2.0, 3.0]))
+    noisy = quiet()
+    noisy.inject(sim.NoisyCurrentSource(stdev=1.0, rng=NumpyRNG(1)))
+    sim.run(8)
+    sim.run(4)
+    v = integers_of(cells, "v")
+    assert (np.diff(v[:, [0]], axis=0)[:8] == np.diff(v, axis=0)[:8]).all()
+    assert v[9, 0] < v[9, 1] < v[9, 2]
+    first, second = sim.get_network(), integers_of(noisy, "v")[:, 0]
+    assert first.currents[1].parameters["seed"] >= 0
+    rest, leak = second - integers_of(noisy, "v")[0, 0], np.exp(-1 / 20)
+    pulses = np.rint((rest[1:] - leak * rest[:-1]) / 1024)
+    assert pulses[8:].tolist() == pulses[:3].tolist()
+
+
+def test_steps_can_change_between_runs():
+    cells, source = quiet(), sim.StepCurrentSource(times=[2.0], amplitudes=[1.0])
+    cells.inject(source)
+    sim.run(5)
+    source.set_parameters(times=[0.0, 7.0], amplitudes=[0.0, 2.0])
+    assert [list(times) for times in source.times] == [[0.0, 7.0]]
+    sim.run(5)
+    assert rises(cells) == [[2, 3, 4, 7, 8]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "told"),
+    [
+        ("ACSource", {"offset": -1e5}, "offset is -100000 nA, beyond 65536"),
+        ("ACSource", {"frequency": float("inf")}, "frequency is inf Hz"),
+        ("StepCurrentSource", {"times": [1.0], "amplitudes": []}, "1 times and 0 amplitudes"),
+        (
+            "StepCurrentSource",
+            {"times": [1.0, 0.0], "amplitudes": [1.0, 2.0]},
+            "time 1 is 0 ms, after 1 ms; give ascending times",
+        ),
+        ("StepCurrentSource", {"times": [-1.0], "amplitudes": [1.0]}, "time 0 is -1 ms"),
+        ("StepCurrentSource", {"times": [1.0], "amplitudes": [1e6]}, "amplitude 0 is 1e+06 nA"),
+        ("NoisyCurrentSource", {"stdev": 1e6}, "stdev is 1e+06 nA, beyond 65536"),
+        (
+            "NoisyCurrentSource",
+            {"dt": 0.5},
+            "dt is 0.5 ms; sPyNNaker supports only that of the time step, 1 ms",
+        ),
+    ],
+)
+def test_what_the_board_cannot_hold_of_the_other_kinds(kind, parameters, told):
+    cells = quiet(label="cells")
+    cells.inject(getattr(sim, kind)(**parameters))
+    with refused(sim.NetworkError, f"{kind} into Population 'cells' (IF_curr_exp): {told}"):
+        sim.run(3)
+
+
+def warned_of(source):
+    quiet().inject(source)
+    return given_warnings(lambda: sim.run(3), sim.BoardWarning)
+
+
+def test_a_wave_as_short_as_the_sine_is_good_needs_no_warning():
+    quiet().inject(sim.ACSource(frequency=200.0, stop=50000.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sim.run(3)
+
+
+def test_what_the_board_makes_of_a_wave_is_told():
+    (told,) = warned_of(sim.ACSource(frequency=200.0))
+    assert "frequency is 200 Hz: from 52152 ms after the start on" in told
+    sim.setup(0.5)
+    (told,) = warned_of(sim.ACSource(frequency=10.0, stop=100.0))
+    assert "with steps of 0.5 ms it gives 20 Hz. Give 5 Hz, or steps of 1 ms" in told
+
+
+def test_steps_that_share_a_tick_are_told():
+    (off, shared) = warned_of(sim.StepCurrentSource(times=[1.0, 1.5], amplitudes=[1.0, 2.0]))
+    assert off.endswith("time 1.5 ms is not on the time step; 1 ms is used")
+    assert "times 1 and 1.5 ms are in one time step" in shared
