@@ -23,6 +23,7 @@ from .deployment.options import (
     settings_of_network,
 )
 from .deployment.workplace import Workplace
+from .heap_watch import HeapWatch
 
 NEEDED = {**SPYNNAKER, "unicorn": None}
 """Distributions that it needs, and of which version."""
@@ -52,6 +53,7 @@ class SoftwareBoard:
 
         self._board = Board(version)
         self._board.__enter__()
+        self._heaps = HeapWatch(self._board)
         self._asked = settings
 
     @property
@@ -64,6 +66,10 @@ class SoftwareBoard:
         failure = self._board.server.failure
         if failure is not None:
             raise RuntimeError(f"the board in software failed: {failure!r}") from failure
+
+    def check_before_run(self) -> None:
+        """Raise if a program has no memory left."""
+        self._heaps.check()
 
     def close(self) -> None:
         """Stop it."""

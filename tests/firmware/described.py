@@ -141,8 +141,8 @@ def everything() -> Network:
             join(1, 1, inner, 0.03, 1.0, "AllToAllConnector", receptor="inhibitory"),
         ),
         currents=(
-            direct_current(0, range(20), -0.7, 10.0, 50.0),
-            direct_current(0, range(10, 30), 1.25, 0.0, np.inf),
+            direct_current(1, range(5), -0.7, 10.0, 50.0),
+            direct_current(1, range(3, 7), 1.25, 0.0, np.inf),
             direct_current(1, (2, 6), 0.5, 30.0, 45.5),
         ),
         spikes_per_second=50.0,

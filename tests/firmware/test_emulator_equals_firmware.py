@@ -65,7 +65,6 @@ def test_the_notebooks_network() -> None:
         assert both.spike_counts() == [25, 39, 4, 4]
 
 
-@pytest.mark.xfail(reason=OPEN, strict=False)
 def test_everything_at_once_in_several_runs() -> None:
     changed = range(4)
     with Both(everything()) as both:
@@ -119,7 +118,6 @@ def without_arrival_order(experiment: Experiment) -> Experiment:
     return replace(experiment, network=replace(network, projections=projections))
 
 
-@pytest.mark.xfail(reason=OPEN, strict=False)
 @pytest.mark.slow
 @pytest.mark.parametrize("connections", ["native", "frozen"])
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + NETWORKS))

@@ -12,11 +12,14 @@ from spinn_stdp.quantise.encoding import timestep_in_us
 from . import readback
 from .build import ARRAY, POISSON, make_populations, make_projections, parameters
 from .currents import Currents
+from .mended import mend_new_spike_times
 from .readback import Entries
 from .wiring import Wiring
 
 US_PER_MS = 1000
 HALF_A_TICK = 0.5
+
+mend_new_spike_times()
 
 
 class Deployment:

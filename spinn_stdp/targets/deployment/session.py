@@ -114,7 +114,10 @@ class DeployedSession:
     # ---- the contract ---------------------------------------------------------------
 
     def run(self, ticks: int) -> None:
-        """Advance. Ctrl-C ends it after a piece of the run, at the latest of :data:`PIECE` ticks.
+        """Advance. Ctrl-C ends it after a piece of the run.
+
+        That is of at most :data:`PIECE` ticks where there are no current sources, for which the
+        firmware takes memory whenever it goes on.
 
         Weights that are recorded are read after every so many ticks, for which the run is cut
         into pieces: that takes far longer than the run itself. A run with current sources that
@@ -129,7 +132,7 @@ class DeployedSession:
         with interruptible(STOPPING) as check:
             for stop in self._stops(self.tick + ticks):
                 self._sample_weights()
-                self._workplace.ask("run", stop - self.tick)
+                self._workplace.run(stop - self.tick)
                 self.tick = stop
                 self._tell_losses()
                 check()
@@ -213,9 +216,11 @@ class DeployedSession:
             yield end
             return
         every = [s.record_every for s in self._image.synapses if s.record_every is not None]
+        if not self._image.currents:  # each piece takes some memory for them
+            every.append(PIECE)
         tick = self.tick
         while True:
-            tick = min([end, *((tick // n + 1) * n for n in (PIECE, *every))])
+            tick = min([end, *((tick // n + 1) * n for n in every)])
             yield tick
             if tick == end:
                 return

@@ -21,6 +21,9 @@ class MachineAtHand(Protocol):
     def check(self) -> None:
         """Raise if it has failed."""
 
+    def check_before_run(self) -> None:
+        """Raise if it can't run on."""
+
     def close(self) -> None:
         """Let go of it."""
 
@@ -52,6 +55,12 @@ class Workplace:
         for section, options in self._machine.settings.items():
             merged.setdefault(section, {}).update(options)
         self._home.write(merged)
+
+    def run(self, ticks: int) -> None:
+        """Advance by so many ticks."""
+        if self._machine is not None:
+            self._machine.check_before_run()
+        self.ask("run", ticks)
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """See :meth:`Child.ask`."""
