@@ -140,6 +140,10 @@ class Synapses:
     delay: UInt16s
     """Ticks from a spike to its arrival, all of it."""
     plasticity: Plasticity | None
+    read_ahead: tuple[bool, bool]
+    """Whether the row of a spike is read before that of the spike before it is written back,
+    where both are of one source in one tick: without a delay extension, and behind one. Only
+    plastic rows are written back."""
     record_every: int | None
     """Weights are recorded at every tick that this divides."""
 

@@ -13,6 +13,7 @@ from . import ring_buffers
 from .encoding import timestep_in_us
 from .neurons import CELLS
 from .plasticity import quantise_plasticity
+from .read_ahead import read_ahead
 from .ring_buffers import CONDUCTANCE_BITS, WEIGHT_FRACTION_BITS, Geometry
 from .weights import row_delays, row_weights
 
@@ -80,6 +81,7 @@ def quantise_synapses(
             1 << unit_bits,
             geometries[projection.post].ring_length,
         ),
+        read_ahead=read_ahead(network, projection, geometries),
         record_every=None
         if projection.recording is None
         else max(1, round(projection.recording * 1000 / timestep_us)),

@@ -266,3 +266,34 @@ def all_currents_set_otherwise(timestep: float) -> Network:
             replace(direct, parameters={**direct.parameters, "amplitude": -1.0, "stop": 90.0}),
         ),
     )
+
+
+def equal_spikes(timestep: float, rule: Plasticity) -> Network:
+    """Sources that spike several times in a tick, each with a projection or two that learn."""
+    size, few = 12, 2
+    cells = replace(
+        lif("cells", "IF_cond_exp", few),
+        initial_values={"v": np.full(few, -40.0)},
+        recordings=record(("spikes", "v", "gsyn_exc"), range(few), timestep),
+    )
+    rates = np.linspace(1000.0, 6000.0, size) / timestep
+    alone = poisson("alone", rates.tolist(), timestep, seed=5)
+    together = poisson("together", rates.tolist(), timestep, seed=7)
+    given = array_source("given", *([timestep] * (1 + k % 7) for k in range(size)))
+    pairs = all_pairs(range(size), range(few))
+
+    def learn(pre: int, delay: float) -> Projection:
+        kind = "AllToAllConnector"
+        learned = join(pre, 0, pairs, 0.02, delay * timestep, kind, plasticity=rule)
+        return replace(learned, recording=2 * timestep)
+
+    return Network(
+        timestep=timestep,
+        populations=(cells, alone, together, given),
+        projections=(
+            learn(1, 1.0),
+            learn(2, 1.0),
+            join(2, 0, [(0, 0)], 0.001, 2 * timestep),
+            learn(3, 20.0),
+        ),
+    )

@@ -261,8 +261,7 @@ class Board:
                 self._send(tick, index, neuron, copies)
         for projection, source, stage, copies in self._delayed.pop(tick, []):
             self.delayed_spikes += copies
-            for _ in range(copies):
-                self.rows[projection].spike(source, stage, tick)
+            self.rows[projection].spikes(source, stage, tick, copies)
 
     def _send(self, tick: int, population: int, neuron: int, copies: int) -> None:
         for index, projection in enumerate(self._network.projections):
@@ -271,8 +270,7 @@ class Board:
             rows = self.rows[index]
             for stage in rows.stages(neuron):
                 if stage == 0:
-                    for _ in range(copies):
-                        rows.spike(neuron, stage, tick)
+                    rows.spikes(neuron, stage, tick, copies)
                 else:
                     again = tick + stage * rows.ring_slots
                     passed = min(copies, _LARGEST_DELAY_COUNT)

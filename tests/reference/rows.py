@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 from spinn_stdp.network import Network, Projection
@@ -22,6 +23,25 @@ class Synapse:
     stored_delay: int
     """Ticks after its stage of the delay extension; a whole ring is stored as 0."""
     stage: int
+
+
+COMBINED = {
+    "IF_curr_exp": [
+        ("SpikePairRule", "AdditiveWeightDependence"),
+        ("SpikeNearestPairRule", "AdditiveWeightDependence"),
+        ("SpikePairRule", "MultiplicativeWeightDependence"),
+        ("SpikeNearestPairRule", "MultiplicativeWeightDependence"),
+        ("PfisterSpikeTriplet", "WeightDependenceAdditiveTriplet"),
+        ("Vogels2011Rule", "AdditiveWeightDependence"),
+    ],
+    "IF_cond_exp": [
+        ("SpikePairRule", "AdditiveWeightDependence"),
+        ("SpikeNearestPairRule", "AdditiveWeightDependence"),
+    ],
+}
+"""Rules that sPyNNaker has a program for that does neurons and synapses, by cell type."""
+_Held = tuple[list[int], PlasticRow]
+"""A row as a core has read it: weights and header."""
 
 
 class Rows:
@@ -54,6 +74,7 @@ class Rows:
                 self._stages.setdefault(source, []).append(synapse.stage)
             self._rows[source, synapse.stage].append(synapse)
         self._headers = {key: PlasticRow() for key in self._rows}
+        self._reads_early = _rows_read_early(network, projection, ring.slots)
         self.ring_slots = ring.slots
         self.undelivered = 0
         self.changes = 0
@@ -62,14 +83,39 @@ class Rows:
         """The stages at which a spike of *source* reaches synapses."""
         return self._stages.get(source, [])
 
-    def spike(self, source: int, stage: int, tick: int) -> None:
-        """Process one spike that arrives, at *tick*, over a stage."""
-        row = self._rows[source, stage]
+    def spikes(self, source: int, stage: int, tick: int, copies: int) -> None:
+        """Process equal spikes that arrive, at *tick*, over a stage.
+
+        The row for a spike is read before that of the spike before it is processed and written
+        back, unless rows of other projections are read between the two.
+        """
+        at = source, stage
+        held = self._copy(at)
+        for left in range(copies, 0, -1):
+            if self._learning is None or not self._reads_early[stage > 0]:
+                self._process(at, tick)
+                continue
+            next_held = self._copy(at) if left > 1 else held
+            self._put(at, held)
+            self._process(at, tick)
+            held = next_held
+
+    def _copy(self, at: tuple[int, int]) -> _Held:
+        weights = [synapse.weight for synapse in self._rows[at]]
+        return weights, deepcopy(self._headers[at])
+
+    def _put(self, at: tuple[int, int], held: _Held) -> None:
+        weights, self._headers[at] = held
+        for synapse, weight in zip(self._rows[at], weights, strict=True):
+            synapse.weight = weight
+
+    def _process(self, at: tuple[int, int], tick: int) -> None:
+        row = self._rows[at]
         if self._learning is None:
             for synapse in row:
                 self._deliver_static(synapse, tick)
             return
-        spike = self._headers[source, stage].spike(tick, self._learning)
+        spike = self._headers[at].spike(tick, self._learning)
         shift = self._ring.shifts[self._receptor]
         for synapse in row:
             before = synapse.weight
@@ -121,3 +167,23 @@ def _synapses(
         synapse = Synapse(int(connections.post[k]), raw, delay % slots, stage)
         result.append((int(connections.pre[k]), synapse))
     return result
+
+
+def _rows_read_early(network: Network, projection: Projection, slots: int) -> tuple[bool, bool]:
+    """Whether rows are read too early: on a synapse core, where a source's spike leads to one.
+
+    First of the rows that it reaches at once, then of those after a stage.
+    """
+    combined = COMBINED[network.populations[projection.post].cell_type]
+    rule = projection.plasticity
+    has_combined = rule is not None and (rule.timing, rule.weight) in combined
+    if has_combined and encoding.timestep_ms(network) >= 1:
+        return False, False
+    at_once = delayed = 0
+    for each in network.projections:
+        if (each.pre, each.post) == (projection.pre, projection.post):
+            steps = each.connections.delay * encoding.steps_per_ms(network)
+            at_once += bool((steps <= slots).any())
+            # Rows of the delay extension are also set aside for a delay of exactly the ring.
+            delayed += bool((steps >= slots).any())
+    return at_once == 1, delayed == 1

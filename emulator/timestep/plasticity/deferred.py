@@ -42,6 +42,9 @@ class Delivery(NamedTuple):
     shift: int
     """From a weight to an accum."""
     backprop_delay: bool
+    read_ahead: bool
+    """Of equal spikes in one tick, each second one works on what the one before it has read, and
+    replaces what that one writes: so both do the same once, and both deliver."""
 
 
 @kernel
@@ -95,7 +98,10 @@ def process_rows(
     fired, rings = borrowed((fired, rings))
     for k in range(count):
         row = fired.neurons[k]
-        for _ in range(fired.copies[k]):
+        to_come = wide(fired.copies[k])
+        while to_come > 0:
+            copies = 2 if to.read_ahead and to_come > 1 else 1
+            to_come -= copies
             last = Event(rows.last_tick[row], wide(rows.last_trace[row]))
             now = Event(tick, pre_trace(timing, tick, last))
             rows.last_tick[row] = tick
@@ -111,4 +117,4 @@ def process_rows(
                 if delay != 0:
                     slot = (tick + delay) & to.slot_mask
                     target = to.ring + slot * to.slot_words + n
-                    rings[target] = min(wide(rings[target]) + stored, WEIGHT_MAX)
+                    rings[target] = min(wide(rings[target]) + copies * stored, WEIGHT_MAX)

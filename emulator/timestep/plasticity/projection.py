@@ -54,7 +54,9 @@ class PlasticProjection:
             slot_words=ring.types * ring.neurons,
             shift=ring.shifts[synapses.type],
             backprop_delay=plasticity.backprop_delay,
+            read_ahead=False,
         )
+        self._read_ahead = synapses.read_ahead
         self._stages = _stages(synapses, plasticity.ring_length)
         self.lags = tuple(stage.lag for stage in self._stages)
 
@@ -63,12 +65,13 @@ class PlasticProjection:
         for stage in self._stages:
             fired, count = fired_before(stage.lag)
             if count:
+                delayed = stage.lag > 0
                 process_rows(
                     stage.rows,
                     self._history,
                     self._timing,
                     self._weight,
-                    self._to,
+                    self._to._replace(read_ahead=self._read_ahead[delayed]),
                     self._rings,
                     tick,
                     fired,

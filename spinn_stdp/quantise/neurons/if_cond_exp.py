@@ -5,7 +5,14 @@ from __future__ import annotations
 from spinn_stdp.network import Population
 
 from . import conductance, exponential, lif
-from .model import EXCITATORY_INHIBITORY, RECORDABLE, CellModel, Words
+from .model import (
+    EXCITATORY_INHIBITORY,
+    NEAREST_PAIR_ADDITIVE,
+    PAIR_ADDITIVE,
+    RECORDABLE,
+    CellModel,
+    Words,
+)
 
 
 def parameters(population: Population, step: int) -> Words:
@@ -28,4 +35,5 @@ IF_COND_EXP = CellModel(
     not_negative=lif.NOT_NEGATIVE,
     surprises=lif.overflowing,
     conductance=True,
+    combined_rules=(PAIR_ADDITIVE, NEAREST_PAIR_ADDITIVE),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spinn_stdp.network import Population
 
 from . import alpha, lif
-from .model import EXCITATORY_INHIBITORY, RECORDABLE, CellModel, Words
+from .model import EXCITATORY_INHIBITORY, PAIR_ADDITIVE, RECORDABLE, CellModel, Words
 
 
 def parameters(population: Population, step: int) -> Words:
@@ -23,4 +23,5 @@ IF_CURR_ALPHA = CellModel(
     divisors={**lif.DIVISORS, **alpha.DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
     surprises=alpha.weak_responses,
+    combined_rules=(PAIR_ADDITIVE,),
 )

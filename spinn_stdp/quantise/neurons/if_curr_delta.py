@@ -5,7 +5,14 @@ from __future__ import annotations
 from spinn_stdp.network import Population
 
 from . import delta, lif
-from .model import EXCITATORY_INHIBITORY, RECORDABLE, CellModel, Words
+from .model import (
+    EXCITATORY_INHIBITORY,
+    NEAREST_PAIR_ADDITIVE,
+    PAIR_ADDITIVE,
+    RECORDABLE,
+    CellModel,
+    Words,
+)
 
 
 def parameters(population: Population, step: int) -> Words:
@@ -23,4 +30,5 @@ IF_CURR_DELTA = CellModel(
     divisors=lif.DIVISORS,
     not_negative=lif.NOT_NEGATIVE,
     surprises=delta.other_jumps,
+    combined_rules=(PAIR_ADDITIVE, NEAREST_PAIR_ADDITIVE),
 )

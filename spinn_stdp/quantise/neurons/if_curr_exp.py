@@ -5,7 +5,14 @@ from __future__ import annotations
 from spinn_stdp.network import Population
 
 from . import exponential, lif
-from .model import EXCITATORY_INHIBITORY, RECORDABLE, CellModel, Words
+from .model import (
+    EXCITATORY_INHIBITORY,
+    NEAREST_PAIR_ADDITIVE,
+    PAIR_ADDITIVE,
+    RECORDABLE,
+    CellModel,
+    Words,
+)
 
 
 def parameters(population: Population, step: int) -> Words:
@@ -23,4 +30,12 @@ IF_CURR_EXP = CellModel(
     divisors={**lif.DIVISORS, **exponential.DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
     surprises=lif.overflowing,
+    combined_rules=(
+        PAIR_ADDITIVE,
+        NEAREST_PAIR_ADDITIVE,
+        ("SpikePairRule", "MultiplicativeWeightDependence"),
+        ("SpikeNearestPairRule", "MultiplicativeWeightDependence"),
+        ("PfisterSpikeTriplet", "WeightDependenceAdditiveTriplet"),
+        ("Vogels2011Rule", "AdditiveWeightDependence"),
+    ),
 )

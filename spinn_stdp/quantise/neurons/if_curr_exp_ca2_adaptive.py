@@ -5,7 +5,7 @@ from __future__ import annotations
 from spinn_stdp.network import Population
 
 from . import calcium, exponential, lif
-from .model import EXCITATORY_INHIBITORY, RECORDABLE, CellModel, Words
+from .model import EXCITATORY_INHIBITORY, PAIR_ADDITIVE, RECORDABLE, CellModel, Words
 
 
 def parameters(population: Population, step: int) -> Words:
@@ -27,4 +27,5 @@ IF_CURR_EXP_CA2_ADAPTIVE = CellModel(
     divisors={**lif.DIVISORS, **exponential.DIVISORS, **calcium.DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
     surprises=lif.overflowing,
+    combined_rules=(PAIR_ADDITIVE,),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spinn_stdp.network import Population
 
 from . import conductance, exponential, izhikevich
-from .model import DUAL_RECEPTORS, RECORDABLE, CellModel, Words
+from .model import DUAL_RECEPTORS, PAIR_ADDITIVE, RECORDABLE, CellModel, Words
 
 
 def parameters(population: Population, step: int) -> Words:
@@ -26,4 +26,5 @@ IZK_COND_EXP_DUAL = CellModel(
     other_state=izhikevich.first_step,
     divisors=exponential.DUAL_DIVISORS,
     conductance=True,
+    combined_rules=(PAIR_ADDITIVE,),
 )

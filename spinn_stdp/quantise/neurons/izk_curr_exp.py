@@ -5,7 +5,7 @@ from __future__ import annotations
 from spinn_stdp.network import Population
 
 from . import exponential, izhikevich
-from .model import EXCITATORY_INHIBITORY, RECORDABLE, CellModel, Words
+from .model import EXCITATORY_INHIBITORY, PAIR_ADDITIVE, RECORDABLE, CellModel, Words
 
 
 def parameters(population: Population, step: int) -> Words:
@@ -21,4 +21,5 @@ IZK_CURR_EXP = CellModel(
     initial_values={**izhikevich.V_AND_U, **exponential.CURRENTS},
     other_state=izhikevich.first_step,
     divisors=exponential.DIVISORS,
+    combined_rules=(PAIR_ADDITIVE,),
 )

@@ -17,6 +17,8 @@ from spinn_stdp.quantise.encoding import ACCUM_HIGHEST, SMALLEST, accum, accums
 Words: TypeAlias = "dict[str, NDArray[Any]]"
 """By name in the emulator's struct: (n,), or one number for all."""
 
+PAIR_ADDITIVE = ("SpikePairRule", "AdditiveWeightDependence")
+NEAREST_PAIR_ADDITIVE = ("SpikeNearestPairRule", "AdditiveWeightDependence")
 EXCITATORY_INHIBITORY = ("excitatory", "inhibitory")
 DUAL_RECEPTORS = ("excitatory", "excitatory2", "inhibitory")
 RECORDABLE = ("spikes", "v", "gsyn_exc", "gsyn_inh")
@@ -79,6 +81,8 @@ class CellModel:
     """Weights are conductances."""
     has_split_binary: bool = True
     """Whether sPyNNaker ships a program for its neurons alone, which learning synapses need."""
+    combined_rules: tuple[tuple[str, str], ...] = ()
+    """Rules of timing and of weight for which it ships one for neurons and learning synapses."""
     surprises: Callable[[Population, int], Iterator[Surprise]] = nothing_surprising
 
     def convert(self, population: Population, timestep_us: int, ring: Ring) -> Neurons:

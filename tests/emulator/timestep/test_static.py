@@ -29,6 +29,7 @@ def synapses(pre_size: int, rows: list[tuple[int, int, int, int]], kind: int = 0
         delay=table[:, 3].astype(np.uint16),
         plasticity=None,
         record_every=None,
+        read_ahead=(False, False),
     )
 
 

@@ -95,6 +95,7 @@ def _synapses(row: Row, plasticity: Plasticity) -> Synapses:
         delay=np.array(row.delays, np.uint16),
         plasticity=plasticity,
         record_every=None,
+        read_ahead=(False, False),
     )
 
 
