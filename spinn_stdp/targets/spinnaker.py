@@ -55,6 +55,9 @@ class UsersMachine:
     def check(self) -> None:
         """sPyNNaker tells by itself if it has failed."""
 
+    def check_before_run(self) -> None:
+        """Nothing of it can be seen from here."""
+
     def close(self) -> None:
         """sPyNNaker lets go of it when it ends."""
 
