@@ -2,7 +2,7 @@
 
 ``board``              a board for one `with` block: start here
 ``server``             its Ethernet port: UDP sockets and the thread that serves them
-``inspection``         looks into the cores without the host
+``inspection``, ``tap``  look into the cores without the host, now or before every tick
 ``controller``         routes messages between host, monitors and cores, and runs the machine
 ``scamp``              the work of SC&MP, the program of the monitor cores
 ``machine``, ``chip``, ``core``, ``links``  what the board is made of
@@ -14,5 +14,6 @@
 
 from .board import Board
 from .server import AddressError
+from .tap import Place, Tap
 
-__all__ = ["AddressError", "Board"]
+__all__ = ["AddressError", "Board", "Place", "Tap"]

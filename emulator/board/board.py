@@ -13,6 +13,7 @@ from .inspection import CoreReport, Inspector
 from .machine import Machine
 from .script import Configuration, run_script
 from .server import AddressError, Server
+from .tap import Tap
 
 SECTION: Final = "Machine"
 PATIENCE: Final = "600"
@@ -76,6 +77,13 @@ class Board:
     def inspector(self) -> Inspector:
         """Looks into the board's cores."""
         return self.server.controller.inspector
+
+    def tap(self) -> Tap:
+        """A tap that keeps what lies in memory before each tick; it costs time on every tick."""
+        controller = self.server.controller
+        tap = Tap(self.machine, controller.monitors)
+        controller.when_quiet(tap.look)
+        return tap
 
     @property
     def failures(self) -> list[CoreReport]:

@@ -70,12 +70,12 @@ class Controller:
         """Programs that had failed when their application was stopped."""
         self.garbage = 0
         """UDP packets that were no datagrams."""
-        self._on_quiet: Callable[[], None] | None = None
+        self._when_quiet: list[Callable[[], None]] = []
 
-    def when_quiet(self, function: Callable[[], None] | None) -> None:
-        """Call `function` whenever all is done at the present virtual time."""
-        self._on_quiet = function
-        self.machine.record["stop_when_quiet"] = function is not None
+    def when_quiet(self, function: Callable[[], None]) -> None:
+        """Call `function`, too, whenever all is done at the present virtual time."""
+        self._when_quiet.append(function)
+        self.machine.record["stop_when_quiet"] = 1
 
     # -- from the host --------------------------------------------------------------------------
 
@@ -227,7 +227,7 @@ class Controller:
                 self.machine.clear_preempt()
             elif reason in SETTLED:
                 break
-        self.machine.record["stop_when_quiet"] = self._on_quiet is not None
+        self.machine.record["stop_when_quiet"] = bool(self._when_quiet)
         self._settling_since = None
 
     @property
@@ -239,8 +239,9 @@ class Controller:
     def _run_once(self) -> int:
         reason = self.machine.run()
         self._forward()
-        if reason == scheduler.QUIET and self._on_quiet is not None:
-            self._on_quiet()
+        if reason == scheduler.QUIET:
+            for function in self._when_quiet:
+                function()
         return reason
 
     def _deliver_waiting(self) -> bool:

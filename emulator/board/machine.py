@@ -131,6 +131,11 @@ class Machine:
         """Virtual time since power on, in µs."""
         return float(self.record["time"]) / CPU_CLOCK_MHZ
 
+    @property
+    def next_event(self) -> int:
+        """The cycle at which a timer will next reach zero or a poll end; NEVER if none will."""
+        return int(self.record["due"][self._active].min(initial=NEVER))
+
     def run(self) -> int:
         """Run until something needs attention; a reason of `scheduler`. Releases Python's lock."""
         while True:

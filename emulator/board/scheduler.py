@@ -93,6 +93,7 @@ def _run_round(machine: Any, cores: Any) -> bool:
             return False
         core = cores[machine.round[machine.round_next]]
         if _runnable(core):
+            machine.quiet_told = 0
             processor.run(core)
             if core.status == READY:
                 if machine.preempt:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spinn_stdp.network import Network
 
@@ -22,8 +22,12 @@ from .deployment.options import (
     options_of,
     settings_of_network,
 )
+from .deployment.readback import Block
 from .deployment.workplace import Workplace
 from .heap_watch import HeapWatch
+
+if TYPE_CHECKING:
+    from emulator.board import Place, Tap
 
 NEEDED = {**SPYNNAKER, "unicorn": None}
 """Distributions that it needs, and of which version."""
@@ -37,6 +41,25 @@ class FirmwareOptions(Options):
 
     board: int | None = None
     """Version of the board, 3 or 5; None for the smallest that takes the network."""
+
+
+class BoardTap:
+    """Reads a board's memory before every tick.
+
+    Arguments:
+        tap: of the board.
+    """
+
+    def __init__(self, tap: Tap) -> None:
+        self._tap = tap
+
+    def watch(self, blocks: Sequence[Block], tick: int) -> None:
+        """Forget everything, and watch *blocks* of memory; the next tick is *tick*."""
+        self._tap.watch((_place(block) for block in blocks), tick)
+
+    def at(self, block: Block, tick: int) -> bytes:
+        """What was in a block before *tick*."""
+        return self._tap.at(_place(block), tick)
 
 
 class SoftwareBoard:
@@ -55,6 +78,12 @@ class SoftwareBoard:
         self._board.__enter__()
         self._heaps = HeapWatch(self._board)
         self._asked = settings
+        self._tap = BoardTap(self._board.tap())
+
+    @property
+    def tap(self) -> BoardTap:
+        """Reads its memory while it runs."""
+        return self._tap
 
     @property
     def settings(self) -> Settings:
@@ -116,6 +145,12 @@ class FirmwareTarget:
 
 def _opener(board: int, settings: Settings, reports: Path | None) -> Callable[[], Workplace]:
     return partial(Workplace, partial(_start, board, settings), reports)
+
+
+def _place(block: Block) -> Place:
+    from emulator.board import Place
+
+    return Place(*block)
 
 
 def _start(board: int, settings: Settings) -> MachineAtHand:

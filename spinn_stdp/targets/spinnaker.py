@@ -48,6 +48,10 @@ class UsersMachine:
         self._settings = settings
 
     @property
+    def tap(self) -> None:
+        """A board's memory cannot be read while it runs without disturbing it."""
+
+    @property
     def settings(self) -> Settings:
         """Those that lead to it."""
         return self._settings

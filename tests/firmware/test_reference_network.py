@@ -75,8 +75,8 @@ def test_two_runs_are_the_same_to_the_last_byte(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_tap_sees_spikes_and_the_weight_at_every_tick(tmp_path):
-    """The plastic row lies in the post-synaptic core's matrix in SDRAM; no host is asked."""
+def test_packets_and_state_are_seen_with_no_host(tmp_path):
+    """The plastic row lies in the post-synaptic core's matrix in SDRAM."""
     weights: list[int] = []
 
     def look(board: Board) -> None:

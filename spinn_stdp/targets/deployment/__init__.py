@@ -14,6 +14,7 @@ Of the process that has sPyNNaker:
 ``deployed``    does what is asked
 ``build``, ``currents``  a network in sPyNNaker's words
 ``readback``    what came of it, as integers
+``blocks``      where synapses lie in memory, and weights in what was found there
 
 Of both: ``messages``.
 """

@@ -9,11 +9,11 @@ from emulator.image import Int32s, Int64s, UInt16s
 from spinn_stdp.network import CurrentSource, Network, Population
 from spinn_stdp.quantise.encoding import timestep_in_us
 
-from . import readback
+from . import blocks, readback
 from .build import ARRAY, POISSON, make_populations, make_projections, parameters
 from .currents import Currents
 from .mended import mend_new_spike_times
-from .readback import Entries
+from .readback import Block, Entries
 from .wiring import Wiring
 
 US_PER_MS = 1000
@@ -93,6 +93,16 @@ class Deployment:
         """The weights of a projection as they stand."""
         self._load()
         return readback.weights(self._projections[projection])
+
+    def blocks(self, projection: int) -> list[Block]:
+        """Where the synapses of a projection lie on the machine."""
+        self._load()
+        return blocks.blocks(self._projections[projection])
+
+    def weights_in(self, projection: int, contents: list[tuple[bytes, ...]]) -> list[UInt16s]:
+        """The weights of a projection when its blocks had each of these *contents*."""
+        known = self._projections[projection]
+        return [blocks.weights_in(known, each) for each in contents]
 
     def end(self) -> None:
         """Let go of the machine."""

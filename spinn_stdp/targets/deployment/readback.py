@@ -53,14 +53,24 @@ def entries(projection: Any, step: float) -> Entries:
         source,
         made["target"].astype(np.int64),
         delay,
-        _raw(made["weight"], bits),
+        raw(made["weight"], bits),
         bits,
     )
 
 
 def weights(projection: Any) -> UInt16s:
     """The weights of *projection*'s :func:`entries` as they stand."""
-    return _raw(_connections(projection)["weight"], weight_bits(projection))
+    return raw(_connections(projection)["weight"], weight_bits(projection))
+
+
+class Block(NamedTuple):
+    """A piece of a machine's memory that holds rows of a core's synapses."""
+
+    x: int
+    y: int
+    core: int
+    address: int
+    length: int
 
 
 def weight_bits(projection: Any) -> int:
@@ -96,6 +106,7 @@ def _untangle(projection: Any, source: Int64s, delay: Int64s) -> tuple[Int64s, I
     return source, stage * slots + in_ring + 1
 
 
-def _raw(values: Any, bits: int) -> UInt16s:
-    raw: UInt16s = np.rint(np.ldexp(values, bits)).astype(np.uint16)
-    return raw
+def raw(values: Any, bits: int) -> UInt16s:
+    """Weights in PyNN's units as the integers that they were, with so many fraction bits."""
+    rounded: UInt16s = np.rint(np.ldexp(values, bits)).astype(np.uint16)
+    return rounded

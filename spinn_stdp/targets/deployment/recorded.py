@@ -52,6 +52,15 @@ class Recorded:
             and len(self._weights[projection]) <= tick // every
         )
 
+    def missing(self, projection: int, tick: int) -> range:
+        """The ticks before *tick* whose weights are wanted, and not here yet."""
+        every = self._image.synapses[projection].record_every
+        return (
+            range(0)
+            if every is None
+            else range(every * len(self._weights[projection]), tick, every)
+        )
+
     def keep(self, projection: int, weights: UInt16s) -> None:
         """Keep the weights that are due, in the image's order."""
         self._weights[projection].append(weights)

@@ -19,6 +19,7 @@ from .currents import begins_anew, same_places
 from .placed import Placed, find, has_doubles
 from .process import DeploymentError
 from .recorded import Recorded
+from .weight_trace import WeightTrace
 from .wiring import Wiring, frozen, plan
 from .workplace import Workplace
 
@@ -95,6 +96,7 @@ class DeployedSession:
         self._let_go = finalize(self, self._workplace.close)
         self._recorded = Recorded(self._image, self._workplace)
         self._placed: dict[int, Placed] = {}
+        self._trace = WeightTrace(self._image, self._workplace, self._recorded, self._order)
         try:
             self._workplace.ask("build", self._deployable.network, self._deployable.wirings)
             for index, synapses in enumerate(self._image.synapses):
@@ -119,9 +121,10 @@ class DeployedSession:
         That is of at most :data:`PIECE` ticks where there are no current sources, for which the
         firmware takes memory whenever it goes on.
 
-        Weights that are recorded are read after every so many ticks, for which the run is cut
-        into pieces: that takes far longer than the run itself. A run with current sources that
-        begin anew with each piece is not cut, and heeds Ctrl-C at its end.
+        Weights that are recorded are read after every so many ticks. Where the machine's memory
+        cannot be read while it runs, the run is cut into pieces for that, which takes far longer
+        than the run itself. A run with current sources that begin anew with each piece is not cut,
+        and heeds Ctrl-C at its end.
 
         Warns (BoardWarning) of spikes that the machine has lost.
 
@@ -132,7 +135,9 @@ class DeployedSession:
         with interruptible(STOPPING) as check:
             for stop in self._stops(self.tick + ticks):
                 self._sample_weights()
+                self._trace.begin(self.tick)
                 self._workplace.run(stop - self.tick)
+                self._trace.end(stop)
                 self.tick = stop
                 self._tell_losses()
                 check()
@@ -215,7 +220,9 @@ class DeployedSession:
         if begins_anew(self._image):
             yield end
             return
-        every = [s.record_every for s in self._image.synapses if s.record_every is not None]
+        tapped = self._workplace.tap is not None
+        recorded = () if tapped else (s.record_every for s in self._image.synapses)
+        every = [ticks for ticks in recorded if ticks is not None]
         if not self._image.currents:  # each piece takes some memory for them
             every.append(PIECE)
         tick = self.tick
@@ -232,9 +239,11 @@ class DeployedSession:
 
     def _weights(self, projection: int) -> UInt16s:
         """As they stand, in the image's order."""
-        order = self._place(projection).order
-        weights: UInt16s = self._workplace.ask("weights", projection)[order]
+        weights: UInt16s = self._workplace.ask("weights", projection)[self._order(projection)]
         return weights
+
+    def _order(self, projection: int) -> Int64s:
+        return self._place(projection).order
 
     def _place(self, projection: int) -> Placed:
         """Where the synapses of a projection lie, found when it is first needed."""

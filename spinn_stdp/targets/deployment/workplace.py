@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Protocol
 
 from .home import Home, Settings
 from .process import Child
+from .readback import Block
+
+
+class WeightTap(Protocol):
+    """Reads memory of a machine before every tick, while it runs."""
+
+    def watch(self, blocks: Sequence[Block], tick: int) -> None:
+        """Forget everything, and watch *blocks* of memory; the next tick is *tick*."""
+
+    def at(self, block: Block, tick: int) -> bytes:
+        """What was in a block before *tick*."""
 
 
 class MachineAtHand(Protocol):
     """A machine that sPyNNaker can deploy to."""
+
+    @property
+    def tap(self) -> WeightTap | None:
+        """Reads its memory while it runs; None if that cannot be done."""
 
     @property
     def settings(self) -> Settings:
@@ -61,6 +76,11 @@ class Workplace:
         if self._machine is not None:
             self._machine.check_before_run()
         self.ask("run", ticks)
+
+    @property
+    def tap(self) -> WeightTap | None:
+        """Reads the machine's memory while it runs; None if that cannot be done."""
+        return None if self._machine is None else self._machine.tap
 
     def ask(self, name: str, *arguments: Any) -> Any:
         """See :meth:`Child.ask`."""
