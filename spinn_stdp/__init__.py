@@ -55,6 +55,7 @@ from .populations import Assembly, Population, PopulationView
 from .procedural_api import connect, create, record, record_gsyn, record_v, set
 from .projections import Projection
 from .quantise.problems import BoardWarning, NetworkError
+from .regression import Comparison, NotComparable, compare
 from .results.results import Results, simulate
 from .standardmodels.cell_types import RUNNING_TYPES
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
@@ -135,6 +136,7 @@ __all__ = [
     "BoardWarning",
     "CSAConnector",
     "CloneConnector",
+    "Comparison",
     "DCSource",
     "DisplacementDependentProbabilityConnector",
     "DistanceDependentProbabilityConnector",
@@ -164,6 +166,7 @@ __all__ = [
     "Network",
     "NetworkError",
     "NoisyCurrentSource",
+    "NotComparable",
     "NumpyRNG",
     "OneToOneConnector",
     "Population",
@@ -186,6 +189,7 @@ __all__ = [
     "StochasticTsodyksMarkramSynapse",
     "TsodyksMarkramSynapse",
     "Vogels2011Rule",
+    "compare",
     "connect",
     "create",
     "end",

@@ -19,6 +19,7 @@ from emulator.image import (
     Ring,
     Traces,
     UInt16s,
+    UInt32s,
 )
 
 from .array_source import ArraySpikes
@@ -132,6 +133,14 @@ class Engine:
                 for s in range(len(self.image.synapses))
             ),
         )
+
+    @property
+    def rings(self) -> UInt32s:
+        """The one array of all ring buffers, of which :class:`~emulator.image.Ring` tells places.
+
+        Whoever writes there before a tick changes what arrives.
+        """
+        return self._rings
 
     def bytes_to_record(self, ticks: int) -> int:
         """Memory that the samples of the next *ticks* take (spikes not counted)."""

@@ -50,6 +50,8 @@ class Results:
     """By projection: nA or µS, in the order of the network's connections."""
     columns: tuple[Int64s, ...]
     """By projection: which column of its weight trace each connection has."""
+    weight_bits: tuple[int, ...]
+    """By projection: fraction bits of its weights on the target."""
     image: Image | None = None
     """What ran, as far as the target tells; None for results from a file."""
 
@@ -161,13 +163,16 @@ def ticks_for(duration: float, network: Network) -> int:
 def read(network: Network, session: Session, target: str, versions: Mapping[str, str]) -> Results:
     """What *session* has given so far."""
     projections = range(len(network.projections))
+    final_weights = tuple(session.weights(p) for p in projections)
+    image = session.image()  # after the weights, which are read with their scales
     return Results(
         network=network,
         target=target,
         versions=versions,
         duration=session.tick * timestep_in_us(network.timestep) / 1000,
         traces=session.traces(),
-        final_weights=tuple(session.weights(p) for p in projections),
+        final_weights=final_weights,
         columns=tuple(session.weight_trace_order(p) for p in projections),
-        image=session.image(),
+        weight_bits=tuple(synapses.weight_bits for synapses in image.synapses),
+        image=image,
     )
