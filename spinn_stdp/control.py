@@ -13,6 +13,7 @@ from pyNN.common.control import DEFAULT_MAX_DELAY, DEFAULT_MIN_DELAY, DEFAULT_TI
 
 from . import simulator
 from .network import Network
+from .other_back_ends import without_theirs
 from .quantise.checks import LONGEST_TIMESTEP
 from .quantise.encoding import timestep_in_us
 from .quantise.problems import BoardWarning
@@ -38,6 +39,7 @@ def setup(
     time_scale_factor: float | None = None,
     n_chips_required: int | None = None,
     n_boards_required: int | None = None,
+    final_sample: bool = True,
     **target_options: Any,
 ) -> int:
     """Begin anew; whatever was described before is forgotten.
@@ -52,7 +54,10 @@ def setup(
             the scale of the weights follows.
         time_scale_factor, n_chips_required, n_boards_required: of a real board; they change no
             number.
-        target_options: what else the target takes.
+        final_sample: whether recorded variables have a sample at the end of a run, too, as
+            PyNN's have: n + 1 of them in n time steps. False for the n that a board records.
+        target_options: what else the target takes. What PyNN's other back ends take is passed
+            over, with a warning.
 
     Returns:
         0, PyNN's rank of the only process.
@@ -75,6 +80,7 @@ def setup(
         if not 0 <= _number(value, name) < math.inf:
             raise ValueError(f"{name}={value!r}: give a number from 0 up, such as sPyNNaker's")
     target_name = choose_name(target)
+    target_options = without_theirs(target_options, level=2)
     choose(target_name).check(options_for(target_options))
     state = simulator.state
     state.close()
@@ -86,6 +92,7 @@ def setup(
     state.target_options = target_options
     state.spikes_per_second = float(spikes_per_second)
     state.ring_buffer_sigma = float(ring_buffer_sigma)
+    state.final_sample = bool(final_sample)
     state.neurons_per_core = {}
     state.is_set_up = True
     return 0
@@ -217,9 +224,12 @@ initialize = common.initialize
 
 
 def get_min_delay() -> float:
-    """The least synaptic delay, ms."""
+    """The least synaptic delay, ms: as given to ``setup``, or that of the projections so far."""
     state = simulator.state
-    return state.dt if state.min_delay == "auto" else float(state.min_delay)
+    if state.min_delay != "auto":
+        return float(state.min_delay)
+    delays = (projection.given("delay") for projection in state.projections if len(projection))
+    return max(state.dt, min((float(each.min()) for each in delays), default=state.dt))
 
 
 def get_max_delay() -> float | str:

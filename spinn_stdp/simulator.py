@@ -79,6 +79,8 @@ class State(common.control.BaseState):
         self.ring_buffer_sigma = 5.0
         self.target = "emulator"
         self.target_options: dict[str, Any] = {}
+        self.final_sample = True
+        """Whether recordings end with the sample that a longer run would have there."""
         self.neurons_per_core: dict[str, int] = {}
         self.witness: Witness | None = None
         self.clear()

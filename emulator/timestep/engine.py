@@ -13,6 +13,7 @@ from emulator.image import (
     ACCUM_FRACTION_BITS,
     ArraySource,
     Image,
+    Int32s,
     Neurons,
     PoissonSource,
     Population,
@@ -141,6 +142,16 @@ class Engine:
         Whoever writes there before a tick changes what arrives.
         """
         return self._rings
+
+    def next_samples(self, population: int) -> dict[str, Int32s]:
+        """The samples that the next tick will begin with, by variable; all state stays."""
+        cells, samplers = self._cells[population], self._state_samplers[population]
+        due = {name: sampler for name, sampler in samplers.items() if sampler.is_due(self.tick)}
+        if not due:
+            return {}
+        assert isinstance(cells, NeuronPopulation)
+        with cells.ahead(self.tick):
+            return {name: sampler.read() for name, sampler in due.items()}
 
     def bytes_to_record(self, ticks: int) -> int:
         """Memory that the samples of the next *ticks* take (spikes not counted)."""

@@ -61,7 +61,7 @@ class Sampler:
         self._columns = columns
         self._every = every
         self._fraction_bits = fraction_bits
-        self._read = read
+        self.read = read
         self._dtype = dtype
         self.clear(0)
 
@@ -83,17 +83,21 @@ class Sampler:
         self._blocks.append(np.empty((samples, len(self._columns)), self._dtype))
         self._filled = 0
 
+    def is_due(self, tick: int) -> bool:
+        """Whether *tick* is one to sample."""
+        return tick % self._every == 0
+
     def sample(self, tick: int) -> None:
         """Keep the variable if *tick* is one to sample."""
-        if tick % self._every == 0:
-            self._blocks[-1][self._filled] = self._read()
+        if self.is_due(tick):
+            self._blocks[-1][self._filled] = self.read()
             self._filled += 1
 
     def samples(self, now: int | None = None) -> Samples:
         """All samples so far, and that of this moment if *now* is a tick to sample."""
         blocks = [*self._blocks[:-1], *(b[: self._filled] for b in self._blocks[-1:])]
-        if now is not None and now % self._every == 0:
-            blocks.append(self._read()[None, :])
+        if now is not None and self.is_due(now):
+            blocks.append(self.read()[None, :])
         empty = np.empty((0, len(self._columns)), self._dtype)
         raw = np.concatenate([empty, *blocks])
         return Samples(raw, self._columns, self._first, self._every, self._fraction_bits)

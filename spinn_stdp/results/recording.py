@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import neo
 import numpy as np
 from pyNN import errors, recording
 
-from emulator.image import Int64s
+from emulator.image import Int64s, Samples, Traces
 from spinn_stdp import simulator
 from spinn_stdp.network import Population
 from spinn_stdp.targets import choose
@@ -47,8 +48,9 @@ class NotRecorded(errors.RecordingError):
 class Recorder(recording.Recorder):
     """Recordings of one population.
 
-    Samples are those of the board: sample `k` stands at time ``k · interval`` and shows the
-    state before the update of that tick; a run of N ticks has N of them.
+    Sample `k` stands at time ``k · interval`` and shows the state before the update of that
+    tick, as the board records it. N ticks have N of them, and one more at the time that the
+    run has come to: the one that a longer run would have there (``setup(final_sample=…)``).
     """
 
     _simulator = simulator
@@ -173,11 +175,22 @@ class Recorder(recording.Recorder):
                 step=state.dt,
                 when=datetime.now(),
                 spikes=traces.spikes[self._index],
-                samples=traces.samples[self._index],
+                samples=self._samples(traces),
                 columns=dict(self._columns(loaded)),
                 annotations=dict(annotations),
             )
         ]
+
+    def _samples(self, traces: Traces) -> dict[str, Samples]:
+        """The board's, and the one of this moment."""
+        state = simulator.state
+        assert state.session is not None
+        known = dict(traces.samples[self._index])
+        if state.final_sample:
+            for name, now in state.session.next_samples(self._index).items():
+                raw = np.concatenate([known[name].raw, now[None, :]], dtype=np.int32)
+                known[name] = replace(known[name], raw=raw)
+        return known
 
     def _columns(self, loaded: Population) -> Iterator[tuple[str, Int64s]]:
         """Recorded neurons by variable: those asked for that the target records, too."""

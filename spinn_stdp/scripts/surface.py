@@ -40,7 +40,8 @@ def setup(*arguments: Any, **options: Any) -> int:
         met["setup(database_socket_addresses=…), of live output: nobody is told"] += 1
     for name in sorted(extra):
         met[f"setup({name}=…), which sPyNNaker passes over too"] += 1
-    return control.setup(**{name: value for name, value in given.items() if value is not None})
+    named = {name: value for name, value in given.items() if value is not None}
+    return control.setup(final_sample=False, **named)
 
 
 def spynnaker_setup(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
-from emulator.image import Image, Int64s, Traces
+from emulator.image import Image, Int32s, Int64s, Traces
 from spinn_stdp.network import Floats, Network
 
 
@@ -33,6 +33,12 @@ class Session(Protocol):
 
     def traces(self) -> Traces:
         """All that was recorded so far."""
+
+    def next_samples(self, population: int) -> Mapping[str, Int32s]:
+        """The samples of a population that the next tick would begin with, by variable.
+
+        Empty on a target that can't tell without running that tick.
+        """
 
     def forget(self, population: int) -> None:
         """Drop what was recorded of one population so far."""

@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from emulator.image import ACCUM_FRACTION_BITS, Image, Int64s, Population, Samples, Spikes, Traces
+from emulator.image import (
+    ACCUM_FRACTION_BITS,
+    Image,
+    Int32s,
+    Int64s,
+    Population,
+    Samples,
+    Spikes,
+    Traces,
+)
 from spinn_stdp.network import Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
 
@@ -55,6 +64,10 @@ class DescribedSession:
                 for k, s in enumerate(image.synapses)
             ),
         )
+
+    def next_samples(self, population: int) -> Mapping[str, Int32s]:
+        """None."""
+        return {}
 
     def forget(self, population: int) -> None:
         """Drop what was recorded of one population so far."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from emulator.image import Image, Int64s, Traces
+from emulator.image import Image, Int32s, Int64s, Traces
 from emulator.timestep.engine import Engine
 from spinn_stdp.network import Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
@@ -72,6 +72,10 @@ class EmulatorSession:
     def traces(self) -> Traces:
         """All that was recorded so far."""
         return self._engine.traces()
+
+    def next_samples(self, population: int) -> Mapping[str, Int32s]:
+        """The samples that the next tick would begin with."""
+        return self._engine.next_samples(population)
 
     def forget(self, population: int) -> None:
         """Drop what was recorded of one population so far."""

@@ -114,8 +114,8 @@ def records(asked: dict[str, Any], made: Any, timestep: float) -> dict[str, Any]
     return found
 
 
-def run(sim: Any, plan: dict[str, Any]) -> dict[str, Any]:
-    sim.setup(plan["timestep"])
+def run(sim: Any, plan: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    sim.setup(plan["timestep"], **settings)
     made = [population(sim, k, asked) for k, asked in enumerate(plan["populations"])]
     for duration in plan["runs"]:
         if duration == "reset":

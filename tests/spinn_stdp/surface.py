@@ -74,8 +74,11 @@ def signal_of(population, variable, segment=-1):
 
 
 def integers_of(population, variable, segment=-1):
-    """The board's s16.15 numbers of a variable, (samples, cells); none may be lost on the way."""
-    values = signal_of(population, variable, segment).magnitude * ACCUM_ONE
+    """The board's s16.15 numbers of a variable, (samples, cells); none may be lost on the way.
+
+    Without the sample at the end of the run, which no board records.
+    """
+    values = signal_of(population, variable, segment).magnitude[:-1] * ACCUM_ONE
     assert (values == np.rint(values)).all()
     return values.astype(np.int64)
 

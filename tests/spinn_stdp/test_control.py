@@ -179,7 +179,7 @@ def test_a_callback_can_read_and_set():
         return time + 10.0
 
     sim.run(30.0, callbacks=[switch])
-    assert seen == [0, 10, 20, 30]
+    assert seen == [0, 11, 21, 31]
     v = integers_of(cells, "v")[:, 0]
     assert (v[:11] == v[0]).all()
     assert v[11] > v[10]
@@ -371,3 +371,35 @@ def test_neurons_per_core_of_a_cell_type():
     assert [p.neurons_per_core for p in sim.get_network().populations] == [None, 2, None]
     with refused(TypeError, "give the class of a cell type"):
         sim.set_number_of_neurons_per_core("IF_curr_exp", 3)
+
+
+# ---- scripts for several simulators -------------------------------------------------
+
+
+def test_what_other_back_ends_take_is_passed_over_and_told():
+    def setup():
+        sim.setup(timestep=0.1, spike_precision="off_grid", rng_seed=3, target="emulator")
+
+    told = given_warnings(setup, sim.BoardWarning)
+    assert told == [
+        "setup(rng_seed=3) is NEST's and has no effect here: give seed=… to populations, and an "
+        "rng to connectors and distributions",
+        "setup(spike_precision='off_grid') is NEST's and has no effect here: spikes are on the "
+        "grid of time steps",
+    ]
+    assert sim.get_time_step() == 0.1
+    with refused(TypeError, "nonsense"):
+        sim.setup(nonsense=1)
+
+
+def test_the_least_delay_is_that_of_the_projections():
+    sim.setup(timestep=0.1)
+    assert sim.get_min_delay() == 0.1
+    cells = neurons()
+    static(spike_source([1.0]), cells, delay=0.5)
+    assert sim.get_min_delay() == 0.5
+    static(spike_source([1.0]), cells, delay=0.3)
+    assert sim.get_min_delay() == 0.3
+    sim.setup(timestep=0.1, min_delay=0.2)
+    static(spike_source([1.0]), neurons(), delay=0.5)
+    assert sim.get_min_delay() == 0.2

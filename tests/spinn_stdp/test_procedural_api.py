@@ -31,7 +31,7 @@ def test_a_script_of_functions(tmp_path):
     assert spikes_of(cells) == [[3]] * 3
     block = read_block(tmp_path / "cells.npz")
     assert block.annotations["mine"] == 1
-    assert block.segments[0].analogsignals[0].shape == (10, 3)
+    assert block.segments[0].analogsignals[0].shape == (11, 3)
 
 
 def test_single_cells():
@@ -58,7 +58,7 @@ def test_parts_of_a_cells_conductances():
     sim.record_gsyn(cells, None)
     sim.run(2)
     shapes = {s.name: s.shape for s in cells.get_data().segments[0].analogsignals}
-    assert shapes == {"v": (2, 1), "gsyn_exc": (2, 2), "gsyn_inh": (2, 2)}
+    assert shapes == {"v": (3, 1), "gsyn_exc": (3, 2), "gsyn_inh": (3, 2)}
 
 
 def test_assemblies():

@@ -46,7 +46,7 @@ def test_files_by_their_ending(tmp_path, ending):
     cells.write_data(tmp_path / f"v.{ending}", variables="v", clear=True)
     only_v = read_block(tmp_path / f"v.{ending}", allow_pickle=True)
     assert [len(s.spiketrains) for s in only_v.segments] == [0, 0]
-    assert cells.get_data().segments[0].analogsignals[0].shape == (0, 3)
+    assert cells.get_data().segments[0].analogsignals[0].shape == (1, 3)
 
 
 def test_a_neo_io_writes_too(tmp_path):
@@ -68,8 +68,8 @@ def test_end_writes_what_record_was_told_to(tmp_path):
     sim.end()
     spikes = read_block(tmp_path / "a" / "spikes.npz").segments[0]
     assert (len(spikes.spiketrains), len(spikes.analogsignals)) == (2, 0)
-    assert read_block(tmp_path / "view.npz").segments[0].analogsignals[0].shape == (6, 1)
-    assert read_block(tmp_path / "assembly.npz").segments[0].analogsignals[0].shape == (6, 5)
+    assert read_block(tmp_path / "view.npz").segments[0].analogsignals[0].shape == (7, 1)
+    assert read_block(tmp_path / "assembly.npz").segments[0].analogsignals[0].shape == (7, 5)
     for path in list(tmp_path.rglob("*.npz")):
         path.unlink()
     sim.end()
@@ -84,7 +84,7 @@ def test_one_file_that_cannot_be_written_does_not_keep_the_others(tmp_path):
     sim.run(3)
     with refused(OSError, "below.npz could not be written"):
         sim.end()
-    assert read_block(tmp_path / "v.npz").segments[0].analogsignals[0].shape == (3, 2)
+    assert read_block(tmp_path / "v.npz").segments[0].analogsignals[0].shape == (4, 2)
     assert (tmp_path / "file").read_text() == "in the way"
 
 
@@ -106,4 +106,4 @@ def test_unwritable_output_is_told_and_leaves_nothing(tmp_path):
     with refused(IsADirectoryError, "is a folder: add a file name"):
         cells.write_data(tmp_path / "folder.npz")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder.npz"]
-    assert cells.get_data().segments[0].analogsignals[0].shape == (3, 2)
+    assert cells.get_data().segments[0].analogsignals[0].shape == (4, 2)

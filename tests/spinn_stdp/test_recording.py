@@ -21,6 +21,8 @@ from tests.spinn_stdp.surface import (
     traces,
 )
 
+INH = "inhibitory"
+
 
 @pytest.fixture(autouse=True)
 def one_ms():
@@ -77,7 +79,7 @@ def test_all_is_everything_that_the_board_records():
     sim.run(4)
     segment = cells.get_data().segments[0]
     assert [s.name for s in segment.analogsignals] == ["v", "gsyn_exc", "gsyn_inh"]
-    assert {len(s) for s in segment.analogsignals} == {2}
+    assert {len(s) for s in segment.analogsignals} == {3}
     assert len(segment.spiketrains) == 1
     assert spikes_of(source) == [[1]]
 
@@ -139,8 +141,8 @@ def test_sampling_intervals():
     v = signal_of(cells, "v")
     assert v.sampling_period == 3.0 * pq.ms
     assert v.times.rescale("ms").magnitude.tolist() == [0.0, 3.0, 6.0, 9.0]
-    assert integers_of(cells, "v").tolist() == integers_of(fine, "v")[::3].tolist()
-    assert len(signal_of(cells, "gsyn_exc")) == 10
+    assert v.magnitude.tolist() == signal_of(fine, "v").magnitude[::3].tolist()
+    assert len(signal_of(cells, "gsyn_exc")) == 11
     assert spikes_of(cells) == spikes_of(fine)
 
 
@@ -157,7 +159,7 @@ def test_sampling_intervals_that_are_none_are_refused():
     with refused(ValueError, "isyn_exc of 'cells' is recorded every 2 ms already"):
         cells.record("isyn_exc", sampling_interval=3.0)
     sim.run(4)
-    assert len(signal_of(cells, "v")) == 2
+    assert len(signal_of(cells, "v")) == 3
 
 
 def test_an_interval_off_the_grid_is_told_and_kept_to():
@@ -190,7 +192,7 @@ def test_segments_have_what_was_recorded_in_them():
     first, second = cells.get_data().segments
     assert ([s.name for s in first.analogsignals], len(first.spiketrains)) == (["v"], 0)
     assert ([s.name for s in second.analogsignals], len(second.spiketrains)) == ([], 2)
-    assert len(cells.get_data("v").segments[0].analogsignals[0]) == 3
+    assert len(cells.get_data("v").segments[0].analogsignals[0]) == 4
 
 
 def test_what_was_asked_for_after_a_run_is_not_there_yet():
@@ -204,9 +206,58 @@ def test_what_was_asked_for_after_a_run_is_not_there_yet():
     sim.reset()
     sim.run(4)
     first, second = cells.get_data().segments
-    assert [s.shape for s in first.analogsignals] == [(4, 1)]
-    assert [s.shape for s in second.analogsignals] == [(4, 3), (4, 3)]
+    assert [s.shape for s in first.analogsignals] == [(5, 1)]
+    assert [s.shape for s in second.analogsignals] == [(5, 3), (5, 3)]
     assert [len(s.spiketrains) for s in (first, second)] == [1, 3]
+
+
+# ---- the sample at the end ----------------------------------------------------------
+
+
+def test_a_run_ends_with_the_sample_that_a_longer_one_would_have_there():
+    names = ["v", "gsyn_exc", "gsyn_inh"]
+
+    def run(*pieces):
+        sim.setup(timestep=1.0)
+        cells = driven(3, record=["spikes"])
+        cells.record(names, sampling_interval=2.0)
+        fine = driven(2, record=["v", "gsyn_exc"])
+        source = sim.Population(1, sim.SpikeSourcePoisson(rate=300.0), seed=5)
+        for population in (cells, fine):
+            static(source, population, 1.0, 3.0, sim.AllToAllConnector())
+            static(source, population, -1.0, 2.0, sim.AllToAllConnector(), receptor_type=INH)
+        seen = []
+        for piece in pieces:
+            sim.run(piece)
+            signals = [signal_of(cells, name) for name in names]
+            signals += [signal_of(fine, name) for name in ("v", "gsyn_exc")]
+            seen.append([signal.magnitude.tolist() for signal in signals])
+        return seen
+
+    pieces = run(*[1] * 41)
+    (longest,) = run(41)
+    assert pieces[-1] == longest  # looking changes nothing
+    for tick, signals in enumerate(pieces, 1):
+        for signal, whole in zip(signals[:3], longest[:3], strict=True):
+            assert signal == whole[: tick // 2 + 1]
+        for signal, whole in zip(signals[3:], longest[3:], strict=True):
+            assert signal == whole[: tick + 1]
+    assert len(np.unique(longest[1])) > 10
+
+
+def test_a_run_of_no_time_has_one_sample():
+    cells = driven(2)
+    sim.run(0)
+    assert signal_of(cells, "v").magnitude.tolist() == [[-65.0, -65.0]]
+
+
+def test_the_samples_of_a_board_alone():
+    sim.setup(timestep=1.0, final_sample=False)
+    cells = driven(2)
+    sim.run(7)
+    raw = traces().samples[0]["v"].raw
+    assert raw.shape == (7, 2)
+    assert (signal_of(cells, "v").magnitude * (1 << 15)).tolist() == raw.tolist()
 
 
 # ---- reading ------------------------------------------------------------------------
@@ -261,7 +312,7 @@ def test_the_old_names(tmp_path):
     assert len(old(cells.get_gsyn).segments[0].analogsignals) == 2
     assert old(cells.meanSpikeCount) == cells.mean_spike_count()
     old(cells.print_v, str(tmp_path / "v.npz"))
-    assert read_block(tmp_path / "v.npz").segments[0].analogsignals[0].shape == (6, 2)
+    assert read_block(tmp_path / "v.npz").segments[0].analogsignals[0].shape == (7, 2)
 
 
 def test_data_read_twice_are_equal_and_belong_to_the_reader():
@@ -292,7 +343,8 @@ def test_times_of_trains_and_signals():
     ticks = traces().spikes[0].tick
     assert train.rescale("ms").magnitude.tolist() == (ticks * 0.1).tolist()
     signal = signal_of(cells, "v")
-    assert (signal.t_start, signal.t_stop) == (0 * pq.ms, 20 * pq.ms)
+    assert signal.t_start == 0 * pq.ms
+    assert signal.times[-1] == 20 * pq.ms
     assert signal.sampling_period == 0.1 * pq.ms
 
 
@@ -305,13 +357,14 @@ def test_clearing_takes_the_data_out():
         pieces.append(segment)
     assert [s.analogsignals[0].t_start for s in pieces] == [0 * pq.ms, 7 * pq.ms, 14 * pq.ms]
     assert [s.spiketrains[0].t_start for s in pieces] == [0 * pq.ms, 7 * pq.ms, 14 * pq.ms]
-    joined = np.concatenate([s.analogsignals[0].magnitude for s in pieces])
-    assert joined.tolist() == signal_of(untouched, "v").magnitude.tolist()
+    whole = signal_of(untouched, "v").magnitude
+    for k, segment in enumerate(pieces):  # each with the samples of its beginning and its end
+        assert segment.analogsignals[0].magnitude.tolist() == whole[7 * k : 7 * k + 8].tolist()
     for n in range(2):
         joined = np.concatenate([s.spiketrains[n].magnitude for s in pieces])
         assert joined.astype(int).tolist() == spikes_of(untouched)[n]
     assert cells.get_spike_counts() == dict.fromkeys(map(int, cells.all_cells), 0)
-    assert cells.get_data().segments[0].analogsignals[0].shape == (0, 2)
+    assert cells.get_data().segments[0].analogsignals[0].shape == (1, 2)
 
 
 def test_what_follows_a_clear_is_kept_by_a_reset():
@@ -323,7 +376,7 @@ def test_what_follows_a_clear_is_kept_by_a_reset():
     sim.run(2)
     first, second = cells.get_data().segments
     assert first.analogsignals[0].t_start == 4 * pq.ms
-    assert [len(s.analogsignals[0]) for s in (first, second)] == [3, 2]
+    assert [len(s.analogsignals[0]) for s in (first, second)] == [4, 3]
     assert second.spiketrains[0].t_start == 0 * pq.ms
 
 
@@ -406,10 +459,11 @@ def test_assemblies_hand_out_what_their_populations_recorded():
         for n, segment in enumerate(block.segments):
             trains = [np.asarray(t).astype(int).tolist() for t in segment.spiketrains]
             assert trains == spikes_of(a, n)[1:] + spikes_of(b, n)
-            joined = np.hstack([integers_of(a, "v", n)[:, 1:], integers_of(b, "v", n)])
-            assert (segment.analogsignals[0].magnitude * (1 << 15)).tolist() == joined.tolist()
+            of_a, of_b = (signal_of(each, "v", n).magnitude for each in (a, b))
+            joined = np.hstack([of_a[:, 1:], of_b])
+            assert segment.analogsignals[0].magnitude.tolist() == joined.tolist()
     assert assembly.get_data(clear=True).segments
-    assert a.get_data().segments[0].analogsignals[0].shape == (0, 3)
+    assert a.get_data().segments[0].analogsignals[0].shape == (1, 3)
 
 
 # ---- memory -------------------------------------------------------------------------

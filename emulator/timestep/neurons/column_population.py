@@ -11,7 +11,7 @@ from emulator.image import Int32s, Int64s, Neurons, UInt32s
 from emulator.timestep.fired import Fired
 
 from .columns import IN_ONE_LOOK, Cells, ColumnModel, advance, list_spikes, receive
-from .population import NeuronPopulation, first_of_slot
+from .population import NeuronPopulation, first_of_slot, slot
 
 MOST_SUBSTEPS = 0xFFFF
 """Spikes of one cell in a tick that are counted."""
@@ -64,6 +64,9 @@ class ColumnPopulation(NeuronPopulation):
             buffers = self._rings[first : first + self._ring.neurons]
             receive(buffers, shift, init, inputs)
             first += self._ring.neurons
+
+    def receiving(self, tick: int) -> list[NDArray[Any]]:
+        return [*self._cells, slot(self._ring, self._rings, tick)]
 
     def fire(self, tick: int, fired: Fired) -> int:
         for injected in self.injected:

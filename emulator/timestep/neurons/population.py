@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from emulator.image import Int32s, Int64s, Neurons, Ring
+from emulator.image import Int32s, Int64s, Neurons, Ring, UInt32s
 from emulator.timestep.fired import Fired
 
 
@@ -32,6 +36,22 @@ class NeuronPopulation(ABC):
         """Add what arrives at *tick* to the synapses."""
 
     @abstractmethod
+    def receiving(self, tick: int) -> list[NDArray[Any]]:
+        """All arrays that :meth:`receive` changes at *tick*."""
+
+    @contextmanager
+    def ahead(self, tick: int) -> Iterator[None]:
+        """In this block they have received what arrives at *tick*; after it, all is as before."""
+        arrays = self.receiving(tick)
+        before = [array.copy() for array in arrays]
+        self.receive(tick)
+        try:
+            yield
+        finally:
+            for array, values in zip(arrays, before, strict=True):
+                array[...] = values
+
+    @abstractmethod
     def fire(self, tick: int, fired: Fired) -> int:
         """Advance by one tick; list the neurons that spike and return how many."""
 
@@ -43,3 +63,9 @@ class NeuronPopulation(ABC):
 def first_of_slot(ring: Ring, tick: int) -> int:
     """The ring buffer of the first type and neuron for what arrives at *tick*."""
     return ring.first + (tick & (ring.slots - 1)) * ring.types * ring.neurons
+
+
+def slot(ring: Ring, rings: UInt32s, tick: int) -> UInt32s:
+    """The ring buffers of all types for what arrives at *tick*."""
+    first = first_of_slot(ring, tick)
+    return rings[first : first + ring.types * ring.neurons]

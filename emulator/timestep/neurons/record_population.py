@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import Int32s, Int64s, Neurons, UInt32s
 from emulator.timestep.fired import Fired
 
 from .model import Model, update
-from .population import NeuronPopulation, first_of_slot
+from .population import NeuronPopulation, first_of_slot, slot
 from .structs import columns, empty
 
 
@@ -50,6 +53,9 @@ class RecordPopulation(NeuronPopulation):
         for receive, shift, synapses in self._synapses:
             receive(self._rings, row, shift, synapses)
             row += self._ring.neurons
+
+    def receiving(self, tick: int) -> list[NDArray[Any]]:
+        return [self._records, slot(self._ring, self._rings, tick)]
 
     def fire(self, tick: int, fired: Fired) -> int:
         return update(self._kind, self._records, self.injected, fired)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from weakref import finalize
 
 import numpy as np
 
-from emulator.image import Image, Int64s, Traces, UInt16s
+from emulator.image import Image, Int32s, Int64s, Traces, UInt16s
 from spinn_stdp.network import Floats, Network
 from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requantise
 from spinn_stdp.quantise.problems import Problems
@@ -173,6 +173,10 @@ class DeployedSession:
         self._sample_weights()
         bits = {index: placed.weight_bits for index, placed in self._placed.items()}
         return self._recorded.traces(self.tick, bits)
+
+    def next_samples(self, population: int) -> Mapping[str, Int32s]:
+        """None: the board records a tick when it runs it."""
+        return {}
 
     def forget(self, population: int) -> None:
         """Drop what was recorded of one population so far."""
