@@ -25,6 +25,9 @@ from numba.extending import intrinsic, overload
 Function = TypeVar("Function", bound=Callable[..., Any])
 Value = TypeVar("Value")
 
+IN_PLACE: Any = {"forceinline": True}
+"""Options of a function that is compiled into its callers. Numba's own inlining takes an array
+that is :func:`borrowed` for one that nobody else sees, and drops what is written to it."""
 ARITHMETIC = Path(__file__).resolve().parent
 
 
@@ -33,10 +36,22 @@ def kernel(function: Function) -> Function:
 
     With ``NUMBA_DISABLE_JIT=1`` the function stays plain Python and gives the same integers.
     """
+    return _compiled(function, {})
+
+
+def inner(function: Function) -> Function:
+    """The same for use within kernels: its code is put where it is called.
+
+    So nothing is handed over there, and a loop around the call can be vectorised.
+    """
+    return _compiled(function, IN_PLACE)
+
+
+def _compiled(function: Function, options: Any) -> Function:
     try:
-        compiled: Any = numba.njit(cache=True, nogil=True)(function)
+        compiled: Any = numba.njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:  # no folder for the cache: compile at each start instead
-        compiled = numba.njit(nogil=True)(function)
+        compiled = numba.njit(nogil=True, **options)(function)
     stamp(compiled, function)
     result: Function = compiled
     return result

@@ -28,7 +28,7 @@ from .currents.inflow import Inflow
 from .fired import Fired
 from .neurons import load
 from .neurons.population import NeuronPopulation
-from .plasticity.history import History, add_events, empty_history
+from .plasticity.history import NEVER, History, add_events, empty_history
 from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
 from .recording import Sampler, SpikeRecorder
@@ -78,8 +78,7 @@ class Engine:
         for cells in self._cells:
             cells.reset()
         for history in self._histories.values():
-            for field in history:
-                field[:] = 0
+            history[:] = NEVER
         for plastic in self._plastic.values():
             plastic.reset()
         for past in self._past.values():

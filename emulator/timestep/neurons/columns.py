@@ -18,7 +18,7 @@ from numba.extending import overload
 from numpy.typing import NDArray
 
 from emulator.arithmetic.fixed_point import decay, ring_input, wide, wrap
-from emulator.arithmetic.jit import borrowed, kernel
+from emulator.arithmetic.jit import IN_PLACE, borrowed, kernel
 from emulator.image import Int32s, Int64s, UInt32s
 from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.dispatch import ByType
@@ -67,7 +67,7 @@ def of(values: Any, n: int) -> int:
     return wide(values[n]) if isinstance(values, np.ndarray) else wide(values)
 
 
-@overload(of, jit_options={"forceinline": True})
+@overload(of, jit_options=IN_PLACE)
 def _of(values: Any, n: int) -> Any:
     def own(values: Any, n: int) -> int:
         return wide(values[n])

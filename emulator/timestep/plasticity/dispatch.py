@@ -11,7 +11,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from numba.extending import overload
 
-from emulator.arithmetic.jit import kernel
+from emulator.arithmetic.jit import IN_PLACE, inner
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +26,7 @@ class ByType(Generic[P, R]):
         def chosen(rule: Any, *arguments: Any) -> R:
             return implementations[type(rule)](rule, *arguments)
 
-        @overload(chosen)
+        @overload(chosen, jit_options=IN_PLACE)
         def choose(rule: Any, *arguments: Any) -> Any:
             implementation = implementations[rule.instance_class]
 
@@ -44,7 +44,7 @@ class ByType(Generic[P, R]):
         """Decorator: compile a function and make it the implementation for *kind*."""
 
         def add(function: Callable[..., R]) -> Callable[..., R]:
-            self.implementations[kind] = kernel(function)
+            self.implementations[kind] = inner(function)
             return self.implementations[kind]
 
         return add

@@ -1,61 +1,81 @@
 """When the neurons of a population last spiked, as a synapse core remembers it.
 
-Each neuron has room for sixteen events. The first is a dummy at tick 0 that stays for
+The board has room for sixteen events of a neuron. The first is a dummy at tick 0 that stays for
 ever, so fifteen real ones are remembered; when they are all taken, the oldest goes.
 (sPyNNaker: post_events.h.)
+
+Here the latest event comes first and the dummies last, so that those that matter to most
+synapses share a line of the processor's cache, and a search needs no count of events.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import wide
-from emulator.arithmetic.jit import kernel
-from emulator.image import Int32s, Int64s
+from emulator.arithmetic.fixed_point import WORD, wide, wrap
+from emulator.arithmetic.jit import borrowed, inner, kernel
+from emulator.image import Int64s
 from emulator.timestep.fired import Fired
 
 from .timing_rule import Event, post_trace
 
 EVENTS = 16
+TICK_BITS = 32
+"""The tick of an event stands above this bit, its trace below."""
+NEVER = -1 << TICK_BITS
+"""A dummy: before any time that is looked for."""
+LAST_TICK = (1 << 31) - 1
+LINE_BYTES = 64
 
-
-class History(NamedTuple):
-    """Past spikes of the neurons of one population."""
-
-    newest: Int32s
-    """(n,): index of the latest event; 0 while there is only the dummy."""
-    tick: Int64s
-    """(n, 16)."""
-    trace: Int32s
-    """(n, 16): the timing rule's postsynaptic trace just after the event."""
+History: TypeAlias = Int64s
+"""(n · 16,): ``tick << 32 | trace``, the trace of the timing rule being that just after it."""
 
 
 def empty_history(neurons: int) -> History:
-    """The history at tick 0."""
-    return History(
-        np.zeros(neurons, np.int32),
-        np.zeros((neurons, EVENTS), np.int64),
-        np.zeros((neurons, EVENTS), np.int32),
-    )
+    """The history at tick 0, where cache lines begin."""
+    size, line = neurons * EVENTS, LINE_BYTES // 8
+    array = np.empty(size + line, np.int64)
+    first = -(array.ctypes.data // 8) % line
+    history = array[first : first + size]
+    history[:] = NEVER
+    return history
+
+
+@inner
+def event_of(history: History, n: int, e: int) -> Event:
+    """The *e*-th latest event of neuron *n*; a dummy is one of tick 0."""
+    word = history[n * EVENTS + e]
+    return Event(max(word >> TICK_BITS, 0), wrap(word))
+
+
+@inner
+def is_event(history: History, n: int, e: int) -> bool:
+    """Whether that is not a dummy."""
+    real: bool = history[n * EVENTS + e] >= 0
+    return real
+
+
+@inner
+def events_after(history: History, n: int, tick: int, most: int) -> int:
+    """How many of the *most* latest events of neuron *n* came after *tick*."""
+    least = (tick + 1) << TICK_BITS
+    count = 0
+    for e in range(n * EVENTS, n * EVENTS + most):
+        count += history[e] >= least
+    return count
 
 
 @kernel
 def add_events(history: History, timing: NamedTuple, tick: int, fired: Fired, count: int) -> None:
     """Remember the first *count* spikes of *fired*, sent at *tick*."""
+    history, timing, fired = borrowed(history), borrowed(timing), borrowed(fired)
     for k in range(count):
-        n = fired.neurons[k]
+        n = wide(fired.neurons[k])
         for _ in range(fired.copies[k]):
-            newest = wide(history.newest[n])
-            last = Event(history.tick[n, newest], wide(history.trace[n, newest]))
-            trace = post_trace(timing, tick, last)
-            if newest == EVENTS - 1:
-                for e in range(1, EVENTS - 1):
-                    history.tick[n, e] = history.tick[n, e + 1]
-                    history.trace[n, e] = history.trace[n, e + 1]
-            else:
-                newest += 1
-                history.newest[n] = newest
-            history.tick[n, newest] = tick
-            history.trace[n, newest] = trace
+            trace = post_trace(timing, tick, event_of(history, n, 0))
+            first = n * EVENTS
+            for e in range(first + EVENTS - 2, first, -1):
+                history[e] = history[e - 1]
+            history[first] = tick << TICK_BITS | (trace & WORD)

@@ -14,6 +14,6 @@ def decay_over(table: Int16s, ticks: int) -> int:
     A post spike of the first tick can reach a synapse later than the pre spike that looks back
     at it: *ticks* is negative then, which the board's unsigned index takes for beyond the end.
     """
-    if 0 <= ticks < len(table):
-        return wide(table[ticks])
-    return 0
+    within = 0 <= ticks < len(table)
+    value = wide(table[ticks if within else 0]) if len(table) else 0
+    return value if within else 0

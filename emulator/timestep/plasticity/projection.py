@@ -11,7 +11,7 @@ from emulator.image import Int64s, Plasticity, Ring, Synapses, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
 
 from . import TIMINGS, WEIGHTS
-from .deferred import Delivery, Rows, process_rows
+from .deferred import Delivery, Rows, empty_groups, process_rows
 from .history import History
 
 FiredBefore = Callable[[int], tuple[Fired, int]]
@@ -57,6 +57,7 @@ class PlasticProjection:
             read_ahead=False,
         )
         self._read_ahead = synapses.read_ahead
+        self._groups = empty_groups()
         self._stages = _stages(synapses, plasticity.ring_length)
         self.lags = tuple(stage.lag for stage in self._stages)
 
@@ -76,6 +77,7 @@ class PlasticProjection:
                     tick,
                     fired,
                     count,
+                    self._groups,
                 )
 
     def weights(self) -> UInt16s:
@@ -108,7 +110,7 @@ def _stages(synapses: Synapses, ring_length: int) -> list[Stage]:
         within = synapses.delay[order].astype(np.int64) - number * ring_length
         rows = Rows(
             first=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-            target=synapses.target[order].astype(np.int32),
+            target=synapses.target[order],
             delay=(within % ring_length).astype(np.uint16),
             weight=synapses.weight[order].copy(),
             last_tick=np.zeros(len(counts), np.int64),

@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 
 from emulator.timestep.fired import Fired
-from emulator.timestep.plasticity.history import EVENTS, History, add_events, empty_history
+from emulator.timestep.plasticity.history import (
+    EVENTS,
+    LINE_BYTES,
+    NEVER,
+    TICK_BITS,
+    History,
+    add_events,
+    empty_history,
+    event_of,
+    events_after,
+)
 from emulator.timestep.plasticity.pair import Pair
 
-NEVER = np.zeros(0, np.int16)
-RULE = Pair(plus=NEVER, minus=np.array([2048, 1024, 512, 256], np.int16))
+NO_TABLE = np.zeros(0, np.int16)
+RULE = Pair(plus=NO_TABLE, minus=np.array([2048, 1024, 512, 256], np.int16))
 
 
 def after(spikes: list[tuple[int, int]], neurons: int = 2) -> History:
@@ -22,38 +32,56 @@ def after(spikes: list[tuple[int, int]], neurons: int = 2) -> History:
     return history
 
 
-def test_it_begins_with_the_dummy_alone() -> None:
+def ticks(history: History, neuron: int) -> list[int]:
+    """Of its events, the latest first."""
+    words = history.reshape(-1, EVENTS)[neuron]
+    return [int(word) >> TICK_BITS for word in words if word != NEVER]
+
+
+def traces(history: History, neuron: int) -> list[int]:
+    return [event_of(history, neuron, e).trace for e in range(len(ticks(history, neuron)))]
+
+
+def test_it_begins_with_dummies_alone() -> None:
     history = empty_history(3)
-    assert history.newest.tolist() == [0, 0, 0]
-    assert not history.tick.any()
-    assert not history.trace.any()
+    assert all(ticks(history, n) == [] for n in range(3))
+    assert all(event_of(history, 0, e) == (0, 0) for e in range(EVENTS))
 
 
-def test_events_follow_the_dummy() -> None:
+def test_the_latest_event_comes_first() -> None:
     history = after([(0, 1), (1, 1), (3, 1)])
-    assert history.newest.tolist() == [0, 3]
-    assert history.tick[1, :4].tolist() == [0, 0, 1, 3]
+    assert ticks(history, 1) == [3, 1, 0]
     # 2048; 2048/2 + 2048; (3072/4) + 2048
-    assert history.trace[1, :4].tolist() == [0, 2048, 3072, 2816]
+    assert traces(history, 1) == [2816, 3072, 2048]
+    assert ticks(history, 0) == []
 
 
 def test_two_spikes_in_a_tick_are_two_events() -> None:
     history = after([(5, 2)])
-    assert history.tick[1, :3].tolist() == [0, 5, 5]
-    assert history.trace[1, :3].tolist() == [0, 2048, 4096]
+    assert ticks(history, 1) == [5, 5]
+    assert traces(history, 1) == [4096, 2048]
 
 
 @pytest.mark.parametrize("spikes", [15, 16, 40])
 def test_fifteen_real_events_are_kept(spikes: int) -> None:
     history = after([(tick, 1) for tick in range(10, 10 + spikes)])
-    assert history.newest[1] == EVENTS - 1
-    assert history.tick[1, 0] == 0
-    assert history.tick[1, 1:].tolist() == list(range(10 + spikes - 15, 10 + spikes))
+    assert ticks(history, 1) == list(range(9 + spikes, 9 + spikes - 15, -1))
+    assert ticks(history, 0) == []
 
 
 def test_the_trace_wraps_in_16_bits() -> None:
     history = after([(5, 40)])  # 17 in s4.11 and more: a board's trace overflows
-    traces = history.trace[1, 1:]
-    assert traces.min() >= -(2**15)
-    assert traces.max() < 2**15
-    assert traces[-1] == ((40 * 2048 + 2**15) % 2**16) - 2**15
+    found = traces(history, 1)
+    assert min(found) >= -(2**15)
+    assert max(found) < 2**15
+    assert found[0] == ((40 * 2048 + 2**15) % 2**16) - 2**15
+
+
+def test_events_after_a_tick() -> None:
+    history = after([(0, 1), (5, 2), (9, 1)])
+    assert [events_after(history, 1, tick, EVENTS) for tick in (-1, 0, 4, 5, 9)] == [4, 3, 3, 1, 0]
+    assert events_after(history, 1, 0, 2) == 2
+
+
+def test_it_begins_with_a_line_of_the_cache() -> None:
+    assert all(empty_history(n).ctypes.data % LINE_BYTES == 0 for n in (1, 2, 3, 100))
