@@ -85,6 +85,22 @@ class PoissonSource:
 
 
 @dataclass(frozen=True, eq=False)
+class VariablePoissonSource:
+    """Poisson spike sources that have one rate after the other."""
+
+    rate_first: Int64s
+    """Source `n` has the rates ``rate_first[n]:rate_first[n + 1]``; each has at least one."""
+    from_ticks: UInt32s
+    """By rate: the tick in which it takes over from the source's rate before."""
+    parameters: Mapping[str, NDArray[Any]]
+    """By rate, as those of a :class:`PoissonSource` are by source."""
+    slice_first: Int64s
+    """Where each core's slice of sources begins; ends with their number."""
+    seeds: UInt32s
+    """(slices, 4)."""
+
+
+@dataclass(frozen=True, eq=False)
 class Current:
     """A current source, of those that flow into one population."""
 
@@ -114,7 +130,7 @@ class Population:
 
     label: str
     size: int
-    cells: Neurons | ArraySource | PoissonSource
+    cells: Neurons | ArraySource | PoissonSource | VariablePoissonSource
     spikes: Int64s | None
     """Neurons whose spikes are recorded; None for none."""
     samplings: tuple[Sampling, ...]

@@ -19,6 +19,7 @@ from .standardmodels.extra_stdp_rules import (
     Vogels2011Rule,
     WeightDependenceAdditiveTriplet,
 )
+from .standardmodels.variable_sources import SpikeSourcePoissonVariable
 
 __all__ = [
     "IFCondExpStoc",
@@ -32,6 +33,7 @@ __all__ = [
     "Izhikevich_cond_dual",
     "PfisterSpikeTriplet",
     "SpikeNearestPairRule",
+    "SpikeSourcePoissonVariable",
     "Vogels2011Rule",
     "WeightDependenceAdditiveTriplet",
 ]

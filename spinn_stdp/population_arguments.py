@@ -28,11 +28,13 @@ NEURONS = frozenset(
 SOURCES = {
     "SpikeSourceArray": frozenset({"neurons_per_core"}),
     "SpikeSourcePoisson": frozenset({"neurons_per_core", "seed"}),
+    "SpikeSourcePoissonVariable": frozenset({"seed"}),
     **{kind.__name__: frozenset({"neurons_per_core", "seed"}) for kind in GENERATED_SOURCES},
 }
 WITHOUT_EFFECT = {
     "SpikeSourceArray": frozenset[str](),
     "SpikeSourcePoisson": frozenset({"max_rate"}),
+    "SpikeSourcePoissonVariable": frozenset[str](),
     **{kind.__name__: frozenset[str]() for kind in GENERATED_SOURCES},
 }
 WITHOUT_EFFECT_ON_NEURONS = frozenset({"drop_late_spikes", "incoming_spike_buffer_size"})

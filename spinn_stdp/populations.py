@@ -21,6 +21,7 @@ from .results.files import known_ending
 from .results.recording import Recorder, write
 from .standardmodels.cells import lists_of_times
 from .standardmodels.generated_sources import GENERATED_SOURCES, complaints, restart
+from .standardmodels.variable_sources import RATE_LISTS
 
 SHOWN = 4
 """Of many values, so many are told."""
@@ -119,6 +120,12 @@ class _Cells(_Records):
         """As PyNN's; after a run, from the next run on."""
         if "spike_times" in parameters:
             parameters["spike_times"] = lists_of_times(parameters["spike_times"])
+        fixed = sorted(RATE_LISTS & parameters.keys())
+        if fixed:
+            raise ValueError(
+                f"{self._root.named}: sPyNNaker does not set {', '.join(fixed)} of sources whose "
+                "rates change; make them with all the rates and starts that they are to have"
+            )
         self._check_names(parameters)
         with named_errors(self._root.named):
             super().set(**parameters)  # type: ignore[misc]
@@ -315,7 +322,8 @@ class Population(_Cells, common.Population):
         simulator.state.require_current(self, self.named)
         for name, value in values.items():
             is_times = name == "spike_times"
-            array = self._times_of_each(value, len(indices)) if is_times else np.asarray(value)
+            is_list = is_times or name in RATE_LISTS
+            array = self._lists_of_each(name, value, len(indices)) if is_list else np.asarray(value)
             if is_times and simulator.state.tick and name in self.parameters:
                 self._tell_of_past_times(self.parameters[name][indices], array)
             known = self.parameters.setdefault(name, np.empty(self.size, array.dtype))
@@ -325,14 +333,14 @@ class Population(_Cells, common.Population):
             restart(self.trains, self.celltype, self.parameters, indices, now)
         simulator.state.changed.add(self)
 
-    def _times_of_each(self, values: Any, count: int) -> NDArray[Any]:
+    def _lists_of_each(self, name: str, values: Any, count: int) -> NDArray[Any]:
         lists = np.empty(count, object)
         each = [values] * count if isinstance(values, Sequence) else values.tolist()
         for n, times in enumerate(each if isinstance(each, list) else [each] * count):
             array = np.atleast_1d(np.asarray(times.value, np.float64))
             if array.ndim != 1:
                 raise ValueError(
-                    f"{self.named}: spike_times of one source have the shape {array.shape}; give "
+                    f"{self.named}: {name} of one source have the shape {array.shape}; give "
                     f"one list of times for all, or one list for each of its {self.size} sources"
                 )
             lists[n] = Sequence(array)

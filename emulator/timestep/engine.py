@@ -31,10 +31,11 @@ from .neurons.population import NeuronPopulation
 from .plasticity.history import NEVER, History, add_events, empty_history
 from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
+from .poisson_variable import VariablePoisson
 from .recording import Sampler, SpikeRecorder
 from .static import StaticSynapses
 
-Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson
+Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson | VariablePoisson
 
 
 class Engine:
@@ -66,6 +67,9 @@ class Engine:
             sampler.expect(self.tick, ticks)
         for inflow in self._inflows:
             inflow.begin()
+        for cells in self._cells:
+            if isinstance(cells, VariablePoisson):
+                cells.begin(self.tick)
         for _ in range(ticks):
             self._advance()
             if progress is not None:
@@ -202,8 +206,9 @@ class Engine:
             return load(cells, self._rings)
         if isinstance(cells, ArraySource):
             return ArraySpikes(cells)
-        assert isinstance(cells, PoissonSource)
-        return Poisson(cells)
+        if isinstance(cells, PoissonSource):
+            return Poisson(cells)
+        return VariablePoisson(cells)
 
     def _load_currents(self) -> None:
         """Have the current sources of the image, to begin with the next run."""

@@ -18,7 +18,7 @@ from .neurons.checks import check_cells
 from .neurons.model import MOST_NEURONS_PER_CORE
 from .plasticity.checks import check_rule
 from .plasticity.surprises import surprises
-from .poisson import check_poisson
+from .poisson import check_poisson, check_variable_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
 from .unsupported import cell_refusal, synapse_refusal
@@ -118,7 +118,9 @@ def _population(network: Network, index: int, problems: Problems) -> None:
         if population.cell_type == "SpikeSourceArray":
             _spike_times(network, population, problems)
         else:
-            check_poisson(population, timestep_in_us(network.timestep), problems)
+            variable = population.cell_type == "SpikeSourcePoissonVariable"
+            check = check_variable_poisson if variable else check_poisson
+            check(population, timestep_in_us(network.timestep), problems)
     else:
         known = f"this cell type does not run here; use {', '.join((*CELLS, *SOURCES))}"
         problems.error(f"{_named(population)}: {cell_refusal(population.cell_type) or known}")

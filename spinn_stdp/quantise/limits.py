@@ -31,7 +31,11 @@ EXTENSION_SLOT_BYTES = 12
 a byte for each neuron in whole words; the ticks are rounded up to a power of two."""
 MOST_NEURONS = 256
 """Of any model, on a core."""
-PER_CORE = {"SpikeSourceArray": sys.maxsize, "SpikeSourcePoisson": 500}
+PER_CORE = {
+    "SpikeSourceArray": sys.maxsize,
+    "SpikeSourcePoisson": 500,
+    "SpikeSourcePoissonVariable": 500,
+}
 """Neurons of a core where it is not 256: an array of spikes always is on a single core."""
 SHOWN = 4
 """Of many values, so many are told."""

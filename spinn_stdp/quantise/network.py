@@ -18,7 +18,7 @@ from .direct import direct_target
 from .encoding import timestep_in_us
 from .neurons import CELLS
 from .neurons.model import MOST_NEURONS_PER_CORE
-from .poisson import quantise_poisson
+from .poisson import quantise_poisson, quantise_variable_poisson
 from .problems import Problems
 from .ring_buffers import Geometry
 from .synapses import quantise_synapses, slots_needed
@@ -172,7 +172,7 @@ def _currents(network: Network, timestep_us: int) -> tuple[image.Current, ...]:
 
 def _cells(
     network: Network, index: int, ring: Ring | None
-) -> Neurons | image.ArraySource | image.PoissonSource:
+) -> Neurons | image.ArraySource | image.PoissonSource | image.VariablePoissonSource:
     population = network.populations[index]
     timestep_us = timestep_in_us(network.timestep)
     if ring is not None:
@@ -183,4 +183,6 @@ def _cells(
     if target is not None:
         per_core = _per_core(network.populations[target])
         population = replace(population, neurons_per_core=per_core)
+    if population.cell_type == "SpikeSourcePoissonVariable":
+        return quantise_variable_poisson(population, timestep_us)
     return quantise_poisson(population, timestep_us)

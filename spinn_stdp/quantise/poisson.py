@@ -8,15 +8,16 @@ the method of drawing needs (``set_spike_source_rate`` of its ``spike_source_poi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 
 from emulator.arithmetic.exponentials import expulr
-from emulator.arithmetic.fixed_point import WORD
+from emulator.arithmetic.fixed_point import ACCUM_BITS, WORD
 from emulator.arithmetic.roots import square_root
-from emulator.image import Int64s, PoissonSource
+from emulator.image import Int64s, PoissonSource, VariablePoissonSource
 from spinn_stdp.network import Floats, Population
 
 from .problems import Problems
@@ -36,6 +37,12 @@ US_PER_SECOND = 1_000_000
 SLOW_BELOW = 0.01
 FAST_BELOW = 10
 """Spikes per tick: sPyNNaker's limits between its three methods."""
+
+
+ONE = ("rate", "start", "duration")
+VARIABLE = ("rates", "starts", "durations")
+LATEST_NEXT = 1 << 16
+"""ms, exclusive; what an accum holds."""
 
 
 class Clock(NamedTuple):
@@ -96,8 +103,84 @@ def quantise_poisson(population: Population, timestep_us: int) -> PoissonSource:
     )
 
 
-def check_poisson(population: Population, timestep_us: int, problems: Problems) -> None:
-    """Tell *problems* of every number of *population* that the board can't hold."""
+def quantise_variable_poisson(population: Population, timestep_us: int) -> VariablePoissonSource:
+    """The sources of *population*, a SpikeSourcePoissonVariable, for ticks of *timestep_us* µs.
+
+    Its parameters are `rates`, `starts` and `durations`, a tuple of arrays each, one for each
+    source. Units are those of :func:`quantise_poisson`, after :func:`check_variable_poisson`.
+    """
+    clock = Clock.of(timestep_us)
+    rates, starts, durations = (_all(population, name) for name in VARIABLE)
+    start, duration = _in_ticks(starts, clock), _in_ticks(durations, clock)
+    fields = {
+        "start_ticks": start,
+        "end_ticks": np.where(durations >= FOR_EVER, FOR_EVER, start + duration),
+        **dict(zip(Method._fields, _each(rates, lambda r: _method(r, clock)).T, strict=True)),
+    }
+    first = _slices(population)
+    return VariablePoissonSource(
+        rate_first=np.cumsum([0, *map(len, population.parameters["rates"])]),
+        from_ticks=_each(starts, lambda word: _next_ticks(word, clock)).astype(np.uint32),
+        parameters={name: values.astype(np.uint32) for name, values in fields.items()},
+        slice_first=first,
+        seeds=mars_kiss_seeds(np.random.RandomState(population.seed), len(first) - 1),
+    )
+
+
+def _all(population: Population, name: str) -> Floats:
+    values: Floats = np.concatenate(population.parameters[name])
+    return values
+
+
+def _next_ticks(word: int, clock: Clock) -> int:
+    """For a u32.32 start: the board looks out for it as an accum."""
+    return _ticks(word >> (WORD_BITS - ACCUM_BITS) << (WORD_BITS - ACCUM_BITS), clock)
+
+
+def check_variable_poisson(population: Population, timestep_us: int, problems: Problems) -> None:
+    """As :func:`check_poisson`, of a SpikeSourcePoissonVariable."""
+    named = f"population {population.label!r}"
+    lists = [population.parameters[name] for name in VARIABLE]
+    for n, (rates, starts, durations) in enumerate(zip(*lists, strict=True)):
+        what = f"{named}: source {n}"
+        if not len(rates) == len(starts) == len(durations):
+            problems.error(
+                f"{what} has {len(rates)} rates, {len(starts)} starts and {len(durations)} "
+                "durations; give as many of each"
+            )
+        elif not len(rates):
+            problems.error(f"{what} has no rate; give at least one, of 0 Hz for silence")
+        elif (np.diff(starts) < 0).any():
+            problems.error(f"{what}: starts {starts.tolist()} ms; give them in ascending order")
+        elif (starts[1:] >= LATEST_NEXT).any():
+            problems.error(
+                f"{what}: a start of {starts.max():g} ms; the board loses the upper bits of "
+                f"times after the first from {LATEST_NEXT} ms on: give earlier ones, or set "
+                "the rates between runs"
+            )
+        else:
+            continue
+        return
+    flat = {name: _all(population, several) for name, several in zip(ONE, VARIABLE, strict=True)}
+    first = np.cumsum([0, *map(len, lists[0])])
+
+    def rate_of_source(entry: int) -> str:
+        n = int(np.searchsorted(first, entry, "right")) - 1
+        return f"rate {entry - first[n]} of source {n}"
+
+    check_poisson(replace(population, parameters=flat), timestep_us, problems, rate_of_source)
+
+
+def check_poisson(
+    population: Population,
+    timestep_us: int,
+    problems: Problems,
+    named: Callable[[int], str] = "source {}".format,
+) -> None:
+    """Tell *problems* of every number of *population* that the board can't hold.
+
+    *named* is how messages call the n-th of its values.
+    """
     rate, start, duration = (population.parameters[n] for n in ("rate", "start", "duration"))
     last = (FOR_EVER - 1) * timestep_us / US_PER_MS
     limits = (
@@ -113,7 +196,7 @@ def check_poisson(population: Population, timestep_us: int, problems: Problems) 
     for name, values, allowed, range_ in limits:
         for n in np.flatnonzero(~allowed)[:1]:
             problems.error(
-                f"population {population.label!r}: {name} of source {n} is {values[n]}"
+                f"population {population.label!r}: {name} of {named(n)} is {values[n]}"
                 f"{_others(int(np.count_nonzero(~allowed)))}; a Poisson source's can be {range_}"
             )
     if timestep_us >= US_PER_SECOND:
@@ -163,9 +246,11 @@ def _method(word: int, clock: Clock) -> Method:
 
 def _times(population: Population, name: str, clock: Clock) -> Int64s:
     """A parameter in ms as ticks."""
-    return _each(
-        np.minimum(population.parameters[name], FOR_EVER), lambda word: _ticks(word, clock)
-    )
+    return _in_ticks(population.parameters[name], clock)
+
+
+def _in_ticks(milliseconds: Floats, clock: Clock) -> Int64s:
+    return _each(np.minimum(milliseconds, FOR_EVER), lambda word: _ticks(word, clock))
 
 
 def _ticks(word: int, clock: Clock) -> int:

@@ -8,8 +8,9 @@ from . import described, extra_cells
 from .cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
 from .generated_sources import GENERATED_SOURCES
+from .variable_sources import SpikeSourcePoissonVariable
 
-SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson)
+SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson, SpikeSourcePoissonVariable)
 CELL_TYPES = (
     *extra_cells.CELL_TYPES,
     IF_cond_exp,

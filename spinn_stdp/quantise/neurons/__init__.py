@@ -37,5 +37,6 @@ CELLS: dict[str, CellModel] = {
 SOURCES: dict[str, tuple[str, ...]] = {
     "SpikeSourceArray": ("spikes",),
     "SpikeSourcePoisson": ("spikes",),
+    "SpikeSourcePoissonVariable": ("spikes",),
 }
 """Cell types that only send spikes, with what can be recorded of them."""

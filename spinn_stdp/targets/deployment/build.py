@@ -9,11 +9,13 @@ import numpy as np
 
 from spinn_stdp.network import Floats, Network, Plasticity, Population, Projection
 from spinn_stdp.quantise.neurons import CELLS
+from spinn_stdp.quantise.poisson import SOURCES_PER_CORE
 
 from .messages import NotDeployable
 from .wiring import ALL_TO_ALL, LIST, ONE_TO_ONE, Span, Wiring
 
 ARRAY, POISSON = "SpikeSourceArray", "SpikeSourcePoisson"
+VARIABLE = "SpikeSourcePoissonVariable"
 FOR_EVER = 0xFFFFFFFF
 """sPyNNaker's duration of a Poisson source that has no end, ms."""
 CONDUCTANCE, CURRENT = "gsyn_", "isyn_"
@@ -39,6 +41,9 @@ def parameters(population: Population) -> dict[str, Any]:
     if population.cell_type == ARRAY:
         times = [each.tolist() for each in given["spike_times"]]
         return {"spike_times": times if any(times) else []}  # it fails on lists that are all empty
+    if population.cell_type == VARIABLE:
+        given["durations"] = [np.minimum(each, FOR_EVER) for each in given["durations"]]
+        return {name: [each.tolist() for each in values] for name, values in given.items()}
     if population.cell_type == POISSON:
         given["duration"] = np.minimum(given["duration"], FOR_EVER)
     return {name: _simplest(values) for name, values in given.items()}
@@ -58,17 +63,17 @@ def make_populations(sim: Any, network: Network) -> list[Any]:
 
 
 def _population(sim: Any, population: Population, label: str) -> Any:
-    is_source = population.cell_type in (ARRAY, POISSON)
+    is_source = population.cell_type in (ARRAY, POISSON, VARIABLE)
     options = dict(population.options)
     if population.cell_type != ARRAY:
         options["seed"] = population.seed
-    made = sim.Population(
-        population.size,
-        named(sim, population.cell_type)(**parameters(population)),
-        label=label,
-        neurons_per_core=population.neurons_per_core,
-        **options,
-    )
+    kind = named(sim, population.cell_type)
+    if population.cell_type == VARIABLE:  # as an argument sPyNNaker ignores it
+        most = population.neurons_per_core or SOURCES_PER_CORE
+        sim.set_number_of_neurons_per_core(kind, most)
+    else:
+        options["neurons_per_core"] = population.neurons_per_core
+    made = sim.Population(population.size, kind(**parameters(population)), label=label, **options)
     for name, values in population.initial_values.items():
         unit = CELLS[population.cell_type].initial_values[name].scale
         state = name.replace(CONDUCTANCE, CURRENT)

@@ -10,7 +10,7 @@ from spinn_stdp.network import CurrentSource, Network, Population
 from spinn_stdp.quantise.encoding import timestep_in_us
 
 from . import blocks, readback
-from .build import ARRAY, POISSON, make_populations, make_projections, parameters
+from .build import ARRAY, POISSON, VARIABLE, make_populations, make_projections, parameters
 from .currents import Currents
 from .mended import mend_new_spike_times
 from .readback import Block, Entries
@@ -66,7 +66,7 @@ class Deployment:
             self.reset()  # what was loaded to be looked at is to be loaded anew
         for index, population in changed.items():
             given = parameters(population)
-            if population.cell_type not in (ARRAY, POISSON):
+            if population.cell_type not in (ARRAY, POISSON, VARIABLE):
                 known = parameters(self._described[index])
                 given = {name: value for name, value in given.items() if value != known[name]}
             self._populations[index].set(**given)

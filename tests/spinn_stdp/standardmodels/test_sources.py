@@ -205,3 +205,66 @@ def test_sources_have_no_state():
         "initialise; spike sources have none",
     ):
         sim.run(3)
+
+
+class TestVariableRates:
+    """SpikeSourcePoissonVariable; that its spikes are the board's, see tests/firmware."""
+
+    @staticmethod
+    def times(*given, n=2, runs=(300,), **more):
+        sim.setup(1.0)
+        kind = sim.extra_models.SpikeSourcePoissonVariable(*given, **more)
+        made = sim.Population(n, kind, seed=4)
+        made.record("spikes")
+        for each in runs:
+            sim.run(each)
+        return [train.magnitude.tolist() for train in made.get_data().segments[0].spiketrains]
+
+    def test_each_rate_has_its_time(self):
+        for train in self.times([0.0, 500.0, 0.0], [0, 100, 200]):
+            assert train
+            assert min(train) >= 100
+            assert max(train) < 200
+
+    def test_durations_end_a_rate_before_the_next(self):
+        for train in self.times([500.0, 500.0], [0, 200], [50, 50]):
+            assert not [t for t in train if 50 <= t < 200 or t >= 250]
+            assert [t for t in train if t < 50]
+            assert [t for t in train if t >= 200]
+
+    def test_a_list_for_each_source(self):
+        first, second = self.times([[500.0], [0.0, 500.0]], [[0], [0, 250]])
+        assert min(first) < 100
+        assert min(second) >= 250
+
+    def test_one_rate_is_a_plain_source(self):
+        sim.setup(1.0)
+        plain = sim.Population(2, sim.SpikeSourcePoisson(rate=80.0), seed=4)
+        plain.record("spikes")
+        sim.run(300)
+        expected = [t.magnitude.tolist() for t in plain.get_data().segments[0].spiketrains]
+        assert self.times([80.0], [0.0]) == expected
+
+    def test_runs_in_pieces(self):
+        given = ([3.0, 400.0, 40.0], [0, 90, 150])
+        assert self.times(*given, runs=(90, 60, 150)) == self.times(*given)
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            (([1.0, 2.0], [0]), "source 0 has 2 rates, 1 starts and 2 durations"),
+            (([1.0, 2.0], [5, 0]), "source 0: starts [5.0, 0.0] ms; give them in ascending"),
+            (([1.0, -2.0], [0, 5]), "rate of rate 1 of source 0 is -2.0"),
+            (([1.0, 2.0], [0, 70000]), "source 0: a start of 70000 ms; the board loses"),
+            (([[], []], [[], []]), "source 0 has no rate; give at least one"),
+        ],
+    )
+    def test_what_the_board_cannot_hold(self, given, told):
+        with refused(sim.NetworkError, told):
+            self.times(*given)
+
+    def test_rates_cannot_be_set(self):
+        sim.setup(1.0)
+        made = sim.Population(1, sim.extra_models.SpikeSourcePoissonVariable([1.0], [0]))
+        with refused(ValueError, "sPyNNaker does not set rates of sources whose rates change"):
+            made.set(rates=[5.0])
