@@ -51,6 +51,7 @@ from .control import (
     set_number_of_neurons_per_core,
     setup,
 )
+from .missing import MODELS, refusal
 from .populations import Assembly, Population, PopulationView
 from .procedural_api import connect, create, record, record_gsyn, record_v, set
 from .projections import Projection
@@ -97,7 +98,7 @@ from .standardmodels.synapses import (
 
 
 def __getattr__(name: str) -> Any:
-    """Names that PyNN has and the board does not are refused in words.
+    """Names that PyNN or sPyNNaker has and that do not run here are refused in words.
 
     Raises:
         AttributeError: always; it is what ``hasattr`` expects.
@@ -113,7 +114,8 @@ def __getattr__(name: str) -> Any:
                 f"{name}: this {kind} of PyNN does not run here. These do: {', '.join(known)}; "
                 "more of sPyNNaker's are in extra_models"
             )
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    text = refusal(name, MODELS) or f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(text)
 
 
 def list_standard_models() -> list[str]:

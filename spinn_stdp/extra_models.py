@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from .missing import EXTRA_MODELS, refusal
 from .standardmodels.extra_cells import (
     IF_curr_dual_exp,
     IF_curr_exp_sEMD,
@@ -20,6 +23,17 @@ from .standardmodels.extra_stdp_rules import (
     WeightDependenceAdditiveTriplet,
 )
 from .standardmodels.variable_sources import SpikeSourcePoissonVariable
+
+
+def __getattr__(name: str) -> Any:
+    """What sPyNNaker has here and does not run is refused in words.
+
+    Raises:
+        AttributeError: always; it is what ``hasattr`` expects.
+    """
+    text = refusal(name, EXTRA_MODELS) or f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(text)
+
 
 __all__ = [
     "IFCondExpStoc",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from spinn_stdp import models
 from spinn_stdp.quantise.neurons import CELLS, SOURCES
 from spinn_stdp.quantise.plasticity import TIMINGS, WEIGHTS
 
@@ -45,3 +46,8 @@ def test_the_readme_names_all_that_runs() -> None:
     text = (ROOT / "README.md").read_text()
     missing = [name for name in (*CELLS, *SOURCES, *TIMINGS, *WEIGHTS) if name not in text]
     assert missing == []
+
+
+def test_the_list_of_models_is_that_of_the_code() -> None:
+    written = (ROOT / "docs" / "models.md").read_text()
+    assert written == models.page(), "python -m spinn_stdp.models > docs/models.md"

@@ -7,6 +7,7 @@ import pytest
 from pyNN.standardmodels import cells, synapses
 
 import spinn_stdp as sim
+from spinn_stdp.missing import EXTRA_MODELS, MODELS
 from spinn_stdp.quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
 
 from .surface import neurons, refused, spike_source, static
@@ -98,3 +99,28 @@ def test_others_are_refused_by_name_with_what_there_is(name: str, instead: str) 
 def test_other_names_are_just_missing() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         sim.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_sPyNNaker_offers_besides_is_refused_with_the_reason(name: str) -> None:
+    assert not hasattr(sim, name)
+    with pytest.raises(AttributeError, match=f"sPyNNaker's {name} does not run here: "):
+        getattr(sim, name)
+
+
+@pytest.mark.parametrize("name", EXTRA_MODELS)
+def test_so_are_extra_models(name: str) -> None:
+    assert not hasattr(sim.extra_models, name)
+    with pytest.raises(AttributeError, match=f"sPyNNaker's {name} does not run here: "):
+        getattr(sim.extra_models, name)
+
+
+def test_nothing_of_sPyNNakers_is_forgotten() -> None:
+    """Models, rules, connectors and sources; not what is about the machine and its network."""
+    spynnaker = pytest.importorskip("spynnaker.pyNN")
+    other = {"SpiNNakerProjection", "get_machine", "name", "set_allow_delay_extensions"}
+    structure = {"Cuboid", "Grid2D", "Grid3D", "Line", "RandomStructure", "Sphere", "distance"}
+    for theirs in set(spynnaker.__all__) - other - structure:
+        assert hasattr(sim, theirs) or theirs in MODELS, theirs
+    for theirs in spynnaker.extra_models.__all__:
+        assert hasattr(sim.extra_models, theirs) or theirs in EXTRA_MODELS, theirs

@@ -1,0 +1,55 @@
+"""What sPyNNaker 7.4.1 offers by name and does not run here, each with the reason."""
+
+from __future__ import annotations
+
+ORDER = (
+    "its random numbers are drawn in the order in which packets reach a core, which no emulator "
+    "of the arithmetic knows"
+)
+LOCAL = (
+    "sPyNNaker runs it on cores of another kind, which hold kernels in place of synapses (its "
+    "local-only dynamics)"
+)
+REWIRING = (
+    "rewiring is not emulated; run the script on a board in software: spinn-stdp board run SCRIPT"
+)
+ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT"
+
+EXTRA_MODELS = {
+    "AllButMeConnector": "take an AllToAllConnector(allow_self_connections=False), which connects "
+    "the same in groups of one neuron, or a FromListConnector for larger ones",
+    "IFCurrDeltaFixedProb": "it spikes by chance, from a generator that is not emulated; "
+    + ON_A_BOARD,
+    "Neuromodulation": "reward and punishment are not emulated; " + ON_A_BOARD,
+    "OneToOneOffsetConnector": "take a FromListConnector, or a OneToOneConnector between views",
+    "RecurrentRule": f"{ORDER}; {ON_A_BOARD}",
+    "StocExp": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
+    "StocExpStable": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
+    "StocSigma": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
+    "WeightChangeable": "weights that another projection sets are not emulated; " + ON_A_BOARD,
+    "WeightChanger": "weights that another projection sets are not emulated; " + ON_A_BOARD,
+}
+"""By name in ``extra_models``."""
+MODELS = {
+    "Convolution": LOCAL,
+    "ConvolutionConnector": LOCAL,
+    "DistanceDependentFormation": REWIRING,
+    "KernelConnector": "take a FromListConnector with the connections of the kernel",
+    "LastNeuronSelection": REWIRING,
+    "PoolDense": LOCAL,
+    "PoolDenseConnector": LOCAL,
+    "RandomByWeightElimination": REWIRING,
+    "RandomSelection": REWIRING,
+    "StructuralMechanismSTDP": REWIRING,
+    "StructuralMechanismStatic": REWIRING,
+    "external_devices": "there is nothing for them to be connected to; " + ON_A_BOARD,
+    "set_number_of_synapse_cores": "cores of synapses are as many as sPyNNaker takes by itself; "
+    + ON_A_BOARD,
+}
+"""By name in ``pyNN.spiNNaker``."""
+
+
+def refusal(name: str, known: dict[str, str]) -> str | None:
+    """Why *name* does not run here; None if sPyNNaker has no such thing."""
+    reason = known.get(name)
+    return None if reason is None else f"sPyNNaker's {name} does not run here: {reason}"

@@ -1,0 +1,87 @@
+"""The list of all that runs, as ``docs/models.md`` shows it: made from the registries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from emulator.timestep.currents import KINDS
+
+from . import missing
+from .quantise.connectors import ESTIMATES
+from .quantise.neurons import CELLS, SOURCES
+from .quantise.plasticity import TIMINGS, WEIGHTS
+from .quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
+from .quantise.weights import DRAWN_ON_MACHINE, ON_MACHINE
+from .standardmodels.generated_sources import GENERATED_SOURCES
+
+CONNECTORS = frozenset(ESTIMATES) - {"MultapseConnector"}
+"""By PyNN's names."""
+
+HEAD = """# Models
+
+What runs on the emulator, with the integers of sPyNNaker 1!7.4.1's programs, and what does not.
+This page is written from the code: `python -m spinn_stdp.models > docs/models.md`.
+"""
+
+
+def page() -> str:
+    """The page, Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield HEAD
+    yield from _table("Cells", ("cell", "records"), ((n, c.recordable) for n, c in CELLS.items()))
+    yield from _table("Sources", ("source", "records"), SOURCES.items())
+    yield (
+        "Made on the host and sent as a SpikeSourceArray: "
+        + _names(kind.__name__ for kind in GENERATED_SOURCES)
+        + "."
+    )
+    yield ""
+    yield from _table(
+        "Learning",
+        ("rule of timing", "rules of weight"),
+        ((name, rule.weights) for name, rule in TIMINGS.items()),
+    )
+    assert set(WEIGHTS) == {weight for rule in TIMINGS.values() for weight in rule.weights}
+    yield "## Currents\n"
+    yield f"{_names(KINDS)}.\n"
+    yield "## Connectors\n"
+    yield f"FromListConnector, FromFileConnector, CloneConnector, {_names(CONNECTORS)}.\n"
+    yield (
+        f"Of these the board expands {_names(CONNECTORS & ON_MACHINE)} itself, where weights and "
+        f"delays are numbers or distributions ({_names(DRAWN_ON_MACHINE)}). Then both of its "
+        "roundings are made here. Which neurons are connected, and random weights and delays, "
+        "are drawn with PyNN's random numbers, not with the board's.\n"
+    )
+    yield "## Refused by name\n"
+    yield "| sPyNNaker's | why, and what to do |"
+    yield "|---|---|"
+    for names, prefix in ((missing.EXTRA_MODELS, "extra_models."), (missing.MODELS, "")):
+        for name in sorted(names):
+            yield f"| {prefix}{name} | {names[name]} |"
+    yield ""
+    yield "| PyNN's | what sPyNNaker has instead |"
+    yield "|---|---|"
+    for name, instead in sorted({**CELLS_INSTEAD, **SYNAPSES_INSTEAD}.items()):
+        yield f"| {name} | {instead} |"
+
+
+def _table(
+    title: str, heads: tuple[str, str], rows: Iterable[tuple[str, Iterable[str]]]
+) -> Iterator[str]:
+    yield f"## {title}\n"
+    yield f"| {heads[0]} | {heads[1]} |"
+    yield "|---|---|"
+    for name, others in sorted(rows):
+        yield f"| {name} | {', '.join(others)} |"
+    yield ""
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+if __name__ == "__main__":
+    print(page(), end="")
