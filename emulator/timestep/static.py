@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
-from emulator.arithmetic.jit import kernel
+from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.image import Int64s, Ring, Synapses, UInt16s, UInt32s
 
 from .fired import Fired
@@ -25,6 +25,8 @@ from .fired import Fired
 HALF_BITS = 16
 LOW_HALF = 0xFFFF
 LONGEST_RUN = 0xFFFF
+UNSIGNED_HALF_BITS = np.uint32(HALF_BITS)
+UNSIGNED_LOW_HALF = np.uint32(LOW_HALF)
 
 
 class Blocks(NamedTuple):
@@ -57,6 +59,24 @@ class Columns(NamedTuple):
     delay: UInt16s
 
 
+@inner
+def add_run(run: UInt32s, slot: UInt32s) -> None:
+    """Add the weights of *run* to the ring buffers of one slot.
+
+    Unsigned words as indices need no look whether they count from the end.
+    """
+    for synapse in run:
+        slot[synapse & UNSIGNED_LOW_HALF] += synapse >> UNSIGNED_HALF_BITS
+
+
+@inner
+def add_copies(run: UInt32s, copies: int, slot: UInt32s) -> None:
+    """The same for a packet that counts several times."""
+    for synapse in run:
+        weight = min(wide(synapse >> UNSIGNED_HALF_BITS) * copies, WEIGHT_MAX)
+        slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(weight)
+
+
 @kernel
 def deliver(
     blocks: Blocks,
@@ -71,26 +91,24 @@ def deliver(
 
     ``fired`` lists population `p`'s spikes from ``first_neuron[p]`` on, ``counts[p]`` of them.
     """
+    blocks, rows, fired, rings = borrowed((blocks, rows, fired, rings))
     for b in range(len(blocks.pre)):
         pre = blocks.pre[b]
-        mask = blocks.slot_mask[b]
-        slot_words = blocks.slot_words[b]
+        ring, slot_words, mask = blocks.ring[b], blocks.slot_words[b], blocks.slot_mask[b]
         for k in range(first_neuron[pre], first_neuron[pre] + counts[pre]):
             row = blocks.first_row[b] + fired.neurons[k]
             copies = wide(fired.copies[k])
-            word = rows.first[row]
-            end = rows.first[row + 1]
-            while word < end:
-                header = wide(rows.words[word])
-                slot = (tick + (header >> HALF_BITS)) & mask
-                base = blocks.ring[b] + slot * slot_words
-                run_end = word + 1 + (header & LOW_HALF)
-                for w in range(word + 1, run_end):
-                    synapse = wide(rows.words[w])
-                    target = base + (synapse & LOW_HALF)
-                    weight = min((synapse >> HALF_BITS) * copies, WEIGHT_MAX)
-                    rings[target] += np.uint32(weight)
-                word = run_end
+            begin, end = rows.first[row], rows.first[row + 1]
+            while begin < end:
+                header = wide(rows.words[begin])
+                length = header & LOW_HALF
+                first = ring + ((tick + (header >> HALF_BITS)) & mask) * slot_words
+                run = rows.words[begin + 1 : begin + 1 + length]
+                if copies == 1:
+                    add_run(run, rings[first:])
+                else:
+                    add_copies(run, copies, rings[first:])
+                begin += 1 + length
 
 
 @kernel
