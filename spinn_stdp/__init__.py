@@ -6,8 +6,11 @@ arithmetic are those of the board.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from . import late_imports  # noqa: F401  (before any other of PyNN)
+
+# isort: split
 from pyNN import errors, random, space
 from pyNN.connectors import (
     AllToAllConnector,
@@ -56,7 +59,6 @@ from .populations import Assembly, Population, PopulationView
 from .procedural_api import connect, create, record, record_gsyn, record_v, set
 from .projections import Projection
 from .quantise.problems import BoardWarning, NetworkError
-from .regression import Comparison, NotComparable, compare
 from .results.results import Results, simulate
 from .standardmodels.cell_types import RUNNING_TYPES
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
@@ -96,13 +98,23 @@ from .standardmodels.synapses import (
     STDPMechanism,
 )
 
+if TYPE_CHECKING:
+    from .regression import Comparison, NotComparable, compare
+
+LATE = frozenset({"Comparison", "NotComparable", "compare"})
+"""Names of :mod:`.regression`, which is imported with the first of them."""
+
 
 def __getattr__(name: str) -> Any:
     """Names that PyNN or sPyNNaker has and that do not run here are refused in words.
 
     Raises:
-        AttributeError: always; it is what ``hasattr`` expects.
+        AttributeError: for all but :data:`LATE`; it is what ``hasattr`` expects.
     """
+    if name in LATE:
+        from . import regression
+
+        return getattr(regression, name)
     for kind, module in (
         ("cell type", _cells),
         ("current source", _electrodes),
