@@ -57,6 +57,8 @@ class Neurons:
     substeps: int
     """Updates in one tick (sPyNNaker's n_steps_per_timestep)."""
     ring: Ring
+    has_synapse_core: bool = False
+    """Whether another core of the board has the ring buffers."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -107,6 +107,9 @@ class Engine:
         """
         for index in changed:
             cells = self._cells[index]
+            if isinstance(cells, NeuronPopulation) and not cells.has_synapse_core:
+                # A core takes in what has arrived before it finds that its run has ended.
+                cells.receive(self.tick)
             cells.update(image.populations[index].cells)  # type: ignore[arg-type]
             if self.tick == 0:
                 cells.reset()  # nothing has happened yet that could stay

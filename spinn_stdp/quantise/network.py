@@ -13,6 +13,7 @@ from spinn_stdp.network import Floats, Network, Population
 
 from . import checks, ring_buffers
 from .arrays import quantise_array
+from .cores import has_synapse_core
 from .currents import quantise_current
 from .direct import direct_target
 from .encoding import timestep_in_us
@@ -176,7 +177,8 @@ def _cells(
     population = network.populations[index]
     timestep_us = timestep_in_us(network.timestep)
     if ring is not None:
-        return CELLS[population.cell_type].convert(population, timestep_us, ring)
+        neurons = CELLS[population.cell_type].convert(population, timestep_us, ring)
+        return replace(neurons, has_synapse_core=has_synapse_core(network, index))
     if population.cell_type == "SpikeSourceArray":
         return quantise_array(population, timestep_us)
     target = direct_target(network, index)

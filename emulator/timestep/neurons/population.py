@@ -21,6 +21,7 @@ class NeuronPopulation(ABC):
     """
 
     def __init__(self, image: Neurons) -> None:
+        self.has_synapse_core = image.has_synapse_core
         self.injected: Int32s = np.zeros((image.substeps, image.ring.neurons), np.int32)
 
     @abstractmethod
