@@ -37,6 +37,7 @@ from pyNN.standardmodels import electrodes as _electrodes
 from pyNN.standardmodels import synapses as _synapses
 
 from . import extra_models
+from .board_values import Values, values
 from .control import (
     end,
     get_current_time,
@@ -202,6 +203,7 @@ __all__ = [
     "StepCurrentSource",
     "StochasticTsodyksMarkramSynapse",
     "TsodyksMarkramSynapse",
+    "Values",
     "Vogels2011Rule",
     "compare",
     "connect",
@@ -231,4 +233,5 @@ __all__ = [
     "setup",
     "simulate",
     "space",
+    "values",
 ]

@@ -21,6 +21,7 @@ from .plasticity.surprises import surprises
 from .poisson import check_poisson, check_variable_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
+from .rounding import coarse_weights
 from .unsupported import cell_refusal, synapse_refusal
 
 LONGEST_TIMESTEP = 65.0
@@ -77,7 +78,7 @@ def check_synapses(
         for text in limits.warnings(network, geometries):
             problems.warn(text)
     if not problems.errors:
-        for text in surprises(network):
+        for text in (*surprises(network), *coarse_weights(network, geometries)):
             problems.warn(text)
 
 

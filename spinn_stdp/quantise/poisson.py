@@ -139,7 +139,7 @@ def _next_ticks(word: int, clock: Clock) -> int:
 
 def check_variable_poisson(population: Population, timestep_us: int, problems: Problems) -> None:
     """As :func:`check_poisson`, of a SpikeSourcePoissonVariable."""
-    named = f"population {population.label!r}"
+    named = _named(population)
     lists = [population.parameters[name] for name in VARIABLE]
     for n, (rates, starts, durations) in enumerate(zip(*lists, strict=True)):
         what = f"{named}: source {n}"
@@ -196,24 +196,26 @@ def check_poisson(
     for name, values, allowed, range_ in limits:
         for n in np.flatnonzero(~allowed)[:1]:
             problems.error(
-                f"population {population.label!r}: {name} of {named(n)} is {values[n]}"
+                f"{_named(population)}: {name} of {named(n)} is {values[n]}"
                 f"{_others(int(np.count_nonzero(~allowed)))}; a Poisson source's can be {range_}"
             )
     if timestep_us >= US_PER_SECOND:
         problems.error(
-            f"population {population.label!r}: Poisson sources need a time step below 1 s, "
+            f"{_named(population)}: Poisson sources need a time step below 1 s, "
             f"not {timestep_us / US_PER_SECOND} s"
         )
     cores = population.neurons_per_core
     if cores is not None and not 1 <= cores <= SOURCES_PER_CORE:
         problems.error(
-            f"population {population.label!r}: {cores} sources per core; give from 1 to "
+            f"{_named(population)}: {cores} sources per core; give from 1 to "
             f"{SOURCES_PER_CORE} as neurons_per_core, or none for {SOURCES_PER_CORE}"
         )
     if population.seed is not None and not 0 <= population.seed <= WORD:
-        problems.error(
-            f"population {population.label!r}: seed {population.seed}; numpy takes 0 to {WORD}"
-        )
+        problems.error(f"{_named(population)}: seed {population.seed}; numpy takes 0 to {WORD}")
+
+
+def _named(population: Population) -> str:
+    return f"Population {population.label!r} ({population.cell_type})"
 
 
 def _others(count: int) -> str:

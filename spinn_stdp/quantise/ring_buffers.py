@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spinn_stdp.network import Network, Population, Projection
 
@@ -148,6 +149,53 @@ LARGEST_EXPONENT = 701.0
 """Above it sPyNNaker leaves out the variance of the weights, as exp() would overflow."""
 
 
+class LargestSum(NamedTuple):
+    """What is taken for the largest sum of weights of one tick, and where it comes from.
+
+    In the board's unit: nA, or 1/1024 µS.
+    """
+
+    value: float
+    origin: str
+    """One of the texts below."""
+
+    @property
+    def shift(self) -> int:
+        """How far to the left a sum of 16 bits is shifted."""
+        return _shift(self.value)
+
+
+GIVEN = "given as max_expected_summed_weight"
+ALL_AT_ONCE = "all synapses of a neuron in the same tick, as no delays vary"
+SINGLE = "the largest single weight"
+FORESEEN = "foreseen from spikes_per_second and ring_buffer_sigma"
+NOTHING = "no synapses"
+
+
+def largest_sums(
+    network: Network,
+    population: int,
+    types: Sequence[str] = TYPES,
+    conductance: bool = False,
+) -> tuple[LargestSum, ...]:
+    """By type: what sPyNNaker takes for the largest sum of weights of one tick.
+
+    Raises Unforeseeable where sPyNNaker has no estimate of a weight or delay.
+    """
+    target = network.populations[population]
+    scale = 2.0**CONDUCTANCE_BITS if conductance else 1.0
+    given = target.options.get("max_expected_summed_weight")
+    if given is not None:
+        if len(given) != len(types):
+            raise ValueError(
+                f"Population {target.label!r}: max_expected_summed_weight has {len(given)} "
+                f"values; give {len(types)}, one for each of {', '.join(types)}"
+            )
+        return tuple(LargestSum(weight * scale, GIVEN) for weight in given)
+    inputs = _expected_inputs(network, population, types, scale)
+    return tuple(_largest_sum(inputs[name], network, target) for name in types)
+
+
 def shifts(
     network: Network,
     population: int,
@@ -158,18 +206,7 @@ def shifts(
 
     Raises Unforeseeable where sPyNNaker has no estimate of a weight or delay.
     """
-    target = network.populations[population]
-    scale = 2.0**CONDUCTANCE_BITS if conductance else 1.0
-    given = target.options.get("max_expected_summed_weight")
-    if given is not None:
-        if len(given) != len(types):
-            raise ValueError(
-                f"population {target.label!r}: max_expected_summed_weight has {len(given)} "
-                f"values; give {len(types)}, one for each of {', '.join(types)}"
-            )
-        return tuple(_shift(weight * scale) for weight in given)
-    inputs = _expected_inputs(network, population, types, scale)
-    return tuple(_shift(_largest_sum(inputs[name], network, target)) for name in types)
+    return tuple(each.shift for each in largest_sums(network, population, types, conductance))
 
 
 def weight_bits(
@@ -231,19 +268,24 @@ def _spikes_per_second(network: Network, target: Population) -> float:
     rate = float(network.spikes_per_second if own is None else own)
     if rate <= 0:
         raise ValueError(
-            f"population {target.label!r}: spikes_per_second is {rate}; give a rate above 0 Hz"
+            f"Population {target.label!r}: spikes_per_second is {rate}; give a rate above 0 Hz"
         )
     return rate
 
 
-def _largest_sum(expected: _Input, network: Network, target: Population) -> float:
+def _largest_sum(expected: _Input, network: Network, target: Population) -> LargestSum:
+    if not expected.weights.items:
+        return LargestSum(0.0, NOTHING)
+    total = LargestSum(expected.total, ALL_AT_ONCE)
+    biggest = LargestSum(expected.biggest, SINGLE)
     if expected.delays.variance == 0.0:  # all may arrive together
-        return max(expected.total, expected.biggest)
+        return max(total, biggest, key=lambda each: each.value)
     own = target.options.get("ring_buffer_sigma")
     sigma = network.ring_buffer_sigma if own is None else own
     spikes = float(expected.weights.items * expected.rates.mean) / _ticks_per_second(network)
     bound = _bound_of_poisson_sum(expected.weights, spikes, sigma)
-    return max(min(bound, expected.total), expected.biggest)
+    likely = min(LargestSum(bound, FORESEEN), total, key=lambda each: each.value)
+    return max(likely, biggest, key=lambda each: each.value)
 
 
 def _bound_of_poisson_sum(weights: _Pool, spikes: float, sigma: float) -> float:

@@ -22,6 +22,8 @@ from .shrink import shrink
 from .summary import summary
 
 SEEDS = range(6)
+KEPT = Path(__file__).parent / "kept"
+"""Small networks that have shown the emulator to be wrong."""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,13 @@ def shared() -> Iterator[SharedWorkplace]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_networks_are_the_same_on_both_targets(seed: int, shared: SharedWorkplace) -> None:
     outcome = try_out(draw(seed), shared)
+    assert outcome.verdict == SAME, outcome.texts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(path.name for path in KEPT.glob("*.json")))
+def test_networks_that_once_differed_are_the_same(name: str, shared: SharedWorkplace) -> None:
+    outcome = try_out(files.load(KEPT / name), shared)
     assert outcome.verdict == SAME, outcome.texts
 
 

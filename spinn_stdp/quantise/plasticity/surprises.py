@@ -74,10 +74,21 @@ def _learning(
     )
 
 
+def largest_changes(asked: Plasticity, held: image.Plasticity) -> tuple[int, int]:
+    """What one pair of spikes adds to a weight at most, and takes from it, accums.
+
+    *held*: the rule as integers.
+    """
+    return _largest(weight_rule(held), TIMINGS[asked.timing].changes(held.timing_parameters))
+
+
+def _largest(by: Any, changes: Changes) -> tuple[int, int]:
+    return changes.up(by, by.w_min) - by.w_min, by.w_max - changes.down(by, by.w_max)
+
+
 def _texts(learning: Learning) -> Iterator[str]:
     asked, by, changes, step, unit = learning
-    up = changes.up(by, by.w_min) - by.w_min
-    down = by.w_max - changes.down(by, by.w_max)
+    up, down = _largest(by, changes)
     yield from _none(learning, "potentiation", up, changes.up_by)
     yield from _none(learning, "depression", down, changes.down_by)
     if 0 < up < step:

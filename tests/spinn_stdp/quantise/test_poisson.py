@@ -155,7 +155,7 @@ def test_without_a_seed_each_time_differs():
     ],
 )
 def test_bad_numbers_are_named(given, words):
-    with pytest.raises(NetworkError, match="population 'noise'") as error:
+    with pytest.raises(NetworkError, match=r"Population 'noise' \(Sp") as error:
         quantise_poisson(population(**given), 1000)
     assert words in str(error.value)
     assert len(error.value.problems) == 1

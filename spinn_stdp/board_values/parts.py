@@ -1,0 +1,221 @@
+"""Rows of the table of values: what was asked for, the integer for it, and what that means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.arithmetic.fixed_point import ACCUM_ONE
+from emulator.image import ArraySource, Synapses
+from spinn_stdp.network import Floats, Network, Plasticity, Population, Projection
+from spinn_stdp.quantise import Quantised, limits
+from spinn_stdp.quantise.encoding import accums, ticks_of
+from spinn_stdp.quantise.neurons import CELLS
+from spinn_stdp.quantise.plasticity import WEIGHTS
+from spinn_stdp.quantise.poisson import RATE_BITS, WORD_BITS
+from spinn_stdp.quantise.ring_buffers import CONDUCTANCE_BITS
+
+US_PER_MS = 1000
+CLOSE = 0.01
+"""Relative error up to which a value counts as kept."""
+KEPT, ROUNDED, ZEROED, CLIPPED = "", "rounded", "zeroed", "clipped"
+NO_UNIT = "1"
+STATE = "initial "
+TIMES = "ms"
+UNITS = {"v": "mV", "isyn": "nA", "gsyn": "µS", "tau": "ms", "e_rev": "mV", "rate": "Hz"}
+"""By the first part of a name."""
+FURTHER_UNITS = {
+    "cm": "nF",
+    "i_offset": "nA",
+    "start": "ms",
+    "duration": "ms",
+    "delay": "ms",
+    "spike_times": "ms",
+}
+
+
+class Row(NamedTuple):
+    """One value; see :data:`spinn_stdp.board_values.FIELDS`."""
+
+    part: str
+    name: str
+    unit: str
+    asked: float
+    stored: int
+    means: float
+    number: int
+    remark: str
+
+
+def unit_of(name: str) -> str:
+    """PyNN's unit of a parameter or state variable."""
+    short = name.removeprefix(STATE)
+    known = next((unit for start, unit in UNITS.items() if short.startswith(start)), NO_UNIT)
+    return FURTHER_UNITS.get(short, known)
+
+
+def remark(asked: float, means: float) -> str:
+    """What became of a value."""
+    if asked != 0 and means == 0:
+        return ZEROED
+    return ROUNDED if abs(means - asked) > CLOSE * abs(asked) else KEPT
+
+
+def rows(
+    part: str,
+    name: str,
+    unit: str,
+    asked: NDArray[Any],
+    stored: NDArray[Any],
+    means: NDArray[Any],
+    judge: Callable[[float, float], str] = remark,
+) -> Iterator[Row]:
+    """One row for each different value, which may be that of many neurons or synapses."""
+    pairs = np.stack([np.asarray(asked, np.float64), np.asarray(means, np.float64)])
+    if not pairs.size:
+        return
+    _, first, count = np.unique(pairs, axis=1, return_index=True, return_counts=True)
+    for where, many in zip(first.tolist(), count.tolist(), strict=True):
+        wanted, got = float(pairs[0, where]), float(pairs[1, where])
+        yield Row(part, name, unit, wanted, int(stored[where]), got, many, judge(wanted, got))
+
+
+# ---- populations --------------------------------------------------------------------
+
+
+def of_population(quantised: Quantised, index: int) -> Iterator[Row]:
+    """The parameters and initial values of a population."""
+    population = quantised.network.populations[index]
+    part = f"{population.label} ({population.cell_type})"
+    if population.cell_type == "SpikeSourceArray":
+        yield from _spike_times(quantised, index, part)
+    elif population.cell_type in CELLS:
+        for name, values in population.parameters.items():
+            words = accums(values)
+            yield from rows(part, name, unit_of(name), values, words, words / ACCUM_ONE)
+        yield from _initial_values(population, part)
+    else:
+        yield from _wide_numbers(population, part)
+
+
+def _initial_values(population: Population, part: str) -> Iterator[Row]:
+    model = CELLS[population.cell_type]
+    for name, variable in model.initial_values.items():
+        if name not in population.initial_values:
+            continue
+        asked = np.asarray(population.initial_values[name], np.float64)
+        words = accums(asked * variable.scale)
+        means = words / (ACCUM_ONE * variable.scale)
+        yield from rows(part, STATE + name, unit_of(name), asked, words, means)
+
+
+def _wide_numbers(population: Population, part: str) -> Iterator[Row]:
+    """Of Poisson sources: u32.32, of which the board keeps a rate's first 16 fraction bits."""
+    for name, asked in population.parameters.items():
+        if not isinstance(asked, np.ndarray) or asked.ndim != 1:
+            continue
+        bits = RATE_BITS if name == "rate" else WORD_BITS
+        endless = asked >= 2.0**WORD_BITS
+        steps = np.floor(np.ldexp(np.where(endless, 0.0, asked), bits)).astype(np.int64)
+        words = np.where(endless, (1 << WORD_BITS) - 1, steps)
+        means = np.where(endless, np.inf, np.ldexp(steps.astype(np.float64), -bits))
+        yield from rows(part, name, unit_of(name), asked, words, means, _endless)
+
+
+def _endless(asked: float, means: float) -> str:
+    return KEPT if np.isinf(means) else remark(asked, means)
+
+
+def _spike_times(quantised: Quantised, index: int, part: str) -> Iterator[Row]:
+    cells = quantised.image.populations[index].cells
+    assert isinstance(cells, ArraySource)
+    times = quantised.network.populations[index].parameters["spike_times"]
+    asked = np.concatenate([np.zeros(0), *times])
+    step = quantised.image.timestep_us / US_PER_MS
+    ticks = ticks_of(asked, quantised.image.timestep_us)
+    yield from rows(part, "spike_times", TIMES, asked, ticks, ticks * step)
+
+
+# ---- projections --------------------------------------------------------------------
+
+
+def of_projection(quantised: Quantised, index: int) -> Iterator[Row]:
+    """The weights, delays and learning rule of a projection."""
+    network = quantised.network
+    projection, synapses = network.projections[index], quantised.image.synapses[index]
+    part = limits.name(network, projection)
+    yield from _weights(quantised, index, part)
+    asked, step = projection.connections.delay, quantised.image.timestep_us / US_PER_MS
+    ticks = synapses.delay[quantised.columns[index]].astype(np.int64)
+    yield from rows(part, "delay", TIMES, asked, ticks, ticks * step)
+    if projection.plasticity is not None:
+        yield from _rule(network, projection, projection.plasticity, part)
+
+
+def _weights(quantised: Quantised, index: int, part: str) -> Iterator[Row]:
+    network = quantised.network
+    projection = network.projections[index]
+    asked, raw, means = kept_weights(quantised, index)
+    most = highest_weight(quantised.image.synapses[index])
+
+    def judge(wanted: float, got: float) -> str:
+        return CLIPPED if wanted > most else remark(wanted, got)
+
+    yield from rows(part, "weight", weight_unit(network, projection), asked, raw, means, judge)
+
+
+def kept_weights(quantised: Quantised, index: int) -> tuple[Floats, NDArray[np.uint16], Floats]:
+    """Of each connection of a projection: the weight without its sign, its word, its meaning."""
+    raw = quantised.image.synapses[index].weight
+    asked = np.abs(quantised.network.projections[index].connections.weight)
+    return asked, raw[quantised.columns[index]], quantised.weights(index, raw)
+
+
+def highest_weight(synapses: Synapses) -> float:
+    """The largest weight that a row holds."""
+    return float(np.ldexp(0xFFFF, -synapses.weight_bits))
+
+
+def weight_unit(network: Network, projection: Projection) -> str:
+    """µS or nA."""
+    return "µS" if CELLS[network.populations[projection.post].cell_type].conductance else "nA"
+
+
+def _rule(network: Network, projection: Projection, rule: Plasticity, part: str) -> Iterator[Row]:
+    """The bounds and amplitudes of a learning rule; its time constants are whole tables."""
+    scale = conductance_scale(network, projection)
+    kind = WEIGHTS[rule.weight]
+    words = kind.convert(rule, scale)
+    for name, asked in {**rule.weight_parameters, **rule.timing_parameters}.items():
+        stored = next((words[word] for word in _words(name) if word in words), None)
+        if stored is None:
+            continue
+        is_fraction = kind.relative and name.startswith("A")
+        by = 1 if is_fraction else scale
+        is_scaled = name.startswith("A") and not is_fraction and "a2_plus" in words
+        wanted = asked * rule.weight_parameters["w_max"] if is_scaled else asked
+        means = stored / (ACCUM_ONE * by)
+        yield Row(
+            part,
+            f"{name} × w_max" if is_scaled else name,
+            NO_UNIT if is_fraction else weight_unit(network, projection),
+            float(wanted),
+            stored,
+            means,
+            1,
+            remark(float(wanted), means),
+        )
+
+
+def conductance_scale(network: Network, projection: Projection) -> int:
+    """What the board multiplies a projection's weights by before it makes them accums."""
+    cell = CELLS[network.populations[projection.post].cell_type]
+    return 1 << CONDUCTANCE_BITS if cell.conductance else 1
+
+
+def _words(name: str) -> tuple[str, str]:
+    """What a parameter may be called among the board's words; a rule of triplets has two of A."""
+    return name.lower(), name.lower().replace("a_", "a2_")
