@@ -308,7 +308,7 @@ def broken_in_many_ways():
         "Population 'cells' (IF_curr_exp) has no state variable 'u'",
         "spike times of source 0 hold -1 ms",
         "spike times of source 1 are not in order",
-        "'noise': rate of source 0 is -5.0",
+        "'noise' (SpikeSourcePoisson): rate of source 0 is -5.0",
         "DCSource into Population 'cells' (IF_curr_exp): amplitude is 1e+09",
         "Projection 'negative' from 'in' to 'post' has weights below 0",
         "Projection 'rule' from 'in' to 'post': tau_plus is -1 ms",
