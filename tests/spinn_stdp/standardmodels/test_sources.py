@@ -192,7 +192,7 @@ def test_rates_set_between_runs():
 )
 def test_numbers_that_are_none(parameters, told):
     poisson(2, **parameters)
-    with refused(sim.NetworkError, "'noise': ", told):
+    with refused(sim.NetworkError, "'noise' (SpikeSourcePoisson): ", told):
         sim.run(3)
     assert sim.get_current_time() == 0.0
 
