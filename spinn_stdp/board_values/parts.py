@@ -31,7 +31,9 @@ FURTHER_UNITS = {
     "cm": "nF",
     "i_offset": "nA",
     "start": "ms",
+    "starts": "ms",
     "duration": "ms",
+    "durations": "ms",
     "delay": "ms",
     "spike_times": "ms",
 }
@@ -114,10 +116,9 @@ def _initial_values(population: Population, part: str) -> Iterator[Row]:
 
 def _wide_numbers(population: Population, part: str) -> Iterator[Row]:
     """Of Poisson sources: u32.32, of which the board keeps a rate's first 16 fraction bits."""
-    for name, asked in population.parameters.items():
-        if not isinstance(asked, np.ndarray) or asked.ndim != 1:
-            continue
-        bits = RATE_BITS if name == "rate" else WORD_BITS
+    for name, given in population.parameters.items():
+        asked = np.concatenate(given) if isinstance(given, tuple) else np.asarray(given)
+        bits = RATE_BITS if name.startswith("rate") else WORD_BITS
         endless = asked >= 2.0**WORD_BITS
         steps = np.floor(np.ldexp(np.where(endless, 0.0, asked), bits)).astype(np.int64)
         words = np.where(endless, (1 << WORD_BITS) - 1, steps)
