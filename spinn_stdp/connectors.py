@@ -21,7 +21,9 @@ from pyNN.connectors import (
     MapConnector,
     OneToOneConnector,
 )
-from pyNN.random import RandomDistribution
+from pyNN.random import NumpyRNG, RandomDistribution
+
+from .drawn_pairs import drawn_pairs
 
 SYNAPSE_COLUMNS = ("weight", "delay")
 """What a list of connections can say of each one."""
@@ -32,9 +34,9 @@ def connect(connector: Connector, projection: Any) -> None:
 
     Lists of connections are taken as they are, and checked: PyNN 0.13 drops those onto
     neurons that don't exist, gives the same random number to each target neuron, and takes an
-    index for a distance. One to one is such a list, too: PyNN would look at all pairs. Of the
-    other connectors, what PyNN 0.13 ignores or stumbles over is mended on a copy; see
-    :func:`_mended`.
+    index for a distance. One to one is such a list, too: PyNN would look at all pairs; and so
+    is what :func:`.drawn_pairs.drawn_pairs` draws. Of the other connectors, what PyNN 0.13
+    ignores or stumbles over is mended on a copy; see :func:`_mended`.
 
     Raises:
         ConnectionError: for connections that can't be made.
@@ -45,6 +47,8 @@ def connect(connector: Connector, projection: Any) -> None:
         elif _connects_as(connector, OneToOneConnector):
             each = np.arange(min(projection.shape))
             _connect_pairs(connector, projection, each, each, {})
+        elif (drawn := drawn_pairs(connector, projection)) is not None:
+            _connect_pairs(connector, projection, *drawn, {})
         elif isinstance(connector, FixedNumberConnector) and connector.n == 0:
             return  # PyNN can't join nothing
         elif isinstance(connector, MapConnector):
@@ -147,18 +151,52 @@ def _of_each(
 ) -> dict[str, Any]:
     """Values of synapse parameters for connections that are sorted by target.
 
-    Target by target, as PyNN does, so that random numbers are the same.
+    Target by target, as PyNN does, so that random numbers are the same; or at once where that
+    makes no difference.
     """
     varied = {name: lazy for name, lazy in parameters.items() if not lazy.is_homogeneous}
-    same = {n: v.evaluate(simplify=True) for n, v in parameters.items() if n not in varied}
-    pieces: dict[str, list[Any]] = {name: [np.zeros(0)] for name in varied}
+    values = {n: v.evaluate(simplify=True) for n, v in parameters.items() if n not in varied}
+    if len(pre) == 0:
+        return {**values, **dict.fromkeys(varied, np.zeros(0))}
+    at_once = _drawn_at_once(varied)
+    for name in at_once:
+        values[name] = np.asarray(varied.pop(name).base_value.next(len(pre)), np.float64)
+    if not varied:
+        return values
+    pieces: dict[str, list[Any]] = {name: [] for name in varied}
     targets, first = np.unique(post, return_index=True)
-    groups = np.split(pre, first[1:]) if len(targets) else []
+    groups = np.split(pre, first[1:])
     for target, sources in zip(targets, groups, strict=True):
         for name, lazy in varied.items():
             piece = np.asarray(lazy[sources, target], np.float64)
             pieces[name].append(np.broadcast_to(piece, sources.shape))
-    return {**same, **{name: np.concatenate(each) for name, each in pieces.items()}}
+    return {**values, **{name: np.concatenate(each) for name, each in pieces.items()}}
+
+
+def _drawn_at_once(varied: Mapping[str, Any]) -> list[str]:
+    """Parameters whose random numbers don't depend on how many are drawn at a time.
+
+    Those of a generator that they have for themselves, unless numbers are drawn again; or whose
+    generator has no seed.
+    """
+    drawn = {
+        name: lazy.base_value
+        for name, lazy in varied.items()
+        if isinstance(lazy.base_value, RandomDistribution) and not lazy.operations
+    }
+    generators = [id(distribution.rng) for distribution in drawn.values()]
+    only_drawn = len(drawn) == len(varied)
+    return [
+        name
+        for name, distribution in drawn.items()
+        if distribution.rng.seed is None
+        or (
+            only_drawn
+            and generators.count(id(distribution.rng)) == 1
+            and type(distribution.rng) is NumpyRNG
+            and distribution.name != "normal_clipped"
+        )
+    ]
 
 
 # ---- connectors with a map ----------------------------------------------------------

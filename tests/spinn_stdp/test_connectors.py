@@ -303,16 +303,17 @@ def test_weights_and_delays_of_every_kind(asked, matrix, connector):
     ],
     ids=lambda connector: type(connector).__name__,
 )
-def test_the_same_random_numbers_as_in_other_back_ends(connector, theirs):
+@pytest.mark.parametrize("seeds", [(5,), (5, 6)], ids=["shared", "own"])
+def test_the_same_random_numbers_as_in_other_back_ends(connector, theirs, seeds):
     made = []
     for backend, how in ((sim, connector), (mock, theirs)):
         backend.setup(timestep=1.0)
         pre = backend.Population(PRE, backend.IF_curr_exp())
         post = backend.Population(POST, backend.IF_curr_exp())
-        shared = NumpyRNG(seed=5)
+        first, *others = [NumpyRNG(seed) for seed in seeds]
         synapse = backend.StaticSynapse(
-            weight=RandomDistribution("uniform", (0.0, 1.0), rng=shared),
-            delay=RandomDistribution("uniform", (1.0, 9.0), rng=shared),
+            weight=RandomDistribution("normal", mu=1.0, sigma=0.1, rng=first),
+            delay=RandomDistribution("uniform", (1.0, 9.0), rng=others[0] if others else first),
         )
         projection = backend.Projection(pre, post, how, synapse, receptor_type="excitatory")
         made.append([tuple(map(float, c)) for c in projection.get(["weight", "delay"], "list")])

@@ -1,0 +1,106 @@
+"""Connections that are drawn all at once have the distribution of PyNN's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pyNN.random import NumpyRNG
+
+import spinn_stdp as sim
+from spinn_stdp.drawn_pairs import SEED_WITHOUT_RNG, drawn_pairs
+from tests.spinn_stdp.surface import neurons
+
+PRE, POST = 120, 150
+SIGMAS = 6
+"""As far as a number of connections may be from the expected one; always the same numbers."""
+
+
+@pytest.fixture(autouse=True)
+def set_up():
+    sim.setup(1.0)
+
+
+def made(connector, recurrent=False):
+    """The connections as a matrix of their numbers."""
+    pre = neurons(PRE, label="pre")
+    post = pre if recurrent else neurons(POST, label="post")
+    projection = sim.Projection(pre, post, connector, sim.StaticSynapse(weight=0.1, delay=1.0))
+    assert drawn_pairs(connector, projection) is not None
+    where = projection.pre_index, projection.post_index
+    order = np.lexsort(where)
+    assert np.array_equal(order, np.arange(len(order)))  # by target, and then by source
+    matrix = np.zeros(projection.shape, int)
+    np.add.at(matrix, where, 1)
+    return matrix
+
+
+def is_even(counts, total, share):
+    """Whether *counts* are as likely as those of *total* draws, each with this chance."""
+    apart = np.abs(counts - total * share)
+    return bool((apart <= SIGMAS * np.sqrt(total * share * (1 - share))).all())
+
+
+@pytest.mark.parametrize("p", [0.02, 0.05, 0.3, 0.9])
+def test_by_probability(p):
+    matrix = made(sim.FixedProbabilityConnector(p))
+    assert matrix.max() == 1
+    assert is_even(matrix.sum(), PRE * POST, p)
+    assert is_even(matrix.sum(axis=0), PRE, p)
+    assert is_even(matrix.sum(axis=1), POST, p)
+
+
+@pytest.mark.parametrize("p", [0.05, 0.9, 1.0])
+def test_by_probability_but_not_to_itself(p):
+    matrix = made(sim.FixedProbabilityConnector(p, allow_self_connections=False), True)
+    assert not matrix.diagonal().any()
+    assert is_even(matrix.sum(axis=0), PRE - 1, p)
+    assert is_even(matrix.sum(axis=1), PRE - 1, p)
+
+
+def test_all_to_all():
+    assert (made(sim.AllToAllConnector()) == 1).all()
+    matrix = made(sim.AllToAllConnector(allow_self_connections=False), True)
+    assert (matrix == 1 - np.eye(PRE, dtype=int)).all()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+@pytest.mark.parametrize("kind", ["FixedNumberPreConnector", "FixedNumberPostConnector"])
+@pytest.mark.parametrize("no_self", [False, True])
+def test_numbers_of_each(kind, replaced, no_self):
+    connector = getattr(sim, kind)(
+        40, with_replacement=replaced, allow_self_connections=not no_self
+    )
+    matrix = made(connector, recurrent=no_self)
+    each = matrix if kind == "FixedNumberPreConnector" else matrix.T
+    assert (each.sum(axis=0) == 40).all()
+    assert (each.max() > 1) == replaced
+    assert not (no_self and matrix.diagonal().any())
+    rows, columns = each.shape
+    assert is_even(each.sum(axis=1), 40 * columns, 1 / (rows - no_self))
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_total_number(replaced):
+    matrix = made(sim.FixedTotalNumberConnector(5000, with_replacement=replaced))
+    assert matrix.sum() == 5000
+    assert (matrix.max() > 1) == replaced
+    assert is_even(matrix.sum(axis=0), 5000, 1 / POST)
+    assert is_even(matrix.sum(axis=1), 5000, 1 / PRE)
+
+
+def test_two_projections_differ_and_a_script_repeats():
+    def both():
+        sim.setup(1.0)
+        return [made(sim.FixedProbabilityConnector(0.3)) for _ in range(2)]
+
+    first, second = both()
+    assert (first != second).any()
+    again, _ = both()
+    assert (first == again).all()
+
+
+def test_a_given_rng_is_asked_by_pynn():
+    pre, post = neurons(PRE, label="pre"), neurons(POST, label="post")
+    given = sim.FixedProbabilityConnector(0.3, rng=NumpyRNG(seed=SEED_WITHOUT_RNG + 1))
+    projection = sim.Projection(pre, post, given, sim.StaticSynapse(weight=0.1, delay=1.0))
+    assert drawn_pairs(given, projection) is None
