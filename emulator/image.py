@@ -127,6 +127,21 @@ class Sampling:
 
 
 @dataclass(frozen=True, eq=False)
+class OwnSpikes:
+    """How a synapse core hears of its own neurons' spikes: by the packets of projections back.
+
+    The packet of each neuron, in their order, leads to a row of each of these projections; with
+    each row the spike is entered into the post history, once more, before the row is processed.
+    """
+
+    projections: tuple[int, ...]
+    """Places among :attr:`Image.synapses`, in the order of the core's table."""
+    heard: NDArray[np.bool_]
+    """(n,): neurons that have a row of these on their own core. Packets of others are not
+    looked up, and their spikes never get into the histories."""
+
+
+@dataclass(frozen=True, eq=False)
 class Population:
     """What stands for one population of the network."""
 
@@ -136,6 +151,8 @@ class Population:
     spikes: Int64s | None
     """Neurons whose spikes are recorded; None for none."""
     samplings: tuple[Sampling, ...]
+    own_spikes: OwnSpikes | None = None
+    """None where each spike is entered into the post histories once, before any row is read."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
@@ -15,6 +15,7 @@ from emulator.image import (
     Image,
     Int32s,
     Neurons,
+    OwnSpikes,
     PoissonSource,
     Population,
     Ring,
@@ -29,6 +30,7 @@ from .fired import Fired
 from .neurons import load
 from .neurons.population import NeuronPopulation
 from .plasticity.history import NEVER, History, add_events, empty_history
+from .plasticity.own_spikes import Heard
 from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
@@ -177,6 +179,8 @@ class Engine:
             self._counts[p] = cells.fire(tick, self._fired[p])
         self._keep_spikes(tick)
         self._static.deliver(tick, self._all_fired, self._first_neuron, self._counts)
+        for p, heard in self._heard.items():
+            heard.hear(tick, self._fired[p], int(self._counts[p]))
         for s, plastic in self._plastic.items():
             pre = self.image.synapses[s].pre
             plastic.deliver(tick, partial(self._fired_before, pre))
@@ -187,7 +191,8 @@ class Engine:
             is_source = not isinstance(self._cells[p], NeuronPopulation)
             recorder.record(tick, self._fired[p], self._counts[p], multiply=is_source)
         for p, history in self._histories.items():
-            add_events(history, self._timings[p], tick, self._fired[p], self._counts[p])
+            if p not in self._heard:
+                add_events(history, self._timings[p], tick, self._fired[p], self._counts[p])
         for p, past in self._past.items():
             spikes = slice(0, self._counts[p])
             fired = self._fired[p]
@@ -252,7 +257,10 @@ class Engine:
                 self._histories[plastic.post] = empty_history(ring.neurons)
                 self._timings[plastic.post] = timing_rule(plastic.plasticity)
             history = self._histories[plastic.post]
-            self._plastic[index] = PlasticProjection(plastic, ring, self._rings, history)
+            own = self.image.populations[plastic.post].own_spikes
+            is_heard = own is not None and index in own.projections
+            self._plastic[index] = PlasticProjection(plastic, ring, self._rings, history, is_heard)
+        self._heard = {p: self._load_heard(p, own) for p, own in self._own_spikes()}
         self._past: dict[int, deque[Fired]] = {}
         for index, projection in self._plastic.items():
             longest = max(projection.lags, default=0)
@@ -261,6 +269,15 @@ class Engine:
                 known = self._past.get(pre)
                 keep = max(longest + 1, known.maxlen or 0 if known is not None else 0)
                 self._past[pre] = deque(maxlen=keep)
+
+    def _own_spikes(self) -> Iterator[tuple[int, OwnSpikes]]:
+        for p, population in enumerate(self.image.populations):
+            if population.own_spikes is not None:
+                yield p, population.own_spikes
+
+    def _load_heard(self, population: int, own: OwnSpikes) -> Heard:
+        plastic = [self._plastic.get(index) for index in own.projections]
+        return Heard(own, plastic, self._histories[population], self._timings[population])
 
     def _make_recorders(self) -> None:
         populations = self.image.populations

@@ -19,6 +19,7 @@ from .direct import direct_target
 from .encoding import timestep_in_us
 from .neurons import CELLS
 from .neurons.model import MOST_NEURONS_PER_CORE
+from .own_spikes import own_spikes
 from .poisson import quantise_poisson, quantise_variable_poisson
 from .problems import Problems
 from .ring_buffers import Geometry
@@ -86,7 +87,10 @@ def requantise(before: Quantised, network: Network, changed: Collection[int]) ->
     for index in changed:
         cells = populations[index].cells
         ring = cells.ring if isinstance(cells, Neurons) else None
-        populations[index] = _population(network, index, ring, timestep_us)
+        populations[index] = replace(
+            _population(network, index, ring, timestep_us),
+            own_spikes=populations[index].own_spikes,
+        )
     return replace(
         before,
         network=network,
@@ -115,7 +119,10 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
         image=Image(
             timestep_us=timestep_us,
             populations=tuple(
-                _population(network, p, rings.get(p), timestep_us)
+                replace(
+                    _population(network, p, rings.get(p), timestep_us),
+                    own_spikes=own_spikes(network, p, geometries) if p in geometries else None,
+                )
                 for p in range(len(network.populations))
             ),
             synapses=tuple(synapses),

@@ -297,3 +297,41 @@ def equal_spikes(timestep: float, rule: Plasticity) -> Network:
             learn(3, 20.0),
         ),
     )
+
+
+def own_spikes(timestep: float, cell_type: str, rule: Plasticity) -> Network:
+    """Populations that learn on synapse cores, with projections to themselves of all kinds."""
+    size = 4
+    given = array_source("given", [3 * timestep, 8 * timestep], [timestep, 6 * timestep])
+    cells = lif("cells", cell_type, size, v_thresh=-50.0)
+    cells = replace(
+        cells,
+        initial_values={"v": np.array([-40.0, -70.0, -40.0, -70.0])},
+        recordings=record(("spikes",), range(size), timestep),
+    )
+    everyone = all_pairs(range(size), range(size))
+
+    def static(post: int, pairs: Sequence[tuple[int, int]]) -> Projection:
+        return join(post, post, pairs, 0.01, timestep, receptor="inhibitory")
+
+    def learning(post: int, pairs: Sequence[tuple[int, int]]) -> Projection:
+        projection = join(post, post, pairs, 0.5, timestep, plasticity=rule)
+        return replace(projection, receptor="inhibitory")
+
+    back: tuple[tuple[Projection, ...], ...] = (
+        (),
+        (static(2, [(0, 1)]), static(2, [(0, 2), (1, 2)])),
+        (learning(3, [(0, 1)]),),
+        (learning(4, [(0, 1), (3, 0)]), learning(4, everyone), static(4, everyone)),
+        (static(5, [(0, 2), (2, 0), (1, 0)]),),
+    )
+    forward = [
+        join(0, post, [(0, 0), (1, 1), (0, 2)], 0.5, timestep, plasticity=rule)
+        for post in range(1, len(back) + 1)
+    ]
+    on_two_cores = replace(cells, neurons_per_core=2)
+    return Network(
+        timestep=timestep,
+        populations=(given, *[cells] * (len(back) - 1), on_two_cores),
+        projections=(*forward, *(projection for each in back for projection in each)),
+    )

@@ -31,6 +31,7 @@ from .described import (
     equal_spikes,
     everything,
     everything_set_otherwise,
+    own_spikes,
     short_steps,
 )
 
@@ -114,6 +115,20 @@ def test_equal_spikes_in_a_tick(timestep: float, weight: str) -> None:
     with Both(equal_spikes(timestep, replace(RULE, weight=weight))) as both:
         both.run(26)
         assert both.disagreements() == []
+
+
+@pytest.mark.parametrize(
+    ("timestep", "cell_type", "weight"),
+    [
+        (0.5, "IF_curr_exp", "AdditiveWeightDependence"),
+        (1.0, "IF_cond_exp", "MultiplicativeWeightDependence"),
+    ],
+)
+def test_synapse_cores_hear_their_own_neurons(timestep: float, cell_type: str, weight: str) -> None:
+    with Both(own_spikes(timestep, cell_type, replace(RULE, weight=weight))) as both:
+        both.run(12)
+        assert both.disagreements() == []
+        assert all(both.spike_counts())
 
 
 def without_arrival_order(experiment: Experiment) -> Experiment:

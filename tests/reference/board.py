@@ -98,6 +98,8 @@ class Cells:
         )
         self.histories = [PostHistory() for _ in self._cells]
         self.learning = _learning(network, index)
+        self.hears_packets = False
+        """Histories are told by packets of projections from the population to itself."""
         self.spikes = 0
 
     def begin(self) -> None:
@@ -119,7 +121,7 @@ class Cells:
                 counts[n] = spikes
                 self.spikes += spikes
             for _ in range(spikes):
-                if self.learning is not None:
+                if self.learning is not None and not self.hears_packets:
                     self.histories[n].add(tick, self.learning)
         recorder.sample(tick, states)
         recorder.spiked(tick, dict.fromkeys(counts, 1))
@@ -200,6 +202,7 @@ class Board:
         ]
         self._recorders = [_Recorder(network, population) for population in network.populations]
         self.rows = [self._rows_of(index) for index in range(len(network.projections))]
+        self._own = self._own_projections()
         self._weights: list[list[list[int]]] = [[] for _ in self.rows]
         # By tick: (projection, source, stage, copies) that delay extensions will send on.
         self._delayed: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
@@ -240,6 +243,21 @@ class Board:
         learning = target.learning if projection.plasticity is not None else None
         return Rows(self._network, projection, target.ring, target.histories, learning)
 
+    def _own_projections(self) -> dict[int, list[int]]:
+        """By population that hears of its own spikes by packets: the projections to itself."""
+        found = {}
+        for index, cells in enumerate(self.populations):
+            if isinstance(cells, Cells) and cells.learning is not None:
+                into = [k for k, p in enumerate(self._network.projections) if p.post == index]
+                split = any(self.rows[k].on_synapse_core for k in into)
+                back = [k for k in into if self._network.projections[k].pre == index]
+                back = [k for k in back if self.rows[k].has_rows_at_once]
+                if split and back:
+                    # What the host makes has its place in the core's table before the rest.
+                    found[index] = sorted(back, key=lambda k: self.rows[k].is_made_on_machine)
+                    cells.hears_packets = True
+        return found
+
     def run(self, ticks: int) -> None:
         for population in self.populations:
             if isinstance(population, Cells):
@@ -256,12 +274,27 @@ class Board:
             population.update(tick, recorder)
             for population, recorder in zip(self.populations, self._recorders, strict=True)
         ]
+        for index in self._own:
+            for neuron, copies in sorted(sent[index].items()):
+                for _ in range(copies):
+                    self._hear(tick, index, neuron)
         for index, counts in enumerate(sent):
             for neuron, copies in sorted(counts.items()):
                 self._send(tick, index, neuron, copies)
         for projection, source, stage, copies in self._delayed.pop(tick, []):
             self.delayed_spikes += copies
             self.rows[projection].spikes(source, stage, tick, copies)
+
+    def _hear(self, tick: int, population: int, neuron: int) -> None:
+        """A packet of a neuron of its own, at a synapse core."""
+        target, back = self.populations[population], self._own[population]
+        assert isinstance(target, Cells)
+        assert target.learning is not None
+        if any(self.rows[index].has_row_on_own_core(neuron) for index in back):
+            for index in back:
+                target.histories[neuron].add(tick, target.learning)
+                if 0 in self.rows[index].stages(neuron):
+                    self.rows[index].spikes(neuron, 0, tick, 1)
 
     def _send(self, tick: int, population: int, neuron: int, copies: int) -> None:
         for index, projection in enumerate(self._network.projections):
@@ -270,7 +303,8 @@ class Board:
             rows = self.rows[index]
             for stage in rows.stages(neuron):
                 if stage == 0:
-                    rows.spikes(neuron, stage, tick, copies)
+                    if index not in self._own.get(population, ()):
+                        rows.spikes(neuron, stage, tick, copies)
                 else:
                     again = tick + stage * rows.ring_slots
                     passed = min(copies, _LARGEST_DELAY_COUNT)

@@ -76,8 +76,34 @@ class Rows:
         self._headers = {key: PlasticRow() for key in self._rows}
         self._reads_early = _rows_read_early(network, projection, ring.slots)
         self.ring_slots = ring.slots
+        self.on_synapse_core = _needs_synapse_core(network, projection)
+        self.is_made_on_machine = _made_on_machine(projection)
+        self._neurons_per_core = network.populations[projection.post].neurons_per_core or 256
         self.undelivered = 0
         self.changes = 0
+
+    @property
+    def has_rows_at_once(self) -> bool:
+        """Whether any row is reached without a delay extension."""
+        return any(stage == 0 for _, stage in self._rows)
+
+    def has_row_on_own_core(self, neuron: int) -> bool:
+        """Whether there is a row of *neuron* on its own core; a plastic one has a header at least.
+
+        Packets reach the core if the board makes the rows, or any of its neurons has a synapse
+        onto another.
+        """
+        core = neuron // self._neurons_per_core
+        onto_core = [
+            source
+            for (source, stage), row in self._rows.items()
+            for synapse in row
+            if source // self._neurons_per_core == synapse.target // self._neurons_per_core == core
+            and (stage == 0 or self._learning is not None)
+        ]
+        if self._learning is not None:
+            return self.is_made_on_machine or bool(onto_core)
+        return neuron in onto_core
 
     def stages(self, source: int) -> list[int]:
         """The stages at which a spike of *source* reaches synapses."""
@@ -148,11 +174,7 @@ def _synapses(
 ) -> list[tuple[int, Synapse]]:
     """The synapses of a projection, each with its source, in the order of the list."""
     scale = 2.0**fraction_bits
-    by_machine = (
-        projection.connector.kind in MACHINE_GENERATED
-        and isinstance(projection.weight, (int, float))
-        and isinstance(projection.delay, (int, float))
-    )
+    by_machine = _made_on_machine(projection)
     connections = projection.connections
     result = []
     for k in range(len(connections)):
@@ -169,15 +191,29 @@ def _synapses(
     return result
 
 
+def _made_on_machine(projection: Projection) -> bool:
+    return (
+        projection.connector.kind in MACHINE_GENERATED
+        and isinstance(projection.weight, (int, float))
+        and isinstance(projection.delay, (int, float))
+    )
+
+
+def _needs_synapse_core(network: Network, projection: Projection) -> bool:
+    """Whether this learning projection is processed on a core without neurons."""
+    combined = COMBINED[network.populations[projection.post].cell_type]
+    rule = projection.plasticity
+    if rule is None:
+        return False
+    return encoding.timestep_ms(network) < 1 or (rule.timing, rule.weight) not in combined
+
+
 def _rows_read_early(network: Network, projection: Projection, slots: int) -> tuple[bool, bool]:
     """Whether rows are read too early: on a synapse core, where a source's spike leads to one.
 
     First of the rows that it reaches at once, then of those after a stage.
     """
-    combined = COMBINED[network.populations[projection.post].cell_type]
-    rule = projection.plasticity
-    has_combined = rule is not None and (rule.timing, rule.weight) in combined
-    if has_combined and encoding.timestep_ms(network) >= 1:
+    if not _needs_synapse_core(network, projection):
         return False, False
     at_once = delayed = 0
     for each in network.projections:

@@ -38,9 +38,20 @@ def weight_rule(plasticity: Plasticity) -> NamedTuple:
 
 
 class PlasticProjection:
-    """Learns and delivers the rows of one projection."""
+    """Learns and delivers the rows of one projection.
 
-    def __init__(self, synapses: Synapses, ring: Ring, rings: UInt32s, history: History) -> None:
+    Arguments:
+        is_heard: rows without a delay extension are left to :meth:`deliver_at_once`.
+    """
+
+    def __init__(
+        self,
+        synapses: Synapses,
+        ring: Ring,
+        rings: UInt32s,
+        history: History,
+        is_heard: bool = False,
+    ) -> None:
         plasticity = synapses.plasticity
         assert plasticity is not None
         self._synapses = synapses
@@ -59,26 +70,37 @@ class PlasticProjection:
         self._read_ahead = synapses.read_ahead
         self._groups = empty_groups()
         self._stages = _stages(synapses, plasticity.ring_length)
+        self._is_heard = is_heard
         self.lags = tuple(stage.lag for stage in self._stages)
 
     def deliver(self, tick: int, fired_before: FiredBefore) -> None:
         """Process the rows whose spikes arrive in this tick."""
         for stage in self._stages:
+            if self._is_heard and stage.lag == 0:
+                continue
             fired, count = fired_before(stage.lag)
             if count:
-                delayed = stage.lag > 0
-                process_rows(
-                    stage.rows,
-                    self._history,
-                    self._timing,
-                    self._weight,
-                    self._to._replace(read_ahead=self._read_ahead[delayed]),
-                    self._rings,
-                    tick,
-                    fired,
-                    count,
-                    self._groups,
-                )
+                self._process(stage, tick, fired, count)
+
+    def deliver_at_once(self, tick: int, fired: Fired, count: int) -> None:
+        """Process the rows of the first *count* spikes of *fired*, without a delay extension."""
+        for stage in self._stages:
+            if stage.lag == 0:
+                self._process(stage, tick, fired, count)
+
+    def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
+        process_rows(
+            stage.rows,
+            self._history,
+            self._timing,
+            self._weight,
+            self._to._replace(read_ahead=self._read_ahead[stage.lag > 0]),
+            self._rings,
+            tick,
+            fired,
+            count,
+            self._groups,
+        )
 
     def weights(self) -> UInt16s:
         """The weights as they stand, in the image's order."""

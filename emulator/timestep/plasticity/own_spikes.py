@@ -1,0 +1,49 @@
+"""Spikes that a synapse core hears of by its own neurons' packets; see ``image.OwnSpikes``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from emulator.image import OwnSpikes
+from emulator.timestep.fired import Fired
+
+from .history import History, add_events
+from .projection import PlasticProjection
+
+ONCE = np.ones(1, np.int32)
+
+
+class Heard:
+    """Enters the spikes of one population into its histories, and does what they lead to.
+
+    Arguments:
+        asked: what the image says.
+        plastic: for each of its projections, the one that learns, or None for a static one.
+        history: of the population.
+        timing: the timing rule of the population's synapses.
+    """
+
+    def __init__(
+        self,
+        asked: OwnSpikes,
+        plastic: Sequence[PlasticProjection | None],
+        history: History,
+        timing: NamedTuple,
+    ) -> None:
+        self._heard = asked.heard
+        self._plastic = plastic
+        self._history = history
+        self._timing = timing
+
+    def hear(self, tick: int, fired: Fired, count: int) -> None:
+        """The first *count* spikes of *fired*, sent at *tick*."""
+        for k in np.flatnonzero(self._heard[fired.neurons[:count]]):
+            packet = Fired(fired.neurons[k : k + 1], ONCE)
+            for _ in range(fired.copies[k]):
+                for projection in self._plastic:
+                    add_events(self._history, self._timing, tick, packet, 1)
+                    if projection is not None:
+                        projection.deliver_at_once(tick, packet, 1)
