@@ -44,21 +44,24 @@ class HeapWatch:
         self._heaps: dict[Place, tuple[str, int]] = {}
         """Of each core: its program, and the address of its heap."""
         self._free: dict[Place, int] = {}
+        self._taken: dict[Place, int] = {}
+        """By the run before the last: a program takes most of its memory once."""
 
     def check(self) -> None:
         """To be called before each run.
 
         Raises:
-            DeploymentError: a program has less memory left than the last run has taken.
+            DeploymentError: a program has less memory left than each of the last two runs took.
         """
         for place in self._places():
             program, free = self._read(place)
             taken = self._free.get(place, free) - free
-            self._free[place] = free
-            if taken > free:
+            again = min(taken, self._taken.get(place, 0))
+            self._free[place], self._taken[place] = free, taken
+            if again > free:
                 raise DeploymentError(
                     f"core {place.core} of chip {place.x}, {place.y} ({program}) has {free} bytes "
-                    f"of memory left, and each run() takes {taken}: the firmware leaks memory for "
+                    f"of memory left, and each run() takes {again}: the firmware leaks memory for "
                     "current sources. Make fewer runs, record weights less often, or put fewer "
                     "neurons on a core (neurons_per_core)"
                 )
@@ -77,6 +80,7 @@ class HeapWatch:
             memory = np.frombuffer(core.read(DTCM, DTCM_BYTES), np.uint32)
             self._heaps[place] = program, _find_heap(memory)
             self._free.pop(place, None)
+            self._taken.pop(place, None)
         address = self._heaps[place][1]
         if not address:
             return program, 0
