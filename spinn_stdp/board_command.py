@@ -20,14 +20,17 @@ INTERRUPTED: Final = 130
 """What shells give for a program that Ctrl-C ended."""
 
 
-def serve(version: int = 3, host: str | None = None) -> int:
-    """Serve a board until Ctrl-C; prints the lines of a ``.spynnaker.cfg`` that point at it."""
+def serve(version: int = 3, host: str | None = None, real_time: bool = False) -> int:
+    """Serve a board until Ctrl-C; prints the lines of a ``.spynnaker.cfg`` that point at it.
+
+    With `real_time` programs take the time that they would take on a board, by an estimate.
+    """
     if _missing("unicorn"):
         return FAILED
     from emulator.board import AddressError, Board
 
     try:
-        with Board(version, host) as board:
+        with Board(version, host, real_time=real_time) as board:
             print(f"# A SpiNN-{version} board in software at {board.server.address}.")
             print("# In .spynnaker.cfg, or in spynnaker.cfg beside your script:")
             print("\n".join(board.cfg_lines()))
@@ -50,17 +53,19 @@ def run(
     version: int = 3,
     host: str | None = None,
     timeout: float | None = None,
+    real_time: bool = False,
 ) -> int:
     """Run a sPyNNaker script, unmodified, on a board started for it; the script's exit status.
 
-    `timeout` is in seconds. Programs that failed on the board are reported on standard error.
+    `timeout` is in seconds; `real_time` as for :func:`serve`. Programs that failed on the board
+    are reported on standard error.
     """
     if _missing("unicorn", "spynnaker"):
         return FAILED
     from emulator.board import Board
 
     try:
-        with Board(version, host) as board:
+        with Board(version, host, real_time=real_time) as board:
             try:
                 status = board.run(script, arguments, timeout=timeout).returncode
             finally:

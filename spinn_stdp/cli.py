@@ -63,11 +63,16 @@ def parser() -> argparse.ArgumentParser:
         action.add_argument(
             "--host", metavar="127.0.0.x", help="loopback address (default: the first free one)"
         )
+        action.add_argument(
+            "--real-time",
+            action="store_true",
+            help="programs take the time that they take on a board, by an estimate (default: none)",
+        )
     return root
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    return board_command.serve(chosen.version, chosen.host)
+    return board_command.serve(chosen.version, chosen.host, chosen.real_time)
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -77,6 +82,7 @@ def _run(chosen: argparse.Namespace) -> int:
         version=chosen.version,
         host=chosen.host,
         timeout=chosen.timeout,
+        real_time=chosen.real_time,
     )
 
 

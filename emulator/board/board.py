@@ -31,6 +31,10 @@ class Board:
     by default the first of 127.0.0.2 to 127.0.0.254, then 127.0.0.1, that is free. Entering the
     block raises `AddressError` if the address is not to be had; leaving it stops the board.
 
+    With `real_time` simulations take the time that they would take on a board, by an estimate
+    (`execution_time`): steps overrun, spikes come late and packets are dropped where cores have
+    too much to do. Without, nothing takes time.
+
     `on_quiet` is called with the board whenever all is done at a moment of virtual time
     (``board.machine.time_us``), while no core executes: the place to read what changes from tick
     to tick, with `inspector`. An error that it raises ends the board.
@@ -44,10 +48,11 @@ class Board:
         version: int = 3,
         host: str | None = None,
         on_quiet: Callable[[Board], None] | None = None,
+        real_time: bool = False,
     ) -> None:
         self.version = version
         self._on_quiet = on_quiet
-        self.machine = Machine(version)
+        self.machine = Machine(version, models_time=real_time)
         self._hosts = ADDRESSES if host is None else (host,)
         self._server: Server | None = None
 

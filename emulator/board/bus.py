@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import comms_controller, dma, router, system_controller, timers, vic
+from .execution_time import begin_transfer, now
 from .memory_map import (
     COMMS_BASES,
     DMA_BASES,
@@ -75,13 +76,13 @@ def write_vic(engine: int, offset: int, size: int, value: int, user: Any) -> Non
 def read_timers(engine: int, offset: int, size: int, user: Any) -> int:
     core = core_at(user)
     _after_read(core, TIMER_BASES[0] + offset)
-    return timers.read(core, offset, machine_of(core).time)
+    return timers.read(core, offset, now(machine_of(core), core))
 
 
 @hook(MMIO_WRITE)
 def write_timers(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
-    timers.write(core, offset, value, machine_of(core).time)
+    timers.write(core, offset, value, now(machine_of(core), core))
     _after_write(core)
 
 
@@ -95,7 +96,11 @@ def read_dma(engine: int, offset: int, size: int, user: Any) -> int:
 @hook(MMIO_WRITE)
 def write_dma(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
+    machine = machine_of(core)
     dma.write(core, offset, value)
+    if machine.timed and offset == dma.DESCRIPTION:
+        length = value & dma.LENGTH_MASK
+        dma.defer(core, begin_transfer(chip_of(core), now(machine, core), length))
     _after_write(core)
 
 

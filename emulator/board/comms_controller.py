@@ -54,6 +54,7 @@ FIELDS: Final = [
     ("in_control", "u4", (QUEUE,)),
     ("in_key", "u4", (QUEUE,)),
     ("in_data", "u4", (QUEUE,)),
+    ("in_time", "i8", (QUEUE,)),
     ("in_head", "i4"),
     ("in_count", "i4"),
     ("packets_sent", "u8"),
@@ -75,14 +76,15 @@ def reset(core: Any) -> None:
 
 
 @kernel
-def deliver(core: Any, control: int, key: int, data: int) -> bool:
-    """Put a packet in the in queue; False if there is no room."""
+def deliver(core: Any, control: int, key: int, data: int, time: int) -> bool:
+    """Put a packet that came at `time` in the in queue; False if there is no room."""
     if core.in_count == QUEUE:
         return False
     place = (core.in_head + core.in_count) % QUEUE
     core.in_control[place] = control & CONTROL_MASK
     core.in_key[place] = key
     core.in_data[place] = data
+    core.in_time[place] = time
     core.in_count += 1
     core.packets_received += 1
     return True

@@ -81,6 +81,7 @@ class Controller:
 
     def receive(self, data: bytes, sender: Address, udp_port: int = SCP_PORT) -> None:
         """Take a UDP packet that came in on `udp_port`."""
+        self._pace()
         try:
             if udp_port == SCP_PORT:
                 self._receive_datagram(data, sender)
@@ -203,8 +204,14 @@ class Controller:
 
     # -- the machine ----------------------------------------------------------------------------
 
+    def _pace(self) -> None:
+        """Execution takes time while something is simulated, and only then."""
+        if self.machine.models_time:
+            self.machine.take_time(self.simulating)
+
     def run(self) -> bool:
         """Run the machine until it is interrupted, at its limit, or has nothing to do (False)."""
+        self._pace()
         while True:
             reason = self._run_once()
             delivered = self._deliver_waiting()

@@ -12,6 +12,7 @@ from .engine import Engine
 from .memory import Bytes, MemoryFault, Region, find, pages
 from .memory_map import DTCM_BASE, DTCM_SIZE, ITCM_BASE, ITCM_SIZE
 from .state import EMPTY, READY, offset_of, wake
+from .timers import NEVER as NO_END
 
 START_STATUS: Final = processor.MODE_SVC | processor.MASK_IRQ | processor.MASK_FIQ
 
@@ -22,6 +23,9 @@ class Core:
     Virtual and physical numbers are the same: the board has no dead cores. `shared` are the
     memories of the chip, SDRAM first and SysRAM last.
     """
+
+    models_time = False
+    """Whether programs started from now on are to count what accesses to memory take."""
 
     def __init__(
         self,
@@ -62,11 +66,13 @@ class Core:
         self.stop()
         self.itcm[:] = 0
         entry = aplx.load(image, self)
-        self._engine = Engine(self._regions, self._address)
+        self._engine = Engine(self._regions, self._address, self.models_time)
         self._engine.write(processor.CPSR, START_STATUS)
         self._engine.write(processor.R0, flags << 8 | app_id)
         self.record["engine"], self.record["pc"] = self._engine.handle, entry
         self.record["faults"] = self.record["fault_error"] = self.record["fault_pc"] = 0
+        self.record["budget"] = NO_END
+        self.record["busy_until"] = self.record["interrupted"] = 0
         self.record["status"] = READY
         wake(self.record)
 

@@ -1,6 +1,7 @@
 """DMA controller of a core (data sheet section 7): moves data between memory and the TCMs.
 
-A transfer is done as soon as its description is written: in virtual time memory is never slow.
+A transfer is done as soon as its description is written, for memory is never slow; where time is
+modelled the core hears of its end later.
 A transfer that names an address outside the emulated memories moves nothing and ends in the
 controller's AXI error state, so that no program can reach the host's memory.
 """
@@ -23,6 +24,7 @@ from .memory_map import (
     SYSRAM_SIZE,
 )
 from .native import kernel, memmove
+from .timers import NEVER
 
 # Register offsets (DMA_* in spinnaker.h).
 SYSTEM_ADDRESS: Final = 0x04
@@ -50,6 +52,8 @@ FIELDS: Final = [
     ("dma_description", "u4"),
     ("dma_global_control", "u4"),
     ("dma_status", "u4"),
+    ("dma_deferred", "u4"),
+    ("dma_end", "i8"),
     ("dma_transfers", "u8"),
     ("dma_bytes", "u8"),
 ]
@@ -64,6 +68,23 @@ def reset(core: Any) -> None:
     core.dma_description = 0
     core.dma_global_control = 0
     core.dma_status = 0
+    core.dma_deferred = 0
+    core.dma_end = NEVER
+
+
+@kernel
+def defer(core: Any, end: int) -> None:
+    """Let the core hear of the transfer just done at the cycle `end`, and not before."""
+    core.dma_deferred = core.dma_status
+    core.dma_status = 0
+    core.dma_end = end
+
+
+@kernel
+def finish(core: Any) -> None:
+    """The transfer that was deferred ends."""
+    core.dma_status |= core.dma_deferred
+    core.dma_end = NEVER
 
 
 @kernel

@@ -14,14 +14,22 @@ from .memory import Region
 from .memory_map import PAGE
 from .native import Uc, uclib
 
+Range = tuple[ctypes.c_uint64, ctypes.c_uint64]
+
 EVERYWHERE: Final = (ctypes.c_uint64(1), ctypes.c_uint64(0))
 """Begin and end of a hook that is for all addresses."""
+PRIVATE: Final = 2
+"""Memories of a core's own: the first of the regions given."""
 
 
 class Engine:
-    """An ARM968 without its peripherals' state, which lies in the record at `record_address`."""
+    """An ARM968 without its peripherals' state, which lies in the record at `record_address`.
 
-    def __init__(self, regions: Sequence[Region], record_address: int) -> None:
+    With `timed` it tells of each access to the memories that a chip's cores share: in `regions`,
+    those from the third on.
+    """
+
+    def __init__(self, regions: Sequence[Region], record_address: int, timed: bool = False) -> None:
         self._record = ctypes.c_void_p(record_address)
         self._engine: Any = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_ARM)
         self._engine.ctl_set_cpu_model(arm_const.UC_CPU_ARM_926)
@@ -34,6 +42,14 @@ class Engine:
                 self._map_device(base, max(size, PAGE), read.address, write.address)
         self._hook(unicorn_const.UC_HOOK_BLOCK, processor.at_block.address)
         self._hook(unicorn_const.UC_HOOK_INTR, processor.on_exception.address)
+
+        for region in regions[PRIVATE:] if timed else ():
+            within = (
+                ctypes.c_uint64(region.base),
+                ctypes.c_uint64(region.base + region.data.size - 1),
+            )
+            for kind in (unicorn_const.UC_HOOK_MEM_READ, unicorn_const.UC_HOOK_MEM_WRITE):
+                self._hook(kind, processor.on_bus_access.address, within)
 
     @property
     def handle(self) -> int:
@@ -59,10 +75,10 @@ class Engine:
         )  # fmt: skip
         _check(error, f"map a device at {base:#010x}")
 
-    def _hook(self, kind: int, callback: Any) -> None:
+    def _hook(self, kind: int, callback: Any, where: Range = EVERYWHERE) -> None:
         error = uclib.uc_hook_add(
             self._engine._uch, ctypes.byref(ctypes.c_size_t()), ctypes.c_int(kind),
-            ctypes.c_void_p(callback), self._record, *EVERYWHERE,
+            ctypes.c_void_p(callback), self._record, *where,
         )  # fmt: skip
         _check(error, f"set a hook of kind {kind:#x}")
 

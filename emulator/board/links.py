@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import comms_controller, router
+from .execution_time import ROUTER_WAIT, SLICE
 from .memory_map import NUM_CPUS, NUM_LINKS
 from .native import kernel
 from .state import MAXIMUM_HOPS, wake
@@ -44,18 +45,27 @@ def carry(
                     waiting[count, 0] = neighbour
                     waiting[count, 1] = (link + router.HALF_TURN) % NUM_LINKS
                     count += 1
-        _deliver(machine, cores, here, targets >> NUM_LINKS, control, key, data)
+        _deliver(machine, chips, cores, here, targets >> NUM_LINKS, control, key, data)
     machine.packets_routed += 1
 
 
 @kernel
+def _blocks(core: Any, time: int) -> bool:
+    """True if a packet for `core` would wait for longer than its router does."""
+    return core.in_count > 0 and time - core.in_time[core.in_head] > ROUTER_WAIT + SLICE
+
+
+@kernel
 def _deliver(
-    machine: Any, cores: Any, chip: int, mask: int, control: int, key: int, data: int
+    machine: Any, chips: Any, cores: Any, chip: int, mask: int, control: int, key: int, data: int
 ) -> None:
     for number in range(NUM_CPUS):
         if mask >> number & 1:
             core = cores[chip * NUM_CPUS + number]
-            if comms_controller.deliver(core, control, key, data):
+            if machine.timed and _blocks(core, machine.time):
+                machine.packets_dropped += 1
+                router.count_dropped(chips[chip], control)
+            elif comms_controller.deliver(core, control, key, data, machine.time):
                 wake(core)
             else:
                 machine.packets_lost += 1

@@ -84,11 +84,16 @@ LAYOUTS: Final = {3: spin3, 5: spin5}
 
 
 class Counters(NamedTuple):
-    """Totals over the whole machine; `executions` counts how often Unicorn was entered."""
+    """Totals over the whole machine; `executions` counts how often Unicorn was entered.
+
+    Packets are lost in a full queue or a circle of routes, and dropped by a router where time is
+    modelled and a core does not take them.
+    """
 
     packets_routed: int
     packets_lost: int
     packets_off_board: int
+    packets_dropped: int
     interrupts: int
     executions: int
     instructions: int
@@ -99,10 +104,10 @@ class Machine:
     """Chips, cores and virtual time.
 
     `version` is the host's board version: 3 (4 chips) or 5 (48 chips). Raises `ValueError` for
-    any other.
+    any other. With `models_time` execution can be made to take time; see `take_time`.
     """
 
-    def __init__(self, version: int = 3) -> None:
+    def __init__(self, version: int = 3, models_time: bool = False) -> None:
         if version not in LAYOUTS:
             raise ValueError(f"there is no board of version {version}: choose 3 or 5")
         self.version, self.layout = version, LAYOUTS[version]()
@@ -118,6 +123,10 @@ class Machine:
         self.chips = {
             place: self._new_chip(index) for index, place in enumerate(self.layout.places)
         }
+        self.models_time = models_time
+        for chip in self.chips.values():
+            for core in chip.cores:
+                core.models_time = models_time
         self._fill_p2p_tables()
         self.run()  # Compiles everything, if this is its first run ever.
 
@@ -146,6 +155,10 @@ class Machine:
             if reason != scheduler.LOG_FULL:
                 return int(reason)
 
+    def take_time(self, wanted: bool) -> None:
+        """Let execution take time from now on, on a machine that models it, or none."""
+        self.record["timed"] = wanted and self.models_time
+
     def log_packets(self) -> None:
         """Keep every packet that cores send from now on; see `packets`."""
         self._log = np.zeros(LOG_SIZE, PACKET)
@@ -162,6 +175,7 @@ class Machine:
             int(self.record["packets_routed"]),
             int(self.record["packets_lost"]),
             int(self.record["packets_off_board"]),
+            int(self.record["packets_dropped"]),
             int(cores["interrupts"].sum()),
             int(cores["starts"].sum()),
             int(cores["instructions"].sum()),

@@ -110,6 +110,9 @@ MMIO_WRITE: Final = types.void(_int64, _int64, types.uint32, _int64, types.voidp
 CODE_HOOK: Final = types.void(_int64, _int64, types.uint32, types.voidptr)
 """Type of a code hook: (engine, address, size, user data)."""
 
+MEMORY_HOOK: Final = types.void(_int64, types.int32, _int64, types.int32, _int64, types.voidptr)
+"""Type of a memory hook: (engine, kind, address, size, value, user data)."""
+
 INTERRUPT_HOOK: Final = types.void(_int64, types.uint32, types.voidptr)
 """Type of an exception hook: (engine, exception number, user data)."""
 

@@ -20,11 +20,12 @@ from typing import Any, Final
 import numpy as np
 from unicorn import arm_const, unicorn_const
 
-from . import comms_controller, dma, timers, vic
+from . import comms_controller, dma, execution_time, timers, vic
 from .dma import NOWHERE, host_address
 from .native import (
     CODE_HOOK,
     INTERRUPT_HOOK,
+    MEMORY_HOOK,
     as_pointer,
     carray,
     hook,
@@ -36,6 +37,7 @@ from .native import (
 )
 from .state import (
     ASLEEP,
+    AT_END_OF_SLICE,
     AT_EXCEPTION,
     AT_FULL_QUEUE,
     AT_INTERRUPT,
@@ -162,7 +164,6 @@ def _stop(core: Any, reason: int) -> None:
 def at_block(engine: int, address: int, size: int, user: Any) -> None:
     """Hook at the start of each basic block."""
     core = core_at(user)
-    core.instructions += size // INSTRUCTION
     if core.look:
         if pending(core) == 0:
             core.look = 0
@@ -173,6 +174,11 @@ def at_block(engine: int, address: int, size: int, user: Any) -> None:
         _stop(core, core.stop_wanted)
     elif machine_of(core).preempt:
         _stop(core, AT_PREEMPTION)
+    elif core.spent >= core.budget:
+        _stop(core, AT_END_OF_SLICE)
+    else:
+        core.instructions += size // INSTRUCTION
+        core.spent += size // INSTRUCTION * execution_time.INSTRUCTION + execution_time.BLOCK
 
 
 @hook(INTERRUPT_HOOK)
@@ -266,9 +272,15 @@ def _rest(core: Any, status: int) -> None:
     core.parked_lines = pending(core)
 
 
+@hook(MEMORY_HOOK)
+def on_bus_access(engine: int, kind: int, address: int, size: int, value: int, user: Any) -> None:
+    """Hook for an access to memory that lies beyond the system's network."""
+    core_at(user).spent += execution_time.BUS_ACCESS * execution_time.SIXTEENTHS
+
+
 @kernel
 def run(core: Any) -> None:
-    """Execute until the core rests, must hand over packets or messages, or is preempted."""
+    """Execute until the core rests, must hand over packets or messages, or is to be stopped."""
     core.status = READY
     core.asleep = 0
     core.poll_reads = 0
@@ -290,5 +302,5 @@ def run(core: Any) -> None:
                 _rest(core, ASLEEP)
             else:
                 deaf_wakes += 1
-        elif core.stop_reason == AT_PREEMPTION:
+        elif core.stop_reason == AT_PREEMPTION or core.stop_reason == AT_END_OF_SLICE:
             return

@@ -155,6 +155,12 @@ def _count(chip: Any, control: int, arrival: int, targets: int, default_routed: 
 
 
 @kernel
+def count_dropped(chip: Any, control: int) -> None:
+    """Count a packet that came by a link and that no core took in time."""
+    _count(chip, control, 0, 0, False)
+
+
+@kernel
 def set_entry(chip: Any, entry: int, route: int, key: int, mask: int) -> None:
     """Write one entry of the multicast table."""
     chip.mc_routes[entry] = route

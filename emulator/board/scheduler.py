@@ -2,8 +2,12 @@
 
 The clock jumps to the next moment at which a timer of some core reaches zero. Every core that
 then has something to do runs until it rests; the packets that they sent are delivered, in the
-order of the cores, and so on in rounds until the board is quiet. Execution takes no virtual time,
-and two runs from the same state are identical.
+order of the cores, and so on in rounds until the board is quiet. Two runs from the same state are
+identical.
+
+Execution takes no virtual time, unless the machine's `timed` is set. Then a core runs for a slice,
+of 10 µs or to its next timer expiry; until the time is over that the slice has taken, the core is
+busy, and what it has sent is under way.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -13,7 +17,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import processor, timers
+from . import dma, processor, timers
+from .execution_time import SIXTEENTHS, slice_length
 from .links import carry
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, SYSRAM_SIZE
 from .native import as_pointer, carray, kernel
@@ -49,7 +54,9 @@ _UNIX_TIME: Final = (SV_OFFSET + offset_of(SV, "unix_time")) // 4
 
 
 @kernel
-def _runnable(core: Any) -> bool:
+def _runnable(machine: Any, core: Any) -> bool:
+    if core.busy_until > machine.time:
+        return False
     if core.status == READY:
         return True
     if core.status == ASLEEP or core.status == POLLING:
@@ -62,7 +69,9 @@ def _due(core: Any, now: int) -> int:
     """When a core that rests has something to do by itself, setting when a poll is to end."""
     if core.status == EMPTY:
         return timers.NEVER
-    expiry = min(core.timer_expiry[0], core.timer_expiry[1])
+    expiry = min(core.timer_expiry[0], core.timer_expiry[1], core.dma_end)
+    if core.busy_until > now:
+        expiry = min(expiry, core.busy_until)
     if core.status != POLLING:
         return expiry
     pause = (expiry - now) // POLL_FRACTION if expiry != timers.NEVER else POLL_PAUSE
@@ -86,19 +95,32 @@ def _start_round(machine: Any, cores: Any) -> None:
 
 
 @kernel
+def _let_run(machine: Any, core: Any) -> None:
+    """Run a core until it rests, or to the end of its slice where time is modelled."""
+    if not core.interrupted:
+        core.spent = 0
+        core.budget = slice_length(machine, core) if machine.timed else timers.NEVER
+    processor.run(core)
+    core.interrupted = 1 if core.status == READY and machine.preempt else 0
+    if machine.timed and not core.interrupted:
+        core.busy_until = machine.time + core.spent // SIXTEENTHS
+
+
+@kernel
 def _run_round(machine: Any, cores: Any) -> bool:
     """Run the cores of the round; False if preempted, to go on with the same core."""
     while machine.round_next < machine.round_count:
         if machine.preempt:
             return False
         core = cores[machine.round[machine.round_next]]
-        if _runnable(core):
+        if _runnable(machine, core):
             machine.quiet_told = 0
-            processor.run(core)
+            _let_run(machine, core)
             if core.status == READY:
                 if machine.preempt:
                     return False
-                wake(core)
+                if core.busy_until <= machine.time:
+                    wake(core)
         machine.due[core.index] = _due(core, machine.time)
         machine.round_next += 1
     return True
@@ -121,6 +143,8 @@ def _carry_packets(machine: Any, chips: Any, cores: Any, log: Any) -> bool:
     """Deliver what the round's cores have sent; False if the log has no room for it."""
     for place in range(machine.round_count):
         core = cores[machine.round[place]]
+        if core.busy_until > machine.time:
+            continue
         if machine.log_enabled and machine.log_count + core.out_count > log.size:
             return False
         for packet in range(core.out_count):
@@ -131,6 +155,14 @@ def _carry_packets(machine: Any, chips: Any, cores: Any, log: Any) -> bool:
                 core.out_control[packet], core.out_key[packet], core.out_data[packet],
             )  # fmt: skip
         core.out_count = 0
+    return True
+
+
+@kernel
+def _carry_from_slices(machine: Any, chips: Any, cores: Any, log: Any) -> bool:
+    """Deliver what was sent in slices that are over by now; False if the log has no room."""
+    if machine.timed and machine.round_next == 0:
+        return _carry_packets(machine, chips, cores, log)
     return True
 
 
@@ -169,6 +201,8 @@ def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> No
         for timer in range(timers.TIMERS):
             if core.timer_expiry[timer] <= machine.time:
                 timers.expire(core, timer)
+        if core.dma_end <= machine.time:
+            dma.finish(core)
         if core.status == POLLING and core.wake <= machine.time:
             core.status = READY
         wake(core)
@@ -178,6 +212,8 @@ def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> No
 def settle(machine: Any, chips: Any, cores: Any, log: Any) -> int:
     """Do all that is to be done at the present virtual time; IDLE when nothing is left."""
     while True:
+        if not _carry_from_slices(machine, chips, cores, log):
+            return LOG_FULL
         if not _run_round(machine, cores):
             return PREEMPTED
         if not _carry_packets(machine, chips, cores, log):

@@ -36,6 +36,7 @@ AT_POLL: Final = 2
 AT_FULL_QUEUE: Final = 3
 AT_EXCEPTION: Final = 4
 AT_PREEMPTION: Final = 5
+AT_END_OF_SLICE: Final = 6
 
 MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
@@ -56,6 +57,7 @@ CORE: Final = np.dtype(
         ("status", "u4"), ("asleep", "u4"), ("stop_reason", "u4"), ("stop_wanted", "u4"),
         ("look", "u4"), ("pc", "u4"),
         ("parked_lines", "u4"), ("wake", "i8"),
+        ("spent", "i8"), ("budget", "i8"), ("busy_until", "i8"), ("interrupted", "u4"),
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
@@ -71,6 +73,7 @@ CHIP: Final = np.dtype(
     [
         ("cores", "i8"), ("sysram", "i8"), ("x", "u4"), ("y", "u4"),
         ("neighbours", "i4", (NUM_LINKS,)),
+        ("sdram_free", "i8"),
         ("messages", "u1", (SDP_QUEUE, SDP_MESSAGE.itemsize)), ("message_count", "i4"),
         *system_controller.FIELDS, *router.FIELDS,
     ],
@@ -80,13 +83,14 @@ CHIP: Final = np.dtype(
 
 MACHINE: Final = np.dtype(
     [
-        ("time", "i8"), ("limit", "i8"), ("preempt", "u4"),
+        ("time", "i8"), ("limit", "i8"), ("preempt", "u4"), ("timed", "u4"),
         ("due", "i8", (MAXIMUM_CORES,)),
         ("woken", "i4", (MAXIMUM_CORES,)), ("woken_count", "i4"),
         ("round", "i4", (MAXIMUM_CORES,)), ("round_count", "i4"), ("round_next", "i4"),
         ("messages_wait", "u4"),
         ("clock_ms", "i8"), ("boot_time", "u4"),
         ("packets_routed", "u8"), ("packets_lost", "u8"), ("packets_off_board", "u8"),
+        ("packets_dropped", "u8"),
         ("log_count", "i4"), ("log_enabled", "u4"),
         ("stop_when_quiet", "u4"), ("quiet_told", "u4"),
         ("route_queue", "i4", (NUM_LINKS * MAXIMUM_HOPS, 2)),
@@ -94,6 +98,9 @@ MACHINE: Final = np.dtype(
     align=True,
 )  # fmt: skip
 """The machine: virtual time in cycles, which cores are due when, totals, and work space.
+
+Where `timed` is set, execution takes time (`execution_time`): a core has `spent` so many
+sixteenths of a cycle of its `budget` since it was let run, and is `busy_until` then.
 
 `due` is by core the time at which its next timer expires; `woken` lists the cores that may have
 something to do now, `round` those that are being run.

@@ -84,3 +84,30 @@ def test_a_board_whose_host_was_killed_takes_the_next(tmp_path):
         killed = board.run(SCRIPTS / "killed.py", timeout=TIMEOUT, capture=True)
         assert killed.returncode == -signal.SIGKILL, killed.stdout[-4000:]
         check(run_on(board, tmp_path, "reference_network"))
+
+
+PROVENANCE = {"read_placements_provenance_data": "True", "write_provenance": "True"}
+
+
+def overload(folder, real_time):
+    with Board(version=3, real_time=real_time) as board:
+        return run_on(board, folder, "overload", Reports=PROVENANCE)
+
+
+def test_without_a_model_of_time_nothing_overruns(tmp_path):
+    result = overload(tmp_path, real_time=False)
+    assert result["spikes"] == 600
+    assert result["counters"]["How many spikes were processed"] == 3000
+    assert "Number_of_late_spikes" not in result["counters"]
+
+
+def test_a_core_with_too_much_to_do_says_so_in_its_own_counters(tmp_path):
+    counters = overload(tmp_path, real_time=True)["counters"]
+    assert counters["Times_the_input_buffer_lost_packets"] > 0
+    assert counters["Number_of_late_spikes"] > 0
+    assert 0 < counters["How many spikes were processed"] < 3000
+
+
+def test_a_core_with_little_to_do_is_as_without_a_model_of_time(tmp_path):
+    with Board(version=3, real_time=True) as board:
+        check(run_on(board, tmp_path, "reference_network"))

@@ -39,8 +39,8 @@ def test_the_transmitter_says_when_it_is_full():
 def test_reading_the_key_takes_the_packet_off():
     core = new_core()
     assert cc.read(core, cc.RECEIVE_STATUS) == 0
-    assert cc.deliver(core, cc.PAYLOAD, 10, 11)
-    assert cc.deliver(core, 0, 20, 0)
+    assert cc.deliver(core, cc.PAYLOAD, 10, 11, 0)
+    assert cc.deliver(core, 0, 20, 0, 0)
     assert cc.read(core, cc.RECEIVE_STATUS) == cc.RECEIVED | cc.PAYLOAD
     assert cc.read(core, cc.RECEIVE_DATA) == 11
     assert cc.read(core, cc.RECEIVE_KEY) == 10
@@ -52,6 +52,6 @@ def test_reading_the_key_takes_the_packet_off():
 def test_a_full_in_queue_refuses_and_keeps_the_order():
     core = new_core()
     for key in range(cc.QUEUE):
-        assert cc.deliver(core, 0, key, 0)
-    assert not cc.deliver(core, 0, 999_999, 0)
+        assert cc.deliver(core, 0, key, 0, 0)
+    assert not cc.deliver(core, 0, 999_999, 0, 0)
     assert [cc.read(core, cc.RECEIVE_KEY) for _ in range(cc.QUEUE)] == list(range(cc.QUEUE))
