@@ -27,12 +27,12 @@ def calls(
 
 def test_board_serve(calls: list[object]) -> None:
     assert cli.main(["board", "serve", "--version", "5", "--host", "127.0.0.9"]) == 7
-    assert calls == [("serve", (5, "127.0.0.9"), {})]
+    assert calls == [("serve", (5, "127.0.0.9", False), {})]
 
 
 def test_board_run_gives_the_script_its_arguments(calls: list[object]) -> None:
     assert cli.main(["board", "run", "--timeout", "3", "net.py", "--fast", "x"]) == 7
-    named = {"version": 3, "host": None, "timeout": 3.0}
+    named = {"version": 3, "host": None, "timeout": 3.0, "real_time": False}
     assert calls == [("run", ("net.py", ["--fast", "x"]), named)]
 
 
