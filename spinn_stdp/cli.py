@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from . import board_command, run_command, values_command
+from . import board_command, compare_command, golden_command, run_command, values_command
 
 AFTER = "--"
 """What follows it are the arguments of a script."""
@@ -40,6 +40,8 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=version("spinn-stdp"))
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     run_command.add(commands)
+    compare_command.add(commands)
+    golden_command.add(commands)
     values_command.add(commands)
     board = commands.add_parser(
         BOARD, help="a SpiNNaker board in software", description=board_command.__doc__

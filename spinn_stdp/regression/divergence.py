@@ -144,6 +144,6 @@ def _events(results: Results, neuron: tuple[int, int], ticks: range) -> dict[int
                 continue
             for tick in times:
                 if tick + delay in ticks:
-                    words = f"the spike of {label!r} {pre} at tick {tick} arrives"
+                    words = f"the spike of {label!r} {pre} at tick {tick} is due"
                     found.setdefault(tick + delay, []).append(words)
     return found

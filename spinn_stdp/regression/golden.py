@@ -14,7 +14,8 @@ A golden trace is two files, ``NAME.json`` and ``NAME.npz``, format version 1.
     NumPy's, compressed, with no pickles. Of take `i`: ``i/words``, JSON as UTF-8 in uint8, and
     arrays below ``i/``; :mod:`~spinn_stdp.regression.plain` tells how it is put together of
     ``network``, ``updates`` and ``traces`` (those of :class:`emulator.image.Traces`), with
-    ``final`` weights (raw), ``bits`` and ``columns`` by projection.
+    ``final`` weights (raw), ``bits`` and ``columns`` by projection, and ``image``, which may be
+    null.
 
 A reader takes versions up to its own. The manifest is written last, so that a trace without one
 was never finished and is none.
@@ -33,8 +34,9 @@ from typing import Any
 
 import numpy as np
 
-from emulator.image import Samples, Spikes, Traces
+from emulator.image import Image, Samples, Spikes, Traces
 from spinn_stdp.network import Network
+from spinn_stdp.quantise import quantise
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.results.results import Results
 from spinn_stdp.results.whole_file import whole_file
@@ -71,9 +73,16 @@ class Golden:
 
 
 def write_golden(
-    path: Path, takes: Sequence[Take], script: str = "", arguments: Sequence[str] = ()
+    path: Path,
+    takes: Sequence[Take],
+    script: str = "",
+    arguments: Sequence[str] = (),
+    with_images: bool = False,
 ) -> Path:
     """Keep *takes*, all of which have results, at *path*, with any ending or none.
+
+    Arguments:
+        with_images: keep the images too; without them a reader makes them from the networks.
 
     Returns:
         The path of the manifest.
@@ -89,7 +98,7 @@ def write_golden(
     for index, take in enumerate(takes):
         if take.results is None:
             raise ValueError(f"the results of run {index + 1} could not be read: {take.problem}")
-        told.append(_take(take, take.results, f"{index}", arrays))
+        told.append(_take(take, take.results, f"{index}", arrays, with_images))
     stem = path.with_suffix("") if path.suffix in (MANIFEST, DATA) else path
     data = stem.with_name(stem.name + DATA)
     manifest = stem.with_name(stem.name + MANIFEST)
@@ -118,7 +127,9 @@ def write_golden(
     return manifest
 
 
-def _take(take: Take, results: Results, name: str, arrays: Arrays) -> dict[str, Any]:
+def _take(
+    take: Take, results: Results, name: str, arrays: Arrays, with_image: bool
+) -> dict[str, Any]:
     updates = [step.network for step in take.steps if isinstance(step, Updated)]
     words = {
         "network": take.network,
@@ -130,6 +141,7 @@ def _take(take: Take, results: Results, name: str, arrays: Arrays) -> dict[str, 
         ],
         "bits": list(results.weight_bits),
         "columns": list(results.columns),
+        "image": results.image if with_image else None,
     }
     plain = to_plain(words, arrays, name)
     arrays[f"{name}/words"] = np.frombuffer(json.dumps(plain).encode(), np.uint8)
@@ -273,8 +285,17 @@ def _read_take(
         ),
         columns=tuple(words["columns"]),
         weight_bits=bits,
+        image=words["image"] or _image(network, updates, told["image_sha256"]),
     )
     return Take(network, steps, results)
+
+
+def _image(network: Network, updates: tuple[Network, ...], expected: str | None) -> Image | None:
+    """What is made of *network* here, if that is what ran when it was recorded."""
+    if updates or expected is None:
+        return None
+    made = quantise(network)
+    return made if fingerprint(image_without_recordings(made)) == expected else None
 
 
 def _read_traces(words: Mapping[str, Any]) -> Traces:

@@ -10,8 +10,8 @@ JSON's own words stand for themselves. An object with one key that begins with `
     a tuple, a mapping
 ``{"$number": "inf"}``
     a float that JSON has no word for
-``{"$Population": {...}}``
-    an instance of that class of ``spinn_stdp.network`` or ``emulator.image``, by its fields
+``{"$network.Population": {...}}``
+    an instance of that class of :mod:`spinn_stdp.network` or :mod:`emulator.image`, by its fields
 """
 
 from __future__ import annotations
@@ -26,25 +26,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from emulator import image
 from spinn_stdp import network
 from spinn_stdp.network import frozen_mapping, read_only
 
 Arrays: TypeAlias = dict[str, NDArray[Any]]
 Json: TypeAlias = Any
 
-CLASSES = {
-    kind.__name__: kind
-    for kind in (
-        network.Network,
-        network.Population,
-        network.Projection,
-        network.Connections,
-        network.Connector,
-        network.Plasticity,
-        network.Recording,
-        network.CurrentSource,
-        network.Distribution,
-    )
+CLASSES: dict[str, Any] = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": kind
+    for module in (network, image)
+    for name, kind in vars(module).items()
+    if is_dataclass(kind) and kind.__module__ == module.__name__
 }
 """That can be read back."""
 KINDS = "biuf"
@@ -73,7 +66,7 @@ def to_plain(value: Any, arrays: Arrays, name: str) -> Json:
     if is_dataclass(value) and not isinstance(value, type):
         parts = {f.name: getattr(value, f.name) for f in fields(value)}
         return {
-            f"${type(value).__name__}": {
+            f"${type(value).__module__.rpartition('.')[2]}.{type(value).__name__}": {
                 k: to_plain(v, arrays, f"{name}/{k}") for k, v in parts.items()
             }
         }
@@ -107,7 +100,9 @@ def from_plain(words: Json, arrays: Mapping[str, NDArray[Any]]) -> Any:
     if mark == "$tuple":
         return tuple(from_plain(each, arrays) for each in inside)
     given = {name: from_plain(each, arrays) for name, each in inside.items()}
-    return frozen_mapping(given) if mark == "$mapping" else CLASSES[mark[1:]](**given)
+    if mark == "$mapping":
+        return frozen_mapping(given)
+    return CLASSES[mark[1:]](**given)
 
 
 def fingerprint(value: Any) -> str:

@@ -59,7 +59,7 @@ class Pair:
     bits: tuple[int, int]
     """Fraction bits on each side."""
     samples: int
-    """How many are compared; of spikes, those of the side that has more."""
+    """How many are compared; of spikes, neurons and ticks in which either side has one."""
 
     @property
     def unlike(self) -> NDArray[np.bool_]:
@@ -170,4 +170,4 @@ def _spike_pair(site: Site, size: int, one: Spikes, other: Spikes) -> Pair:
     neurons, column = np.unique(keys[unlike] % size, return_inverse=True)
     raw = np.zeros((2, len(ticks), len(neurons)), np.int64)
     raw[:, row, column] = counts[:, unlike]
-    return Pair(site, ticks, neurons, raw[0], raw[1], (0, 0), max(len(one), len(other)))
+    return Pair(site, ticks, neurons, raw[0], raw[1], (0, 0), len(keys))

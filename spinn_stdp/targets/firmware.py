@@ -110,6 +110,9 @@ class FirmwareTarget:
 
     name = "firmware"
 
+    def __init__(self) -> None:
+        self._board: int | None = None
+
     def check(self, options: Mapping[str, Any]) -> None:
         """Raise for options that it does not have; see :class:`FirmwareOptions`."""
         _options(options)
@@ -132,15 +135,20 @@ class FirmwareTarget:
         settings = settings_of(network, asked.settings or {})
         boards = BOARDS if asked.board is None else (asked.board,)
         for board in boards[:-1]:
+            self._board = board
             try:
                 return DeployedSession(deployable, _opener(board, settings, reports))
             except MachineTooSmall:
                 continue
+        self._board = boards[-1]
         return DeployedSession(deployable, _opener(boards[-1], settings, reports))
 
     def versions(self) -> dict[str, str]:
-        """What the results depend on."""
-        return {name: version(name) for name in ("spinn-stdp", *NEEDED)}
+        """What the results depend on, with the board of the latest network."""
+        versions = {name: version(name) for name in ("spinn-stdp", *NEEDED)}
+        if self._board is None:
+            return versions
+        return {**versions, "machine": f"SpiNN-{self._board} in software"}
 
 
 def _opener(board: int, settings: Settings, reports: Path | None) -> Callable[[], Workplace]:

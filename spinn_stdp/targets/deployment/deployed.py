@@ -104,6 +104,10 @@ class Deployment:
         known = self._projections[projection]
         return [blocks.weights_in(known, each) for each in contents]
 
+    def cores(self, ticks: int) -> list[readback.Core]:
+        """The cores that sPyNNaker has given out, and what they need for *ticks*."""
+        return readback.cores(ticks)
+
     def end(self) -> None:
         """Let go of the machine."""
         sim.end()

@@ -24,6 +24,38 @@ class Entries(NamedTuple):
     """Fraction bits of a weight, in nA or µS."""
 
 
+class Core(NamedTuple):
+    """A core of the machine, and what was put on it."""
+
+    label: str
+    """sPyNNaker's, of the part of a population or whatever else it is."""
+    program: str
+    """The binary that runs on it."""
+    x: int
+    y: int
+    p: int
+    """Chip and core."""
+    sdram: int
+    """Bytes of the chip's memory, recordings included."""
+
+
+def cores(ticks: int) -> list[Core]:
+    """The cores in use, with the memory that they need for *ticks*."""
+    from spynnaker.pyNN.data import SpynnakerDataView
+
+    return [
+        Core(
+            str(placed.vertex.label),
+            str(getattr(placed.vertex, "get_binary_file_name", str)()),
+            placed.x,
+            placed.y,
+            placed.p,
+            int(placed.vertex.sdram_required.get_total_sdram(ticks)),
+        )
+        for placed in SpynnakerDataView.iterate_placemements()
+    ]
+
+
 def spikes(population: Any, step: float) -> tuple[Int64s, Int32s]:
     """Ticks and neurons of the spikes of all neurons of a population, by tick and neuron.
 

@@ -60,7 +60,7 @@ def test_a_spike_that_arrives_a_tick_late():
     assert found.cause.name == "arrival phase"
     assert "'source' 0 at tick 12, due at tick 14, arrives a tick later" in found.cause.text
     assert [m.tick for m in place.before[0]] == list(range(6, 15))
-    assert place.before[0][-1].events == ("the spike of 'source' 0 at tick 12 arrives",)
+    assert place.before[0][-1].events == ("the spike of 'source' 0 at tick 12 is due",)
     assert place.before[0][-1].values["gsyn_exc"] == raw[0]
     assert place.before[1][-1].values["gsyn_exc"] == raw[1]
 

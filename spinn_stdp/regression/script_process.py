@@ -1,0 +1,133 @@
+"""A script in a process of its own, and what it ran as a file of traces.
+
+``python -m spinn_stdp.regression.script_process ORDER`` is the process; ORDER is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import spinn_stdp
+from spinn_stdp.network import Network
+from spinn_stdp.results.recordings import all_recorded, spikes_recorded
+from spinn_stdp.scripts.takes import Take
+
+from .golden import read_golden, write_golden
+
+AS_SCRIPT, SPIKES, NEURONS, WEIGHTS = "script", "spikes", "neurons", "weights"
+RECORDED: dict[str, Callable[[Network], Network] | None] = {
+    AS_SCRIPT: None,
+    SPIKES: spikes_recorded,
+    NEURONS: lambda network: all_recorded(network, weights=False),
+    WEIGHTS: all_recorded,
+}
+"""What is recorded: what the script does; all spikes too; all variables too; weights of learning
+synapses at every tick too."""
+OUTPUT = "run.json"
+
+
+@dataclass(eq=False)
+class ScriptResult:
+    """What came of a script."""
+
+    target: str
+    status: int
+    """Its exit status; negative for a signal."""
+    problem: str = ""
+    """What ended it, or why there are no results; empty if all went well."""
+    takes: list[Take] = field(default_factory=list)
+    """What it ran, all with results."""
+
+
+def run_apart(
+    script: Path,
+    arguments: Sequence[str],
+    target: str | None,
+    options: Mapping[str, Any] | None = None,
+    recorded: str = AS_SCRIPT,
+) -> ScriptResult:
+    """Run *script* on *target* in a process of its own; what it prints goes to standard error.
+
+    Arguments:
+        recorded: one of :data:`RECORDED`.
+    """
+    with TemporaryDirectory(prefix="spinn-stdp-") as folder:
+        output = Path(folder) / OUTPUT
+        order = {
+            "script": str(script),
+            "arguments": list(arguments),
+            "target": target,
+            "options": dict(options or {}),
+            "recorded": recorded,
+            "output": str(output),
+        }
+        packages = str(Path(spinn_stdp.__file__).parents[1])
+        known = os.environ.get("PYTHONPATH")
+        ended = subprocess.run(
+            [sys.executable, "-m", __name__, json.dumps(order)],
+            env={
+                "MPLBACKEND": "Agg",
+                **os.environ,
+                "PYTHONPATH": f"{packages}{os.pathsep}{known}" if known else packages,
+            },
+            stdout=sys.stderr.fileno() if _has_file(sys.stderr) else None,
+            check=False,
+        )
+        said = Path(folder) / "said.json"
+        words = json.loads(said.read_text()) if said.exists() else {}
+        result = ScriptResult(
+            words.get("target", target or ""), ended.returncode, words.get("problem", "")
+        )
+        if not words:
+            result.problem = f"its process ended with status {ended.returncode}"
+        if output.exists():
+            result.takes = read_golden(output).takes
+        return result
+
+
+def _has_file(stream: Any) -> bool:
+    try:
+        return isinstance(stream.fileno(), int)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def main(order: Mapping[str, Any]) -> int:
+    """Run what is ordered, and write what came of it."""
+    from spinn_stdp.scripts import run_script
+    from spinn_stdp.scripts.main_script import tell
+
+    script = Path(order["script"])
+    output = Path(order["output"])
+    run = run_script(
+        script,
+        order["arguments"],
+        order["target"],
+        order["options"],
+        RECORDED[order["recorded"]],
+    )
+    problem = ""
+    if run.status != 0:
+        if run.error is not None and not isinstance(run.error, SystemExit):
+            tell(run.error, script)
+        problem = f"{type(run.error).__name__}: {run.error}"
+    unread = [take.problem for take in run.takes if take.results is None]
+    problem = problem or next(iter(unread), "")
+    kept = [take for take in run.takes if take.results is not None]
+    if kept:
+        write_golden(output, kept, script.name, order["arguments"], with_images=True)
+    said = {"target": run.target, "problem": problem, "met": run.met}
+    (output.parent / "said.json").write_text(json.dumps(said))
+    return run.status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(json.loads(sys.argv[1])))
