@@ -6,6 +6,7 @@ arithmetic are those of the board.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from . import late_imports  # noqa: F401  (before any other of PyNN)
@@ -104,6 +105,9 @@ if TYPE_CHECKING:
 
 LATE = frozenset({"Comparison", "NotComparable", "compare"})
 """Names of :mod:`.regression`, which is imported with the first of them."""
+
+# For pyNN.utility.get_simulator and all that asks for a back end by its name within PyNN.
+sys.modules["pyNN.spinn_stdp"] = sys.modules[__name__]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,6 @@ from .network import (
 from .results.segments import BOARD_NAMES
 from .standardmodels import described
 from .standardmodels.cell_types import kind_of
-from .standardmodels.electrodes import values_of
 from .standardmodels.synapses import STDPMechanism
 
 if TYPE_CHECKING:
@@ -266,14 +265,19 @@ def _evaluated(lazy: LazyArray) -> Any:
 
 def _currents(state: State, index: dict[int, int]) -> Iterator[CurrentSource]:
     for source in state.current_sources:
-        by_population: dict[int, list[int]] = {}
-        for cell in source.cells:
-            population = index[id(cell.parent)]
-            by_population.setdefault(population, []).append(cell.parent.id_to_index(cell))
-        for population, neurons in by_population.items():
-            yield CurrentSource(
-                kind=type(source).__name__,
-                parameters=frozen_mapping(values_of(source)),
-                population=population,
-                neurons=read_only(np.array(neurons, np.int64)),
-            )
+        yield from currents_of(source, index)
+
+
+def currents_of(source: Any, index: Mapping[int, int]) -> Iterator[CurrentSource]:
+    """What *source* is to each population that it flows into; *index* has them by ``id``."""
+    by_population: dict[int, list[int]] = {}
+    for cell in source.cells:
+        population = index[id(cell.parent)]
+        by_population.setdefault(population, []).append(cell.parent.id_to_index(cell))
+    for population, neurons in by_population.items():
+        yield CurrentSource(
+            kind=source.kind,
+            parameters=frozen_mapping(source.described()),
+            population=population,
+            neurons=read_only(np.array(neurons, np.int64)),
+        )

@@ -25,8 +25,6 @@ from .standardmodels.variable_sources import RATE_LISTS
 
 SHOWN = 4
 """Of many values, so many are told."""
-ENDLESS = 1e9
-"""ms; what begins or ends after so many days is not foreseen. PyNN's default is 1e10."""
 
 
 class _Records:
@@ -302,7 +300,7 @@ class Population(_Cells, common.Population):
             return
         ends = self.parameters["start"] + self.parameters["duration"]
         last = float(np.max(ends))
-        if last < ENDLESS:
+        if last < simulator.ENDLESS:
             self.make_spikes(last)
         elif self.trains.made_until == 0:
             raise ValueError(

@@ -24,6 +24,8 @@ name = "spinn_stdp"
 
 TICK_TOLERANCE = 1e-6
 """How far off a whole number of ticks a time may be, in ticks, to be taken for it."""
+ENDLESS = 1e9
+"""ms; what begins or ends after so many days is not foreseen. PyNN's default is 1e10."""
 
 
 class ID(int, common.IDMixin):
@@ -143,6 +145,8 @@ class State(common.control.BaseState):
         self.require_setup("get_network() was called")
         for population in self.populations:
             population.make_all_spikes()
+        for source in self.current_sources:
+            source.show_whole()
         return self._describe()[0]
 
     def run(self, duration: float) -> None:
@@ -154,6 +158,8 @@ class State(common.control.BaseState):
         last = math.ceil(time / self.dt - TICK_TOLERANCE)
         for population in self.populations:
             population.make_spikes(until=last * self.dt)
+        for source in self.current_sources:
+            source.foresee(self.tick, last)
         self.prepare()
         assert self.session is not None
         self.running = True  # also if it is interrupted: what has run can be read
@@ -162,6 +168,8 @@ class State(common.control.BaseState):
             self.session.run(last - before)
         finally:
             self.tick = self.session.tick
+            for source in self.current_sources:
+                source.ran(before, self.tick)
             if self.witness is not None:
                 self.witness.ran(self.tick - before)
 
@@ -228,6 +236,8 @@ class State(common.control.BaseState):
         self.tick = 0
         self.t_start = 0.0
         self.segment_counter += 1
+        for source in self.current_sources:
+            source.forget()
         if self.session is not None:
             self.session.reset()
 

@@ -146,6 +146,12 @@ class Population(spinn_stdp.Population):
         met["Population.set_constraint(…): it changes no number"] += 1
 
 
+class StepCurrentSource(spinn_stdp.StepCurrentSource):
+    """sPyNNaker's, which cuts times down to time steps and begins anew in each run."""
+
+    is_pynns = False
+
+
 class Missing(ModuleType):
     """A module of sPyNNaker's that has no counterpart: refuses each of its names."""
 
@@ -176,6 +182,7 @@ def names() -> dict[str, Any]:
         set_number_of_synapse_cores,
         set_allow_delay_extensions,
         Population,
+        StepCurrentSource,
     )
     given.update({each.__name__: each for each in own})
     shapes = ("Cuboid", "distance", "Grid2D", "Grid3D", "Line", "RandomStructure", "Sphere")

@@ -229,7 +229,5 @@ def process_rows(
             window = Window(last, now, copies)
             for begin in range(rows.first[row], rows.first[row + 1], AT_A_TIME):
                 end = min(begin + AT_A_TIME, rows.first[row + 1])
-                piece = Piece(
-                    rows.target[begin:end], rows.delay[begin:end], rows.weight[begin:end]
-                )
+                piece = Piece(rows.target[begin:end], rows.delay[begin:end], rows.weight[begin:end])
                 process_piece(piece, history, timing, by, to, rings, window, groups)
