@@ -80,7 +80,9 @@ def setup(
         if not 0 <= _number(value, name) < math.inf:
             raise ValueError(f"{name}={value!r}: give a number from 0 up, such as sPyNNaker's")
     target_name = choose_name(target)
-    target_options = without_theirs(target_options, level=2)
+    target_options = without_theirs(
+        target_options, kept=choose(target_name).shared_options, level=2
+    )
     choose(target_name).check(options_for(target_options))
     state = simulator.state
     state.close()

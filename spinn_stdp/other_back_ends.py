@@ -38,13 +38,19 @@ PASSED_OVER = {
 """By name: whose it is, and how it is here."""
 
 
-def without_theirs(options: Mapping[str, Any], level: int) -> dict[str, Any]:
-    """*options* without those of other back ends, of which the caller at *level* is warned."""
-    for name in sorted(PASSED_OVER.keys() & options.keys()):
+def without_theirs(
+    options: Mapping[str, Any], kept: frozenset[str], level: int
+) -> dict[str, Any]:
+    """*options* without those of other back ends, of which the caller at *level* is warned.
+
+    *kept*: theirs that the target honours.
+    """
+    passed_over = PASSED_OVER.keys() - kept
+    for name in sorted(passed_over & options.keys()):
         whose, here = PASSED_OVER[name]
         warnings.warn(
             f"setup({name}={options[name]!r}) is {whose}'s and has no effect here: {here}",
             BoardWarning,
             stacklevel=level + 1,
         )
-    return {name: value for name, value in options.items() if name not in PASSED_OVER}
+    return {name: value for name, value in options.items() if name not in passed_over}

@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import (
     ACCUM_FRACTION_BITS,
@@ -36,6 +37,7 @@ from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .recording import Sampler, SpikeRecorder
 from .static import StaticSynapses
+from .team import WORTH_SHARING, Team, threads_for
 
 Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson | VariablePoisson
 
@@ -48,9 +50,12 @@ class Engine:
     from current sources, which begin anew with each run, as on the board.
     """
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image, threads: int | None = None) -> None:
+        """*threads* share the synapses; None for as many as are worth it."""
         self.image = image
         self.tick = 0
+        synapses = sum(len(each.weight) for each in image.synapses)
+        self._team = Team(threads_for(synapses) if threads is None else threads)
         self._rings = np.zeros(image.ring_words, np.uint32)
         self._cells: list[Cells] = [self._load(p) for p in image.populations]
         self._neurons = [cells for cells in self._cells if isinstance(cells, NeuronPopulation)]
@@ -93,6 +98,10 @@ class Engine:
             recorder.clear()
         for sampler in self._samplers:
             sampler.clear(0)
+
+    def close(self) -> None:
+        """Let go of its threads."""
+        self._team.close()
 
     def forget(self, population: int) -> None:
         """Drop what was recorded of one population so far."""
@@ -178,13 +187,24 @@ class Engine:
         for p, cells in enumerate(self._cells):
             self._counts[p] = cells.fire(tick, self._fired[p])
         self._keep_spikes(tick)
-        self._static.deliver(tick, self._all_fired, self._first_neuron, self._counts)
         for p, heard in self._heard.items():
             heard.hear(tick, self._fired[p], int(self._counts[p]))
+        self._deliver(tick)
+        self.tick = tick + 1
+
+    def _deliver(self, tick: int) -> None:
+        jobs = [partial(self._deliver_part, part, tick) for part in range(self._team.size)]
+        if len(jobs) > 1 and self._counts @ self._fan_out >= WORTH_SHARING:
+            self._team.do(jobs)
+            return
+        for job in jobs:
+            job()
+
+    def _deliver_part(self, part: int, tick: int) -> None:
+        self._static[part].deliver(tick, self._all_fired, self._first_neuron, self._counts)
         for s, plastic in self._plastic.items():
             pre = self.image.synapses[s].pre
-            plastic.deliver(tick, partial(self._fired_before, pre))
-        self.tick = tick + 1
+            plastic.deliver(tick, partial(self._fired_before, pre), part)
 
     def _keep_spikes(self, tick: int) -> None:
         for p, recorder in self._spike_recorders.items():
@@ -244,7 +264,11 @@ class Engine:
         synapses = self.image.synapses
         rings = [_ring(population) for population in self.image.populations]
         static = [s for s in synapses if s.plasticity is None]
-        self._static = StaticSynapses(static, rings, self._rings)
+        parts = self._team.size
+        self._static = [
+            StaticSynapses(static, rings, self._rings, part, parts) for part in range(parts)
+        ]
+        self._fan_out = self._mean_fan_out()
         self._histories: dict[int, History] = {}
         self._timings: dict[int, NamedTuple] = {}
         self._plastic: dict[int, PlasticProjection] = {}
@@ -259,7 +283,9 @@ class Engine:
             history = self._histories[plastic.post]
             own = self.image.populations[plastic.post].own_spikes
             is_heard = own is not None and index in own.projections
-            self._plastic[index] = PlasticProjection(plastic, ring, self._rings, history, is_heard)
+            self._plastic[index] = PlasticProjection(
+                plastic, ring, self._rings, history, is_heard, parts
+            )
         self._heard = {p: self._load_heard(p, own) for p, own in self._own_spikes()}
         self._past: dict[int, deque[Fired]] = {}
         for index, projection in self._plastic.items():
@@ -278,6 +304,13 @@ class Engine:
     def _load_heard(self, population: int, own: OwnSpikes) -> Heard:
         plastic = [self._plastic.get(index) for index in own.projections]
         return Heard(own, plastic, self._histories[population], self._timings[population])
+
+    def _mean_fan_out(self) -> NDArray[np.float64]:
+        """Synapses of a neuron, by population."""
+        fan_out = np.zeros(len(self.image.populations))
+        for synapses in self.image.synapses:
+            fan_out[synapses.pre] += len(synapses.weight) / (len(synapses.first) - 1)
+        return fan_out
 
     def _make_recorders(self) -> None:
         populations = self.image.populations

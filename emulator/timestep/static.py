@@ -21,10 +21,13 @@ from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.image import Int64s, Ring, Synapses, UInt16s, UInt32s
 
 from .fired import Fired
+from .team import share
 
 HALF_BITS = 16
 LOW_HALF = 0xFFFF
 LONGEST_RUN = 0xFFFF
+LONGEST_BLOCK = 1 << HALF_BITS
+"""Target neurons that 16 bits can tell apart."""
 UNSIGNED_HALF_BITS = np.uint32(HALF_BITS)
 UNSIGNED_LOW_HALF = np.uint32(LOW_HALF)
 
@@ -165,44 +168,50 @@ def write_rows(synapses: Columns, longest: int, rows: Rows, first_row: int) -> N
             of_delay[d] = 0
 
 
-def _block(synapses: Synapses, number: int) -> Columns:
-    """The synapses onto the *number*-th 65,536 target neurons."""
-    inside = synapses.target >> HALF_BITS == number
-    if inside.all():
+def _between(synapses: Synapses, low: int, high: int) -> Columns:
+    """The synapses onto the target neurons from *low* to below *high*, counted from *low*."""
+    inside = (synapses.target >= low) & (synapses.target < high)
+    if low == 0 and inside.all():
         return Columns(synapses.first, synapses.target, synapses.weight, synapses.delay)
     before = np.concatenate(([0], np.cumsum(inside)))
     return Columns(
         before[synapses.first],
-        synapses.target[inside],
+        synapses.target[inside] - synapses.target.dtype.type(low),
         synapses.weight[inside],
         synapses.delay[inside],
     )
 
 
 class StaticSynapses:
-    """All static projections of a network, on its ring buffers."""
+    """All static projections of a network, on its ring buffers; or one part of several."""
 
     def __init__(
-        self, projections: Sequence[Synapses], rings: Sequence[Ring | None], array: UInt32s
+        self,
+        projections: Sequence[Synapses],
+        rings: Sequence[Ring | None],
+        array: UInt32s,
+        part: int = 0,
+        parts: int = 1,
     ) -> None:
         """*rings* are those of the populations in *array*; None for a population of sources."""
         self._array = array
         entries: list[tuple[int, int, int, int, int]] = []
-        parts: list[Columns] = []
+        blocks: list[Columns] = []
         first_row = 0
         for synapses in projections:
             ring = rings[synapses.post]
             assert ring is not None  # nothing projects onto a spike source
-            for number in range((ring.neurons + LOW_HALF) >> HALF_BITS):
-                first = ring.first + synapses.type * ring.neurons + (number << HALF_BITS)
+            begin, end = share(ring.neurons, part, parts)
+            for low in range(begin, end, LONGEST_BLOCK):
+                first = ring.first + synapses.type * ring.neurons + low
                 slot_words = ring.types * ring.neurons
                 entries.append((synapses.pre, first_row, first, ring.slots - 1, slot_words))
-                parts.append(_block(synapses, number))
-                first_row += len(parts[-1].first) - 1
+                blocks.append(_between(synapses, low, min(low + LONGEST_BLOCK, end)))
+                first_row += len(blocks[-1].first) - 1
         self._blocks = Blocks(
             *np.array(entries, np.int64).reshape(-1, len(Blocks._fields)).T.copy()
         )
-        self._rows = _pack(parts)
+        self._rows = _pack(blocks)
 
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
         """See :func:`deliver`."""

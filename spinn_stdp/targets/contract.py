@@ -63,6 +63,8 @@ class Target(Protocol):
     """Something that runs networks."""
 
     name: str
+    shared_options: frozenset[str]
+    """Of ``setup``'s options of other back ends, those that it honours too."""
 
     def check(self, options: Mapping[str, Any]) -> None:
         """Raise for *options* that :meth:`load` does not take.

@@ -116,6 +116,7 @@ class DescribedTarget:
     """Takes networks and runs nothing."""
 
     name = NAME
+    shared_options: frozenset[str] = frozenset()
 
     def check(self, options: Mapping[str, Any]) -> None:
         """Any options will do: they are for the target that the script means."""

@@ -22,12 +22,16 @@ FIRMWARE_VERSION = "1!7.4.1"
 """The release of sPyNNaker whose arithmetic the emulator follows."""
 
 
+OPTIONS = frozenset({"threads"})
+"""Of ``setup``: `threads`, how many share the synapses; None for as many as are worth it."""
+
+
 class EmulatorSession:
     """A network on the emulator."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, threads: int | None = None) -> None:
         self._quantised: Quantised = quantise_network(network)
-        self._engine = Engine(self._quantised.image)
+        self._engine = Engine(self._quantised.image, threads)
 
     @property
     def tick(self) -> int:
@@ -98,7 +102,8 @@ class EmulatorSession:
         return self._quantised.image
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Let go of its threads."""
+        self._engine.close()
 
     def _check_memory(self, ticks: int) -> None:
         needed = self._engine.bytes_to_record(ticks)
@@ -116,13 +121,24 @@ class EmulatorTarget:
     """Runs networks on the emulator."""
 
     name = "emulator"
+    shared_options = OPTIONS
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Raises TypeError for any option, as the emulator has none."""
-        if options:
+        """See :data:`OPTIONS`.
+
+        Raises:
+            TypeError: for an option that it does not have.
+            ValueError: for a number of threads that is none.
+        """
+        unknown = sorted(options.keys() - OPTIONS)
+        if unknown:
             raise TypeError(
-                f"setup() got options that the emulator does not have: {', '.join(sorted(options))}"
+                f"setup() got options that the emulator does not have: {', '.join(unknown)}; it "
+                f"has {', '.join(OPTIONS)}"
             )
+        threads = options.get("threads")
+        if threads is not None and not (type(threads) is int and threads > 0):
+            raise ValueError(f"threads={threads!r}: give a whole number from 1 up, or None")
 
     def load(self, network: Network, **options: Any) -> EmulatorSession:
         """Check and quantise *network*.
@@ -132,7 +148,7 @@ class EmulatorTarget:
             TypeError: for an option.
         """
         self.check(options)
-        return EmulatorSession(network)
+        return EmulatorSession(network, options.get("threads"))
 
     def versions(self) -> dict[str, str]:
         """What the results depend on."""

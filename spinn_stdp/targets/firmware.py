@@ -109,6 +109,7 @@ class FirmwareTarget:
     """Runs networks on a board in software, which is started for each session."""
 
     name = "firmware"
+    shared_options: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self._board: int | None = None

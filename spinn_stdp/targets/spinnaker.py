@@ -70,6 +70,7 @@ class SpinnakerTarget:
     """Runs networks on the machine of the user's ``.spynnaker.cfg``."""
 
     name = "spinnaker"
+    shared_options: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self._machine: Machine | None = None

@@ -9,6 +9,7 @@ import numpy as np
 
 from emulator.image import Int64s, Plasticity, Ring, Synapses, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
+from emulator.timestep.team import share
 
 from . import TIMINGS, WEIGHTS
 from .deferred import Delivery, Rows, empty_groups, process_rows
@@ -19,9 +20,10 @@ FiredBefore = Callable[[int], tuple[Fired, int]]
 
 
 class Stage(NamedTuple):
-    """Synapses whose spikes a delay extension holds back by `lag` ticks."""
+    """Synapses onto one part of the targets whose spikes a delay extension holds back."""
 
     lag: int
+    part: int
     rows: Rows
     order: Int64s
     """Which of the projection's synapses these are."""
@@ -42,6 +44,7 @@ class PlasticProjection:
 
     Arguments:
         is_heard: rows without a delay extension are left to :meth:`deliver_at_once`.
+        parts: of the target neurons, which can be gone through at the same time.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class PlasticProjection:
         rings: UInt32s,
         history: History,
         is_heard: bool = False,
+        parts: int = 1,
     ) -> None:
         plasticity = synapses.plasticity
         assert plasticity is not None
@@ -68,15 +72,15 @@ class PlasticProjection:
             read_ahead=False,
         )
         self._read_ahead = synapses.read_ahead
-        self._groups = empty_groups()
-        self._stages = _stages(synapses, plasticity.ring_length)
+        self._groups = [empty_groups() for _ in range(parts)]
+        self._stages = _stages(synapses, plasticity.ring_length, ring.neurons, parts)
         self._is_heard = is_heard
         self.lags = tuple(stage.lag for stage in self._stages)
 
-    def deliver(self, tick: int, fired_before: FiredBefore) -> None:
-        """Process the rows whose spikes arrive in this tick."""
+    def deliver(self, tick: int, fired_before: FiredBefore, part: int = 0) -> None:
+        """Process the rows whose spikes arrive in this tick, of one part of the targets."""
         for stage in self._stages:
-            if self._is_heard and stage.lag == 0:
+            if stage.part != part or (self._is_heard and stage.lag == 0):
                 continue
             fired, count = fired_before(stage.lag)
             if count:
@@ -99,7 +103,7 @@ class PlasticProjection:
             tick,
             fired,
             count,
-            self._groups,
+            self._groups[stage.part],
         )
 
     def weights(self) -> UInt16s:
@@ -117,26 +121,33 @@ class PlasticProjection:
             stage.rows.last_trace[:] = 0
 
 
-def _stages(synapses: Synapses, ring_length: int) -> list[Stage]:
-    """The synapses by stage of the delay extension.
+def _stages(synapses: Synapses, ring_length: int, neurons: int, parts: int) -> list[Stage]:
+    """The synapses by stage of the delay extension, and by part of the target neurons.
 
     Stage `k` holds delays of ``k·S + 1 … (k + 1)·S`` ticks, S the ring's length; within it
     the delay is stored modulo S, as the row's delay field has no more bits.
     """
     stage_of = (synapses.delay.astype(np.int64) - 1) // ring_length
-    sources = np.repeat(np.arange(len(synapses.first) - 1), np.diff(synapses.first))
     stages = []
     for number in np.unique(stage_of):
-        order = np.flatnonzero(stage_of == number)
-        counts = np.bincount(sources[order], minlength=len(synapses.first) - 1)
-        within = synapses.delay[order].astype(np.int64) - number * ring_length
-        rows = Rows(
-            first=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-            target=synapses.target[order],
-            delay=(within % ring_length).astype(np.uint16),
-            weight=synapses.weight[order].copy(),
-            last_tick=np.zeros(len(counts), np.int64),
-            last_trace=np.zeros(len(counts), np.int32),
-        )
-        stages.append(Stage(int(number) * ring_length, rows, order))
+        for part in range(parts):
+            low, high = share(neurons, part, parts)
+            chosen = (stage_of == number) & (synapses.target >= low) & (synapses.target < high)
+            lag = int(number) * ring_length
+            stages.append(_stage(synapses, np.flatnonzero(chosen), lag, ring_length, part))
     return stages
+
+
+def _stage(synapses: Synapses, order: Int64s, lag: int, ring_length: int, part: int) -> Stage:
+    """Those of the *synapses* that are in *order*."""
+    within = synapses.delay[order].astype(np.int64) - lag
+    sources = len(synapses.first) - 1
+    rows = Rows(
+        first=np.searchsorted(order, synapses.first).astype(np.int64),
+        target=synapses.target[order],
+        delay=(within % ring_length).astype(np.uint16),
+        weight=synapses.weight[order].copy(),
+        last_tick=np.zeros(sources, np.int64),
+        last_trace=np.zeros(sources, np.int32),
+    )
+    return Stage(lag, part, rows, order)

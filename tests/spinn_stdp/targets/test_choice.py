@@ -11,6 +11,7 @@ class Recorded:
     """A target that says what it was asked for, and is the emulator in all else."""
 
     name = "recorded"
+    shared_options = frozenset()
     asked = []
 
     def check(self, options):
@@ -99,3 +100,11 @@ def test_one_network_on_two_targets():
     ]
     assert spikes[0] == spikes[1] == cells.get_data().segments[0].spiketrains[0].magnitude.tolist()
     assert Recorded.asked == [("cells", {})]
+
+
+def test_threads_of_the_emulator():
+    sim.setup(1.0, threads=2, target="emulator")
+    with refused(ValueError, "threads=0: give a whole number from 1 up"):
+        sim.setup(1.0, threads=0, target="emulator")
+    with pytest.warns(sim.BoardWarning, match="threads=2. is NEST's and has no effect here"):
+        sim.setup(1.0, threads=2, target="recorded")
