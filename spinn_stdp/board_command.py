@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import Final
 
@@ -70,7 +70,7 @@ def run(
                 status = board.run(script, arguments, timeout=timeout).returncode
             finally:
                 for report in board.failures:
-                    print(report, file=sys.stderr)
+                    print(report.describe(_decoder()), file=sys.stderr)
             return status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -78,6 +78,14 @@ def run(
         return _explain(f"{script} has not ended after {timeout:g} s")
     except (RuntimeError, ValueError) as error:
         return _explain(error)
+
+
+def _decoder() -> Callable[[str], str]:
+    """Makes a line of a core's log readable: sPyNNaker's programs write numbers of messages."""
+    from spinn_utilities.make_tools.replacer import Replacer
+
+    decode: Callable[[str], str] = Replacer().replace
+    return decode
 
 
 def _missing(*packages: str) -> bool:

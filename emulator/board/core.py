@@ -45,6 +45,7 @@ class Core:
         self.record["physical"] = self.record["virtual"] = number
         self.record["machine"], self.record["chip"] = machine_address, chip_address
         self.record["exchange_address"] = self._address + offset_of(records.dtype, "exchange")
+        self.record["clock_address"] = self._address + offset_of(records.dtype, "clock")
         self.record["itcm"], self.record["dtcm"] = self.itcm.ctypes.data, self.dtcm.ctypes.data
         self.record["sdram"] = shared[0].data.ctypes.data
         self.record["sysram"] = shared[-1].data.ctypes.data
@@ -73,6 +74,7 @@ class Core:
         self.record["faults"] = self.record["fault_error"] = self.record["fault_pc"] = 0
         self.record["budget"] = NO_END
         self.record["busy_until"] = self.record["interrupted"] = 0
+        self.record["restless"] = self.record["spins"] = 0
         self.record["status"] = READY
         wake(self.record)
 

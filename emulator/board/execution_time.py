@@ -36,6 +36,9 @@ SLICE: Final = 10 * CPU_CLOCK_MHZ
 ROUTER_WAIT: Final = 256
 """Cycles that a router waits with a packet that a core does not take, before it drops it
 (Wait1 as SC&MP sets it)."""
+LONGEST_WORK: Final = 20_000_000 * CPU_CLOCK_MHZ * SIXTEENTHS
+"""What a core may execute without ever waiting, in sixteenths of a cycle: 20 s of a board's time.
+The host waits for no program so long; one that goes on spins."""
 
 
 @kernel

@@ -6,14 +6,17 @@ between runs, and in a function given to a board as `on_quiet`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from .core import Core
-from .memory_map import NUM_CPUS
+from .execution_time import LONGEST_WORK, SIXTEENTHS
+from .memory import MemoryFault
+from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS
 from .scamp.monitor import Monitor
 from .scamp.structures import STATE_DEAD, STATE_RUN_TIME_ERROR, STATE_WATCHDOG
 from .state import CRASHED
@@ -36,6 +39,9 @@ IOBUF_HEADER: Final = np.dtype(
 )
 """Head of a block of log text (iobuf_t in sark.h)."""
 MAXIMUM_IOBUFS: Final = 1024
+PC: Final = 15
+SECOND: Final = 1_000_000 * CPU_CLOCK_MHZ * SIXTEENTHS
+"""In the unit of `LONGEST_WORK`."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +62,28 @@ class CoreReport:
     fault_pc: int | None
     registers: tuple[int, ...]
     log: str
+    spins: bool = False
 
     def __str__(self) -> str:
+        return self.describe(str)
+
+    def describe(self, decode: Callable[[str], str]) -> str:
+        """All of it in words; `decode` makes a line of the log readable."""
         lines = [
             f"core {self.x},{self.y},{self.core} ({self.program or 'no program'}, application "
             f"{self.app_id}): {self.state}, run-time error {self.run_time_error}"
         ]
+        if self.spins:
+            lines.append(
+                f"  spins: has executed for {LONGEST_WORK // SECOND} s of a board's time without "
+                f"once waiting for an interrupt, and is at pc {self.registers[PC]:#010x}"
+            )
         if self.fault_pc is not None:
             lines.append(f"  first fault at pc {self.fault_pc:#010x}")
         values = " ".join(f"{value:08x}" for value in self.registers)
         lines.append(f"  r0-r15, psr: {values}")
-        return "\n".join([*lines, *(f"  | {line}" for line in self.log.splitlines())])
+        told = (decode(line) for line in self.log.split("\n") if line)
+        return "\n".join([*lines, *(f"  | {line}" for line in told)])
 
 
 class Inspector:
@@ -105,15 +122,16 @@ class Inspector:
         return chip.read(int(table[region]["pointer"]), length)
 
     def log(self, x: int, y: int, number: int) -> str:
-        """The text that a core has written to its log (IOBUF)."""
+        """The text that a core has written to its log (IOBUF), as far as it can be read."""
         monitor, blocks = self._monitor(x, y), list[str]()
         address = int(monitor.cores[number]["iobuf"])
-        while address and len(blocks) < MAXIMUM_IOBUFS:
-            head = monitor.chip.read(address, IOBUF_HEADER.itemsize)
-            header: Any = np.frombuffer(head, IOBUF_HEADER)[0]
-            text = monitor.chip.read(address + IOBUF_HEADER.itemsize, int(header["length"]))
-            blocks.append(text.decode("latin-1"))
-            address = int(header["next"])
+        with suppress(MemoryFault):  # a program may have written over it
+            while address and len(blocks) < MAXIMUM_IOBUFS:
+                head = monitor.chip.read(address, IOBUF_HEADER.itemsize)
+                header: Any = np.frombuffer(head, IOBUF_HEADER)[0]
+                text = monitor.chip.read(address + IOBUF_HEADER.itemsize, int(header["length"]))
+                blocks.append(text.decode("latin-1"))
+                address = int(header["next"])
         return "".join(blocks)
 
     def report(self, x: int, y: int, number: int) -> CoreReport:
@@ -129,6 +147,7 @@ class Inspector:
             int(core.record["fault_pc"]) if core.record["faults"] else None,
             tuple(core.registers()),
             self.log(x, y, number),
+            bool(core.record["spins"]),
         )  # fmt: skip
 
     def failures(self) -> list[CoreReport]:

@@ -9,8 +9,10 @@ import numpy as np
 from . import scheduler
 from .chip import Chip
 from .comms_controller import QUEUE
+from .execution_time import LONGEST_WORK
 from .links import NO_CHIP
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS
+from .processor import NS_PER_SECOND
 from .router import HALF_TURN
 from .scheduler import CYCLES_PER_MS
 from .state import CHIP, CORE, EMPTY, MACHINE, PACKET
@@ -84,7 +86,8 @@ LAYOUTS: Final = {3: spin3, 5: spin5}
 
 
 class Counters(NamedTuple):
-    """Totals over the whole machine; `executions` counts how often Unicorn was entered.
+    """Totals over the whole machine; `executions` counts how often Unicorn was entered, and
+    `unicorn_seconds` the host's time in it, with the functions that it calls, if it is profiled.
 
     Packets are lost in a full queue or a circle of routes, and dropped by a router where time is
     modelled and a core does not take them.
@@ -98,6 +101,7 @@ class Counters(NamedTuple):
     executions: int
     instructions: int
     transfers: int
+    unicorn_seconds: float
 
 
 class Machine:
@@ -119,6 +123,7 @@ class Machine:
         self._kept: list[np.ndarray[Any, Any]] = []
         self._active = np.zeros(0, np.int64)
         self.record["limit"] = NEVER
+        self.record["longest_work"] = LONGEST_WORK
         self._core_records["index"] = np.arange(count * NUM_CPUS)
         self.chips = {
             place: self._new_chip(index) for index, place in enumerate(self.layout.places)
@@ -159,6 +164,10 @@ class Machine:
         """Let execution take time from now on, on a machine that models it, or none."""
         self.record["timed"] = wanted and self.models_time
 
+    def profile(self) -> None:
+        """Take the time that Unicorn needs from now on; see `Counters.unicorn_seconds`."""
+        self.record["profiled"] = 1
+
     def log_packets(self) -> None:
         """Keep every packet that cores send from now on; see `packets`."""
         self._log = np.zeros(LOG_SIZE, PACKET)
@@ -180,6 +189,7 @@ class Machine:
             int(cores["starts"].sum()),
             int(cores["instructions"].sum()),
             int(cores["dma_transfers"].sum()),
+            float(cores["unicorn_ns"].sum()) / NS_PER_SECOND,
         )
 
     def _keep_log(self) -> None:

@@ -4,24 +4,16 @@ Compiled code calls Unicorn's C functions directly, so that no Python runs while
 Handles, pointers and register values travel as signed 64-bit integers, because numba turns sums
 of signed and unsigned 64-bit integers into floats.
 
-Compiled code stays on disk beside its source. Numba notices when the file of a function changes,
-but not when a function that it calls changes in another file; so the stamp of every function
-covers all sources of the board.
-
 Functions that take records have ``Any`` for them: mypy knows no fields of numba's records, which
 is also why their files switch its check "no-any-return" off.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
-import numba
 import unicorn
 from numba import carray, types  # type: ignore[attr-defined]
 from numba.core import cgutils
@@ -29,40 +21,14 @@ from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 from unicorn.unicorn_py3.unicorn import uclib
 
-__all__ = ["carray", "uclib"]
+from emulator.arithmetic.jit import kernel, stamp
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+__all__ = ["carray", "kernel", "uclib"]
 
 Uc: Final[Any] = vars(unicorn)["Uc"]
 """Unicorn's engine; its Python binding has no types."""
 
 llvm.load_library_permanently(uclib._name)
-
-
-@cache
-def _sources_stamp() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).resolve().parent.rglob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _stamp(compiled: Any) -> None:
-    index = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-    if index is not None:
-        index._source_stamp = (index._source_stamp, _sources_stamp())
-
-
-def kernel(function: Function) -> Function:
-    """Compile `function` when it is first called; it runs without Python's lock."""
-    try:
-        compiled: Any = numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # No folder for compiled code: compile at each start.
-        compiled = numba.njit(nogil=True)(function)
-    _stamp(compiled)
-    result: Function = compiled
-    return result
 
 
 def hook(signature: Any) -> Callable[[Callable[..., Any]], CFunc]:
@@ -73,7 +39,7 @@ def hook(signature: Any) -> Callable[[Callable[..., Any]], CFunc]:
         compiled = CFunc(function, arguments, locals={}, options={})
         try:
             compiled.enable_caching()
-            _stamp(compiled)
+            stamp(compiled, function)
         except RuntimeError:  # No folder for compiled code.
             compiled = CFunc(function, arguments, locals={}, options={})
         compiled.compile()
@@ -100,6 +66,9 @@ uc_reg_write: Final[Any] = types.ExternalFunction("uc_reg_write", _int32(_int64,
 
 memmove: Final[Any] = types.ExternalFunction("memmove", _int64(_int64, _int64, _int64))
 """(destination, source, bytes) -> destination."""
+
+clock_gettime: Final[Any] = types.ExternalFunction("clock_gettime", _int32(_int32, _int64))
+"""(clock, address of seconds and nanoseconds) -> error."""
 
 MMIO_READ: Final = _int64(_int64, _int64, types.uint32, types.voidptr)
 """Type of a device's read function: (engine, offset, size, user data) -> value."""

@@ -15,6 +15,7 @@ stop wait until then as well.
 # mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 
 import numpy as np
@@ -22,12 +23,14 @@ from unicorn import arm_const, unicorn_const
 
 from . import comms_controller, dma, execution_time, timers, vic
 from .dma import NOWHERE, host_address
+from .memory_map import SYSRAM_SIZE
 from .native import (
     CODE_HOOK,
     INTERRUPT_HOOK,
     MEMORY_HOOK,
     as_pointer,
     carray,
+    clock_gettime,
     hook,
     kernel,
     uc_emu_start,
@@ -35,6 +38,7 @@ from .native import (
     uc_reg_read,
     uc_reg_write,
 )
+from .scamp.structures import STATE_WATCHDOG, VCPU, VCPU_OFFSET
 from .state import (
     ASLEEP,
     AT_END_OF_SLICE,
@@ -49,6 +53,7 @@ from .state import (
     RUNNING,
     core_at,
     machine_of,
+    offset_of,
 )
 
 # Program status register.
@@ -93,8 +98,20 @@ WAIT_FOR_INTERRUPT_MASK: Final = 0x0FFF_0FFF
 INSTRUCTION: Final = 4
 """Bytes of an ARM instruction."""
 
+CLOCK_MONOTONIC: Final = time.CLOCK_MONOTONIC
+NS_PER_SECOND: Final = 1_000_000_000
+
 DEAF_WAKES: Final = 1000
 """Times in a row that a core may wake for an interrupt that it masks before it is left asleep."""
+_VCPU_SIZE: Final = VCPU.itemsize
+_SAVED_REGISTERS: Final = 8
+"""r0 to r7, with which a core's block begins."""
+_SAVED_PSR: Final = offset_of(VCPU, "psr")
+_SAVED_SP: Final = offset_of(VCPU, "sp")
+_SAVED_LR: Final = offset_of(VCPU, "lr")
+"""Where the host reads the place at which a core gave up."""
+_STATE: Final = offset_of(VCPU, "cpu_state")
+
 MAXIMUM_FAULTS: Final = 8
 """Faults of one program after which it is given up: a handler that faults itself never ends."""
 
@@ -220,6 +237,21 @@ def _word(core: Any, address: int) -> int:
 
 
 @kernel
+def give_up(core: Any) -> None:
+    """Run the core no more, and let the host find it as SC&MP's watchdog leaves cores."""
+    core.status = CRASHED
+    sysram = carray(as_pointer(core.sysram), SYSRAM_SIZE, np.uint8)
+    words = carray(as_pointer(core.sysram), SYSRAM_SIZE // 4, np.uint32)
+    block = VCPU_OFFSET + core.virtual * _VCPU_SIZE
+    for register in range(_SAVED_REGISTERS):
+        words[block // 4 + register] = read_register(core, R0 + register)
+    words[(block + _SAVED_PSR) // 4] = read_register(core, CPSR)
+    words[(block + _SAVED_SP) // 4] = read_register(core, R13)
+    words[(block + _SAVED_LR) // 4] = core.pc
+    sysram[block + _STATE] = STATE_WATCHDOG
+
+
+@kernel
 def _fault(core: Any, error: int) -> None:
     """Enter the exception that the ARM core takes for Unicorn's `error` (0: see `exception`)."""
     core.faults += 1
@@ -228,7 +260,7 @@ def _fault(core: Any, error: int) -> None:
         core.fault_error = error
         core.fault_pc = pc
     if core.faults > MAXIMUM_FAULTS:
-        core.status = CRASHED
+        give_up(core)
         return
     if error == 0 and core.exception == EXCEPTION_SVC:
         _enter(core, MODE_SVC, SVC_VECTOR, pc)
@@ -246,12 +278,23 @@ def _fault(core: Any, error: int) -> None:
 
 
 @kernel
+def _host_time(core: Any) -> int:
+    clock_gettime(CLOCK_MONOTONIC, core.clock_address)
+    return core.clock[0] * NS_PER_SECOND + core.clock[1]
+
+
+@kernel
 def _execute(core: Any) -> int:
     """Let Unicorn execute until something stops it; its error code."""
     core.stop_reason = core.stop_wanted = RUNNING
     core.look = 1
     core.starts += 1
+    profiled = machine_of(core).profiled
+    if profiled:
+        core.unicorn_ns -= _host_time(core)
     error = uc_emu_start(core.engine, core.pc, NEVER_REACHED, 0, 0)
+    if profiled:
+        core.unicorn_ns += _host_time(core)
     core.pc = read_register(core, PC)
     if read_register(core, CPSR) & THUMB:
         core.pc |= 1

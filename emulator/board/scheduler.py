@@ -95,12 +95,26 @@ def _start_round(machine: Any, cores: Any) -> None:
 
 
 @kernel
+def _see_whether_it_spins(machine: Any, core: Any) -> None:
+    if core.status != READY:
+        core.restless = 0
+    elif not machine.preempt:
+        core.restless += core.spent
+        if core.restless >= machine.longest_work:
+            core.spins = 1
+            processor.give_up(core)
+
+
+@kernel
 def _let_run(machine: Any, core: Any) -> None:
     """Run a core until it rests, or to the end of its slice where time is modelled."""
     if not core.interrupted:
         core.spent = 0
-        core.budget = slice_length(machine, core) if machine.timed else timers.NEVER
+        core.budget = machine.longest_work
+        if machine.timed:
+            core.budget = min(core.budget, slice_length(machine, core))
     processor.run(core)
+    _see_whether_it_spins(machine, core)
     core.interrupted = 1 if core.status == READY and machine.preempt else 0
     if machine.timed and not core.interrupted:
         core.busy_until = machine.time + core.spent // SIXTEENTHS

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import disk_usage
 from typing import Final
 
 USER_FILE: Final = ".spynnaker.cfg"
@@ -21,6 +22,10 @@ LOCAL_FILE: Final = "spynnaker.cfg"
 MACHINE_SECTION: Final = "Machine"
 MACHINE_CHOICES: Final = ("machineName", "version", "spalloc_server", "remote_spinnaker_url")
 """Options by which a ``spynnaker.cfg`` of the script's folder would name another machine."""
+
+IN_MEMORY: Final = Path("/dev/shm")
+ROOM: Final = 2 * 1024**3
+"""Bytes that are to be free in a folder in memory for sPyNNaker's databases."""
 
 Configuration = dict[str, dict[str, str]]
 """Settings by section and option."""
@@ -48,7 +53,7 @@ def run_script(
     if not path.is_file():
         raise ScriptError(f"there is no script {script}")
     _check_local_settings(Path(folder) if folder is not None else Path.cwd())
-    with tempfile.TemporaryDirectory(prefix="spinnaker-board-") as home:
+    with tempfile.TemporaryDirectory(prefix="spinnaker-board-", dir=_quick_folder()) as home:
         configuration.setdefault("Reports", {}).setdefault("default_report_file_path", home)
         _write(Path(home) / USER_FILE, configuration)
         return subprocess.run(
@@ -61,6 +66,16 @@ def run_script(
             stdout=subprocess.PIPE if capture else None,
             stderr=subprocess.STDOUT if capture else None,
         )
+
+
+def _quick_folder() -> str | None:
+    """A folder in memory if there is one with room; None for the usual one.
+
+    sPyNNaker has its databases written through to the disk after every step, which on a slow disk
+    takes longer than all else.
+    """
+    usable = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK | os.X_OK)
+    return str(IN_MEMORY) if usable and disk_usage(IN_MEMORY).free > ROOM else None
 
 
 def _check_local_settings(folder: Path) -> None:

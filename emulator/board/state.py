@@ -27,7 +27,7 @@ ASLEEP: Final = 2
 POLLING: Final = 3
 """Reads the same register over and over: waits for an interrupt or for time to pass."""
 CRASHED: Final = 4
-"""Faults in its own fault handler: will not run again."""
+"""Faults in its own fault handler, or spins: will not run again."""
 
 # Why a core stopped executing (field `stop_reason`), or is to stop (`stop_wanted`).
 RUNNING: Final = 0
@@ -52,12 +52,14 @@ CORE: Final = np.dtype(
     [
         ("engine", "i8"), ("machine", "i8"), ("chip", "i8"),
         ("exchange_address", "i8"), ("exchange", "u4"),
+        ("clock_address", "i8"), ("clock", "i8", (2,)), ("unicorn_ns", "i8"),
         ("itcm", "i8"), ("dtcm", "i8"), ("sdram", "i8"), ("sysram", "i8"),
         ("index", "i4"), ("physical", "i4"), ("virtual", "i4"), ("woken", "u4"),
         ("status", "u4"), ("asleep", "u4"), ("stop_reason", "u4"), ("stop_wanted", "u4"),
         ("look", "u4"), ("pc", "u4"),
         ("parked_lines", "u4"), ("wake", "i8"),
         ("spent", "i8"), ("budget", "i8"), ("busy_until", "i8"), ("interrupted", "u4"),
+        ("restless", "i8"), ("spins", "u4"),
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
@@ -67,7 +69,8 @@ CORE: Final = np.dtype(
     align=True,
 )  # fmt: skip
 """A core: who it is, what it does, and its private peripherals. Memories are host addresses;
-register values pass between Unicorn and compiled code through `exchange`."""
+register values pass between Unicorn and compiled code through `exchange`, the host's time through
+`clock`; `unicorn_ns` counts time in Unicorn if the machine is `profiled`."""
 
 CHIP: Final = np.dtype(
     [
@@ -84,6 +87,7 @@ CHIP: Final = np.dtype(
 MACHINE: Final = np.dtype(
     [
         ("time", "i8"), ("limit", "i8"), ("preempt", "u4"), ("timed", "u4"),
+        ("longest_work", "i8"), ("profiled", "u4"),
         ("due", "i8", (MAXIMUM_CORES,)),
         ("woken", "i4", (MAXIMUM_CORES,)), ("woken_count", "i4"),
         ("round", "i4", (MAXIMUM_CORES,)), ("round_count", "i4"), ("round_next", "i4"),
@@ -100,7 +104,8 @@ MACHINE: Final = np.dtype(
 """The machine: virtual time in cycles, which cores are due when, totals, and work space.
 
 Where `timed` is set, execution takes time (`execution_time`): a core has `spent` so many
-sixteenths of a cycle of its `budget` since it was let run, and is `busy_until` then.
+sixteenths of a cycle of its `budget` since it was let run, and is `busy_until` then. A core that
+has been `restless` for too long, not once waiting for an interrupt, `spins`.
 
 `due` is by core the time at which its next timer expires; `woken` lists the cores that may have
 something to do now, `round` those that are being run.

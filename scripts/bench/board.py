@@ -1,8 +1,9 @@
 """How fast the board in software is: python scripts/bench/board.py [neurons] [synapses] [ms].
 
 Runs a network of STDP synapses, driven at 10 Hz, with sPyNNaker on a board in software and prints
-time per simulated second, packets, interrupts and entries into Unicorn. The time is that between
-the first and the last moment of the simulation, on this machine as it is: run nothing else.
+time per simulated second, instructions, packets, interrupts and the share of time in Unicorn. The
+time is that between the first and the last moment of the simulation, on this machine as it is:
+run nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 from emulator.board import Board
+from emulator.board.machine import Counters
 
 SCRIPT = """
 import sys
@@ -44,10 +46,15 @@ def main() -> None:
     parser.add_argument("synapses", type=int, nargs="?", default=100_000)
     parser.add_argument("ms", type=int, nargs="?", default=1000)
     arguments = parser.parse_args()
-    moments: dict[float, float] = {}
+    begun: list[tuple[float, Counters]] = []
+    ended = [0.0]
 
     def look(board: Board) -> None:
-        moments.setdefault(board.machine.time_us, time.perf_counter())
+        if board.machine.time_us > 0:
+            if not begun:
+                board.machine.profile()
+                begun.append((time.perf_counter(), board.machine.counters()))
+            ended[0] = time.perf_counter()
 
     with tempfile.TemporaryDirectory() as folder, Board(on_quiet=look) as board:
         script = Path(folder) / "network.py"
@@ -56,20 +63,22 @@ def main() -> None:
         numbers = [str(arguments.neurons), str(arguments.synapses), str(arguments.ms)]
         board.run(script, numbers, settings=SETTINGS, folder=folder, capture=True)
         whole = time.perf_counter() - start
-        counters = board.machine.counters()
-    running = sorted(moment for simulated, moment in moments.items() if simulated > 0)
-    seconds = running[-1] - running[0]
+        last = board.machine.counters()
+    ((moment, first),) = begun
+    seconds = ended[0] - moment
+    done = {name: getattr(last, name) - getattr(first, name) for name in Counters._fields}
     print(f"{arguments.neurons} neurons, {arguments.synapses} STDP synapses, {arguments.ms} ms")
     print(f"whole script             {whole:8.2f} s")
     print(f"simulation               {seconds:8.2f} s")
     print(f"per simulated second     {seconds * 1000 / arguments.ms:8.2f} s")
-    print(f"instructions             {counters.instructions / 1e6:8.1f} million")
-    print(f"instructions per second  {counters.instructions / seconds / 1e6:8.1f} million")
-    print(f"packets                  {counters.packets_routed:8d}")
-    print(f"packets per second       {counters.packets_routed / seconds:8.0f}")
-    print(f"interrupts               {counters.interrupts:8d}")
-    print(f"entries into Unicorn     {counters.executions:8d}")
-    print(f"DMA transfers            {counters.transfers:8d}")
+    print(f"instructions             {done['instructions'] / 1e6:8.1f} million")
+    print(f"instructions per second  {done['instructions'] / seconds / 1e6:8.1f} million")
+    print(f"share of time in Unicorn {done['unicorn_seconds'] / seconds:8.0%}")
+    print(f"packets                  {done['packets_routed']:8d}")
+    print(f"packets per second       {done['packets_routed'] / seconds:8.0f}")
+    print(f"interrupts               {done['interrupts']:8d}")
+    print(f"entries into Unicorn     {done['executions']:8d}")
+    print(f"DMA transfers            {done['transfers']:8d}")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ import pytest
 
 from emulator.board import Board
 from emulator.board.server import SCP_PORT, Server
+from spinn_stdp import board_command
 
-from .conftest import SCRIPTS, TIMEOUT, run_on
+from .conftest import QUICK, SCRIPTS, TIMEOUT, run_on
 from .test_reference_network import check
 
 pytestmark = pytest.mark.slow
@@ -111,3 +112,32 @@ def test_a_core_with_too_much_to_do_says_so_in_its_own_counters(tmp_path):
 def test_a_core_with_little_to_do_is_as_without_a_model_of_time(tmp_path):
     with Board(version=3, real_time=True) as board:
         check(run_on(board, tmp_path, "reference_network"))
+
+
+CRASHES = "synapses_stdp_mad_nearest_pair_additive_structural_random_distance_weight"
+"""A binary that was built for other data than the host lays out for it: see docs/board.md."""
+
+
+def test_a_program_that_crashes_ends_the_host_s_run_and_is_reported(tmp_path, capfd):
+    script = str(SCRIPTS / "models.py")
+    assert board_command.run(script, [str(tmp_path / "never.json"), CRASHES]) != 0
+    said = capfd.readouterr().err
+    assert "(synapses_stdp_m, application" in said
+    assert "RUN_TIME_ERROR, run-time error 13" in said
+    assert "r0-r15, psr:" in said
+    assert "Out of memory when allocating parameters" in said
+
+
+def test_a_board_without_memory_for_the_network_ends_the_host_s_run(tmp_path):
+    with Board(version=3) as board:
+        for monitor in board.server.controller.monitors.values():
+            assert monitor.sdram_heap.allocate(monitor.sdram_heap.largest() - 1000, app_id=99)
+        result = board.run(
+            SCRIPTS / "reference_network.py",
+            [str(tmp_path / "never.json")],
+            settings={"Machine": QUICK},
+            timeout=TIMEOUT,
+            capture=True,
+        )
+    assert result.returncode != 0
+    assert "sdram" in result.stdout.lower()

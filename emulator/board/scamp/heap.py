@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from ..memory import MemoryFault
 from .structures import BLOCK, HEAP
 
 NULL: Final = 0
@@ -29,7 +30,8 @@ class Heap:
     """The heap whose header lies at the address `header` of a memory that begins at `base`.
 
     `words` is that memory. `tags` maps (application << 8) + tag to the block that bears the tag,
-    with all other heaps of the chip (sv->alloc_tag).
+    with all other heaps of the chip (sv->alloc_tag). Methods raise `MemoryFault` if a program has
+    spoilt the chains.
     """
 
     def __init__(
@@ -154,10 +156,13 @@ class Heap:
         self._link(block, self._get(following, _NEXT), self._get(following, _FREE))
 
     def _chain(self, block: int, by: int) -> Iterator[int]:
-        while block != NULL:
+        for _ in range(self._words.size // (BLOCK.itemsize // WORD)):
+            if block == NULL:
+                return
             following = self._get(block, by)
             yield block
             block = following
+        raise MemoryFault(block, BLOCK.itemsize)  # the chain is a ring
 
     def _link(self, block: int, following: int, free: int) -> None:
         self._put(block, _NEXT, following)
@@ -170,7 +175,14 @@ class Heap:
         self._words[(self._header - self._base) // WORD + field] = value & WORD_MASK
 
     def _get(self, block: int, field: int) -> int:
-        return int(self._words[(block - self._base) // WORD + field])
+        return int(self._words[self._place(block, field)])
 
     def _put(self, block: int, field: int, value: int) -> None:
-        self._words[(block - self._base) // WORD + field] = value
+        self._words[self._place(block, field)] = value
+
+    def _place(self, block: int, field: int) -> int:
+        """Where a field of a block is; cores can write anything into the chains."""
+        place = (block - self._base) // WORD + field
+        if not 0 <= place < self._words.size:
+            raise MemoryFault(block, BLOCK.itemsize)
+        return place

@@ -23,6 +23,7 @@ from ..memory_map import (
     SDRAM_SIZE,
     SYSRAM_BASE,
     SYSRAM_BASE_UNBUFFERED,
+    SYSRAM_SIZE,
 )
 from ..router import TABLE
 from ..state import wake_interrupted
@@ -290,6 +291,8 @@ class Monitor:
         if vcpu["mbox_ap_cmd"] != st.SHM_IDLE or address == NULL:
             return False
         start = _sysram_offset(address)
+        if not 0 <= start <= SYSRAM_SIZE - st.SDP_MESSAGE.itemsize:
+            return False  # a program has spoilt the chain
         self.variables["shm_free"] = self._message(address)["next"]
         self.variables["shm_count"] += 1
         self.variables["shm_max"] = max(self.variables["shm_max"], self.variables["shm_count"])

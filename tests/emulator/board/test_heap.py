@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from emulator.board.memory import MemoryFault
 from emulator.board.router import TABLE
 from emulator.board.scamp.heap import NULL, Heap
 from emulator.board.scamp.routing_table import RoutingTable
-from emulator.board.scamp.structures import ROUTER_ENTRY, SV
+from emulator.board.scamp.structures import HEAP, ROUTER_ENTRY, SV
 
 from .records import new_chip
 
@@ -105,3 +106,22 @@ def test_loading_stops_at_the_end_of_the_table(table):
     entries["next"] = [0, 1]
     assert table.load(entries, TABLE - 2, 30)
     assert not table.load(entries, TABLE - 1, 30)
+
+
+def test_chains_that_a_program_has_spoilt_are_told():
+    words = np.zeros(SIZE // 4, np.uint32)
+    heap = Heap.create(words, BASE, BASE, BASE + SIZE, np.zeros(65536, np.uint32))
+    words[:] = 0xFFFF_FFF0
+    with pytest.raises(MemoryFault):
+        heap.allocate(8, 1)
+    with pytest.raises(MemoryFault):
+        heap.largest()
+
+
+def test_a_chain_that_is_a_ring_ends():
+    words = np.zeros(SIZE // 4, np.uint32)
+    heap = Heap.create(words, BASE, BASE, BASE + SIZE, np.zeros(65536, np.uint32))
+    first = BASE + HEAP.itemsize
+    words[HEAP.itemsize // 4 + 1] = first  # the free block that follows it is itself
+    with pytest.raises(MemoryFault):
+        heap.allocate(SIZE, 1)

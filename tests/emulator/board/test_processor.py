@@ -1,15 +1,23 @@
 """Cores execute, sleep, take interrupts and fault as an ARM968 does."""
 
+import numpy as np
 import pytest
 
-from emulator.board import dma, processor, scheduler, timers, vic
+from emulator.board import dma, execution_time, processor, scheduler, timers, vic
 from emulator.board.machine import Machine
 from emulator.board.memory_map import (
     DMA_BASES,
     DTCM_BASE,
+    DTCM_SIZE,
+    ITCM_SIZE,
+    SDRAM_BASE,
+    SDRAM_SIZE,
+    SYSRAM_BASE,
+    SYSRAM_SIZE,
     TIMER_BASES,
     VIC_BASES,
 )
+from emulator.board.scamp.structures import STATE_WATCHDOG, VCPU, VCPU_OFFSET
 from emulator.board.state import ASLEEP, CRASHED, POLLING
 
 from . import programs as arm
@@ -150,6 +158,43 @@ def test_a_fault_in_the_fault_handler_ends_the_program(machine):
     assert machine.run() == scheduler.IDLE
     assert core.record["status"] == CRASHED
     assert core.record["fault_pc"] == 4 * arm.VECTORS
+
+
+def test_a_program_that_spins_is_given_up(machine):
+    """It never waits: the host finds it as a watchdog leaves cores, and others go on."""
+    machine.record["longest_work"] = 100_000 * execution_time.SIXTEENTHS
+    core = arm.start(machine, arm.program([arm.mov(3, 77), arm.HERE]))
+    other = arm.start(machine, arm.program([arm.mov(3, 88)]), number=2)
+    assert machine.run() == scheduler.IDLE
+    assert core.record["status"] == CRASHED
+    assert core.record["spins"]
+    assert core.record["pc"] == 4 * (arm.VECTORS + 1)
+    assert other.registers()[3] == 88
+    block = machine.chips[0, 0].sysram[VCPU_OFFSET:].view(np.uint8)[: 2 * VCPU.itemsize]
+    left = block.view(VCPU)[1]
+    assert (left["cpu_state"], left["registers"][3]) == (STATE_WATCHDOG, 77)
+    assert left["lr"] == core.record["pc"]
+
+
+OUTSIDE = (
+    ITCM_SIZE,
+    DTCM_BASE - 4,
+    DTCM_BASE + DTCM_SIZE,
+    SDRAM_BASE - 4,
+    SDRAM_BASE + SDRAM_SIZE,
+    SYSRAM_BASE - 4,
+    SYSRAM_BASE + SYSRAM_SIZE,
+    0xFFFF_EFFC,
+)
+"""Words just beyond each of the memories."""
+
+
+@pytest.mark.parametrize("address", OUTSIDE)
+@pytest.mark.parametrize("access", [arm.load(1, 0), arm.store(1, 0)])
+def test_a_program_reaches_nothing_but_the_board(machine, address, access):
+    core = arm.start(machine, arm.program([*arm.constant(0, address), access], {0x10: [arm.WFI]}))
+    machine.run()
+    assert core.record["faults"] == 1
 
 
 def test_a_stopped_core_runs_no_more_and_can_start_again(machine):

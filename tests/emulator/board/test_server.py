@@ -8,7 +8,9 @@ import struct
 import pytest
 
 from emulator.board import AddressError, Board
+from emulator.board.scamp.commands import COUNT
 from emulator.board.scamp.monitor import SYSTEM_BASE
+from emulator.board.scamp.structures import STATE_WATCHDOG
 from emulator.board.server import SCP_PORT, check_loopback
 
 from . import programs as arm
@@ -154,6 +156,18 @@ def test_a_program_runs_and_its_crash_is_reported(board, host):
     assert report.fault_pc == 4 * arm.VECTORS + 4
     assert report.registers[0] == 0x5000_0000
     assert "first fault at pc 0x00000024" in str(report)
+
+
+def test_a_program_that_spins_is_reported(board, host):
+    before = int(board.machine.record["longest_work"])
+    board.machine.record["longest_work"] = 1_000_000
+    assert host.load_and_run(arm.program([arm.HERE]))[0] == OK
+    code, count = host.ask(COUNT, APP, STATE_WATCHDOG)
+    assert (code, count) == (OK, struct.pack("<I", 1))
+    host.ask(SIGNAL, 0, 2 << 16 | 0xFF00 | APP, 0xFFFF)
+    board.machine.record["longest_work"] = before
+    assert "spins" in str(board.failures[-1])
+    assert "pc 0x00000020" in str(board.failures[-1])
 
 
 def test_what_is_no_program_is_refused(host):
