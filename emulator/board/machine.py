@@ -86,8 +86,10 @@ LAYOUTS: Final = {3: spin3, 5: spin5}
 
 
 class Counters(NamedTuple):
-    """Totals over the whole machine; `executions` counts how often Unicorn was entered, and
-    `unicorn_seconds` the host's time in it, with the functions that it calls, if it is profiled.
+    """Totals over the whole machine; `executions` counts how often Unicorn was entered.
+
+    `unicorn_seconds` is the thread's processor time in Unicorn and the functions that it calls, if
+    the machine is profiled.
 
     Packets are lost in a full queue or a circle of routes, and dropped by a router where time is
     modelled and a core does not take them.

@@ -98,7 +98,7 @@ WAIT_FOR_INTERRUPT_MASK: Final = 0x0FFF_0FFF
 INSTRUCTION: Final = 4
 """Bytes of an ARM instruction."""
 
-CLOCK_MONOTONIC: Final = time.CLOCK_MONOTONIC
+THREAD_CLOCK: Final = time.CLOCK_THREAD_CPUTIME_ID
 NS_PER_SECOND: Final = 1_000_000_000
 
 DEAF_WAKES: Final = 1000
@@ -278,8 +278,8 @@ def _fault(core: Any, error: int) -> None:
 
 
 @kernel
-def _host_time(core: Any) -> int:
-    clock_gettime(CLOCK_MONOTONIC, core.clock_address)
+def _thread_time(core: Any) -> int:
+    clock_gettime(THREAD_CLOCK, core.clock_address)
     return core.clock[0] * NS_PER_SECOND + core.clock[1]
 
 
@@ -291,10 +291,10 @@ def _execute(core: Any) -> int:
     core.starts += 1
     profiled = machine_of(core).profiled
     if profiled:
-        core.unicorn_ns -= _host_time(core)
+        core.unicorn_ns -= _thread_time(core)
     error = uc_emu_start(core.engine, core.pc, NEVER_REACHED, 0, 0)
     if profiled:
-        core.unicorn_ns += _host_time(core)
+        core.unicorn_ns += _thread_time(core)
     core.pc = read_register(core, PC)
     if read_register(core, CPSR) & THUMB:
         core.pc |= 1

@@ -69,8 +69,8 @@ CORE: Final = np.dtype(
     align=True,
 )  # fmt: skip
 """A core: who it is, what it does, and its private peripherals. Memories are host addresses;
-register values pass between Unicorn and compiled code through `exchange`, the host's time through
-`clock`; `unicorn_ns` counts time in Unicorn if the machine is `profiled`."""
+register values pass between Unicorn and compiled code through `exchange`, the thread's
+time through `clock`; `unicorn_ns` counts that in Unicorn if the machine is `profiled`."""
 
 CHIP: Final = np.dtype(
     [
