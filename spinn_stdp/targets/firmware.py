@@ -90,6 +90,10 @@ class SoftwareBoard:
         """Those that lead to it."""
         return self._board.configuration(self._asked)
 
+    def begin(self) -> None:
+        """Forget what was seen of the programs of another network."""
+        self._heaps = HeapWatch(self._board)
+
     def check(self) -> None:
         """Raise if it has failed."""
         failure = self._board.server.failure

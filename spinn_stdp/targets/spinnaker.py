@@ -59,6 +59,9 @@ class UsersMachine:
     def check(self) -> None:
         """sPyNNaker tells by itself if it has failed."""
 
+    def begin(self) -> None:
+        """Nothing of it is kept here."""
+
     def check_before_run(self) -> None:
         """Nothing of it can be seen from here."""
 

@@ -33,6 +33,9 @@ class MachineAtHand(Protocol):
     def settings(self) -> Settings:
         """sPyNNaker's settings that lead to it, and whatever else it needs."""
 
+    def begin(self) -> None:
+        """A network is about to be loaded."""
+
     def check(self) -> None:
         """Raise if it has failed."""
 
@@ -64,8 +67,9 @@ class Workplace:
             self._held = held.pop_all()
 
     def configure(self, settings: Settings) -> None:
-        """Make these sPyNNaker's settings, besides those that lead to the machine."""
+        """Make these sPyNNaker's settings for a network, besides those that lead to the machine."""
         assert self._machine is not None
+        self._machine.begin()
         merged = {section: dict(options) for section, options in settings.items()}
         for section, options in self._machine.settings.items():
             merged.setdefault(section, {}).update(options)
