@@ -97,6 +97,11 @@ class STDPMechanism(synapses.STDPMechanism):
                 "STDPMechanism: voltage_dependence is not supported by sPyNNaker; leave it out"
             )
         self.backprop_delay = bool(backprop_delay)
+        if not 0.0 <= dendritic_delay_fraction <= 1.0:
+            raise ValueError(
+                f"STDPMechanism: dendritic_delay_fraction is {dendritic_delay_fraction!r}; on the "
+                "board all of a delay is in the dendrite: give 1.0"
+            )
         super().__init__(
             timing_dependence,
             weight_dependence,
