@@ -1,0 +1,157 @@
+"""The integers of our images are those that sPyNNaker writes for the same network, field by field.
+
+From the data base of a run without a board. (Rows that the host makes, weight scales and ring
+buffers are in ``test_against_spynnaker``; what the board makes of the data in ``tests/firmware``.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from emulator.arithmetic.fixed_point import ACCUM_ONE
+from emulator.image import ArraySource, Image, Neurons, PoissonSource
+from spinn_stdp.network import Network, Population
+from spinn_stdp.quantise import quantise
+from spinn_stdp.quantise.neurons import CELLS
+from spinn_stdp.quantise.plasticity import TIMINGS
+from spinn_stdp.quantise.ring_buffers import CONDUCTANCE_BITS
+from spinn_stdp.quantise.encoding import accums
+from tests.firmware.described import join, poisson
+from tests.fuzz import files, ranges
+from tests.fuzz.experiment import RUN, Experiment, Step
+from tests.fuzz.rules import random_rule
+from tests.reference.examples import array_source
+from tests.reference.networks import uniform
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::spinn_stdp.quantise.BoardWarning"),
+]
+pytest.importorskip("spynnaker", reason="compares with sPyNNaker, of the extra 'firmware'")
+
+WORD = 4
+TIMESTEPS = (1.0, 0.1)
+SIZE = 7
+NEURONS_PER_CORE = 4
+RATES = (0.0, 0.7, 12.3, 950.25, 4000.0)
+CONDUCTANCES = "gsyn_", "isyn_"
+"""How names of conductances begin, which sPyNNaker calls currents, in the board's units."""
+
+
+def cells(rng: Random, kind: str) -> Population:
+    """Neurons of every number different."""
+
+    def numbers(limits: ranges.Ranges) -> dict[str, Any]:
+        return {name: uniform(rng, *each, SIZE) for name, each in limits.items()}
+
+    return Population(
+        kind,
+        SIZE,
+        kind,
+        numbers(ranges.parameters(kind)),
+        numbers(ranges.initial_values(kind)),
+        seed=5,
+        neurons_per_core=NEURONS_PER_CORE,
+    )
+
+
+def everything(timestep: float) -> Network:
+    """Every cell type, with a learning rule each where there are some, and both kinds of sources."""
+    rng = Random(f"written {timestep}")
+    times = [[round(rng.uniform(0, 20), 3) for _ in range(5)] for _ in range(3)]
+    sources = [
+        array_source("array", *(sorted(each) for each in times)),
+        poisson("poisson", RATES, timestep, seed=11),
+    ]
+    made = [cells(rng, kind) for kind in sorted(CELLS)]
+    ends = [(i, j) for i in range(3) for j in range(SIZE)]
+    rules = [_rule(rng, kind) for kind in sorted(CELLS)]
+    return Network(
+        timestep,
+        (*sources, *made),
+        tuple(
+            join(0, 2 + k, ends, ranges.largest_weight(cell.cell_type), timestep, plasticity=rule)
+            for k, (cell, rule) in enumerate(zip(made, rules, strict=True))
+        ),
+    )
+
+
+def _rule(rng: Random, kind: str) -> Any:
+    most = ranges.largest_weight(kind)
+    return None if kind == "IFTruncDelta" else random_rule(rng, most, most / 8)
+
+
+@pytest.fixture(scope="module", params=TIMESTEPS)
+def written(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Network, Image, list[dict[str, Any]]]:
+    """The network, our image, and the data of sPyNNaker's cores."""
+    folder = tmp_path_factory.mktemp("written")
+    network = everything(request.param)
+    given = folder / "network.json"
+    files.save(Experiment(network, (Step(RUN, 1),)), given, [])
+    packages = str(Path(__file__).parents[3])
+    program = "tests.spinn_stdp.quantise.written_data"
+    ended = subprocess.run(
+        [sys.executable, "-m", program, str(given), str(folder / "out.json"), ".spynnaker.cfg"],
+        cwd=folder,
+        env=dict(os.environ, HOME=str(folder), PYTHONPATH=packages),
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
+    return network, quantise(network), json.loads((folder / "out.json").read_text())
+
+
+def words(core: dict[str, Any], region: str) -> np.ndarray:
+    return np.frombuffer(bytes.fromhex(core["regions"][region]), "<u4")
+
+
+def test_neurons(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
+    """Every field of every struct, neuron by neuron."""
+    network, _, cores = written
+    compared = 0
+    for core in cores:
+        if "neuron_params" not in core["regions"]:
+            continue
+        population = network.populations[core["population"]]
+        mine = slice(core["first"], core["first"] + core["size"])
+        memory = words(core, "neuron_params")
+        for name, values in _fields(core, memory):
+            expected = _asked(population, name)
+            if expected is not None:
+                np.testing.assert_array_equal(values, expected[mine], f"{population.label} {name}")
+                compared += 1
+    assert compared > 8 * len(CELLS)
+
+
+def _fields(core: dict[str, Any], memory: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """Names and words of the structs, which follow one another, each of all neurons."""
+    found, first = [], 0
+    for struct in core["structs"]:
+        size = len(struct)
+        table = memory[first : first + size * core["size"]].reshape(core["size"], size)
+        first += size * core["size"]
+        found.extend((name, table[:, k].view("<i4")) for k, (name, _) in enumerate(struct))
+    return found
+
+
+def _asked(population: Population, name: str) -> np.ndarray | None:
+    """The words of a field that has the name of a parameter or of a state variable."""
+    cell = CELLS[population.cell_type]
+    if name in population.parameters:
+        return accums(population.parameters[name])
+    for ours in (name, name.replace(CONDUCTANCES[1], CONDUCTANCES[0])):
+        if ours in population.initial_values:
+            scale = cell.initial_values[ours].scale
+            return accums(np.asarray(population.initial_values[ours]) * scale)
+    return None
