@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,14 +18,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emulator.arithmetic.fixed_point import ACCUM_ONE
-from emulator.image import ArraySource, Image, Neurons, PoissonSource
+from emulator.image import Image, PoissonSource
+from emulator.timestep.plasticity.triplet import SLOW_SHIFT
 from spinn_stdp.network import Network, Population
 from spinn_stdp.quantise import quantise
-from spinn_stdp.quantise.neurons import CELLS
-from spinn_stdp.quantise.plasticity import TIMINGS
-from spinn_stdp.quantise.ring_buffers import CONDUCTANCE_BITS
 from spinn_stdp.quantise.encoding import accums
+from spinn_stdp.quantise.neurons import CELLS
 from tests.firmware.described import join, poisson
 from tests.fuzz import files, ranges
 from tests.fuzz.experiment import RUN, Experiment, Step
@@ -38,7 +37,6 @@ pytestmark = [
 ]
 pytest.importorskip("spynnaker", reason="compares with sPyNNaker, of the extra 'firmware'")
 
-WORD = 4
 TIMESTEPS = (1.0, 0.1)
 SIZE = 7
 NEURONS_PER_CORE = 4
@@ -65,7 +63,7 @@ def cells(rng: Random, kind: str) -> Population:
 
 
 def everything(timestep: float) -> Network:
-    """Every cell type, with a learning rule each where there are some, and both kinds of sources."""
+    """Every cell type, with a learning rule each where it can learn, and both kinds of sources."""
     rng = Random(f"written {timestep}")
     times = [[round(rng.uniform(0, 20), 3) for _ in range(5)] for _ in range(3)]
     sources = [
@@ -135,13 +133,14 @@ def test_neurons(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
 
 
 def _fields(core: dict[str, Any], memory: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    """Names and words of the structs, which follow one another, each of all neurons."""
+    """Names and words of all fields, of each neuron or of all."""
     found, first = [], 0
     for struct in core["structs"]:
-        size = len(struct)
-        table = memory[first : first + size * core["size"]].reshape(core["size"], size)
-        first += size * core["size"]
-        found.extend((name, table[:, k].view("<i4")) for k, (name, _) in enumerate(struct))
+        fields, items = struct["fields"], core["size"] if struct["of each neuron"] else 1
+        table = memory[first : first + len(fields) * items].reshape(items, len(fields))
+        first += table.size
+        found.extend((name, table[:, k].view("<i4")) for k, name in enumerate(fields))
+    assert first == len(memory)
     return found
 
 
@@ -155,3 +154,59 @@ def _asked(population: Population, name: str) -> np.ndarray | None:
             scale = cell.initial_values[ours].scale
             return accums(np.asarray(population.initial_values[ours]) * scale)
     return None
+
+
+def test_learning_rules(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
+    """Decay tables, bounds and amplitudes, of each synapse type."""
+    network, image, cores = written
+    rules = {p.post: s for p, s in zip(network.projections, image.synapses, strict=True)}
+    compared = 0
+    for core in cores:
+        if "synapseDynamicsParams" not in core["regions"]:
+            continue
+        rule = rules[core["population"]].plasticity
+        assert rule is not None
+        population = network.populations[core["population"]]
+        receptors = len(CELLS[population.cell_type].receptors)
+        expected = [
+            int(rule.backprop_delay),
+            *(word for value in _timing(rule) for word in value),
+            *list(rule.weight_parameters.values()) * receptors,
+        ]
+        found = words(core, "synapseDynamicsParams").view("<i4").tolist()
+        assert found == expected, population.label
+        compared += 1
+    assert compared > len(CELLS)
+
+
+def _timing(rule: Any) -> list[list[int]]:
+    """Parameters as words: a table has its length and shift before it."""
+    given = dict(rule.timing_parameters)
+    alpha = [[int(given.pop("alpha"))]] if "alpha" in given else []
+    slow = {"x", "y"}
+    return alpha + [
+        _table(values, SLOW_SHIFT if name in slow else 0) for name, values in given.items()
+    ]
+
+
+def _table(values: np.ndarray, shift: int) -> list[int]:
+    halves = np.concatenate([[len(values), shift], values]).astype("<u2")
+    return halves.view("<i4").tolist()
+
+
+def test_poisson_sources(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
+    """Seeds, and the numbers of which the board makes rates and times."""
+    network, image, cores = written
+    (core,) = (c for c in cores if c["program"].startswith("SpikeSourcePoisson"))
+    source = image.populations[core["population"]].cells
+    assert isinstance(source, PoissonSource)
+    parameters = words(core, "PoissonParams")
+    seeds = source.seeds.ravel()
+    where = [k for k in range(len(parameters)) if np.array_equal(parameters[k:][:4], seeds)]
+    assert len(where) == 1
+    rates = network.populations[core["population"]].parameters["rate"]
+    written_words = words(core, "Expander")
+    pairs = {(int(a), int(b)) for a, b in pairwise(written_words)}
+    for rate in rates:
+        asked = round(rate * 2**32)
+        assert (asked & 0xFFFFFFFF, asked >> 32) in pairs, rate

@@ -66,13 +66,16 @@ def _cores(vertices: list[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _structs(vertex: Any) -> list[list[tuple[str, str]]]:
-    """The fields of a model's structs, one after another in memory."""
+def _structs(vertex: Any) -> list[dict[str, Any]]:
+    """A model's structs, which follow one another in memory, with their fields of a word each."""
     implementation = getattr(vertex, "neuron_impl", None)
     if implementation is None:
         return []
     return [
-        [(name, kind.struct_encoding) for kind, name in struct.fields]
+        {
+            "fields": [name for _, name in struct.fields],
+            "of each neuron": struct.repeat_type.name == "PER_NEURON",
+        }
         for struct in implementation.structs
     ]
 
