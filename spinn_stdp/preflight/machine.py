@@ -57,6 +57,9 @@ class VirtualBoard:
     def check(self) -> None:
         """It can't fail."""
 
+    def begin(self) -> None:
+        """There is nothing that could be left of another network."""
+
     def check_before_run(self) -> None:
         """Nor before a run."""
 

@@ -12,6 +12,7 @@ from spinn_stdp.network import CurrentSource, Network, Plasticity, Population
 
 from . import limits
 from .currents import CURRENTS, check_current
+from .delay_rows import misplaced_synapses
 from .encoding import ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
@@ -78,7 +79,11 @@ def check_synapses(
         for text in limits.warnings(network, geometries):
             problems.warn(text)
     if not problems.errors:
-        for text in (*surprises(network), *coarse_weights(network, geometries)):
+        for text in (
+            *surprises(network),
+            *coarse_weights(network, geometries),
+            *misplaced_synapses(network, geometries),
+        ):
             problems.warn(text)
 
 

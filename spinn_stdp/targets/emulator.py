@@ -20,10 +20,11 @@ SHOW_PROGRESS_AFTER = 1.0
 """Seconds that a run may take before it shows its progress."""
 FIRMWARE_VERSION = "1!7.4.1"
 """The release of sPyNNaker whose arithmetic the emulator follows."""
-
-
-OPTIONS = frozenset({"threads"})
-"""Of ``setup``: `threads`, how many share the synapses; None for as many as are worth it."""
+THREADS = "threads"
+RELEASE = "spynnaker"
+OPTIONS = frozenset({THREADS, RELEASE})
+"""Of ``setup``: `threads`, how many share the synapses, None for as many as are worth it; and
+`spynnaker`, the release whose arithmetic is wanted."""
 
 
 class EmulatorSession:
@@ -121,24 +122,30 @@ class EmulatorTarget:
     """Runs networks on the emulator."""
 
     name = "emulator"
-    shared_options = OPTIONS
+    shared_options = frozenset({THREADS})
 
     def check(self, options: Mapping[str, Any]) -> None:
         """See :data:`OPTIONS`.
 
         Raises:
             TypeError: for an option that it does not have.
-            ValueError: for a number of threads that is none.
+            ValueError: for a number of threads that is none, or another release than its own.
         """
         unknown = sorted(options.keys() - OPTIONS)
         if unknown:
             raise TypeError(
                 f"setup() got options that the emulator does not have: {', '.join(unknown)}; it "
-                f"has {', '.join(OPTIONS)}"
+                f"has {', '.join(sorted(OPTIONS))}"
             )
         threads = options.get("threads")
         if threads is not None and not (type(threads) is int and threads > 0):
             raise ValueError(f"threads={threads!r}: give a whole number from 1 up, or None")
+        asked = options.get(RELEASE, FIRMWARE_VERSION)
+        if asked not in (FIRMWARE_VERSION, FIRMWARE_VERSION.partition("!")[2]):
+            raise ValueError(
+                f"{RELEASE}={asked!r}: the emulator's arithmetic is that of sPyNNaker "
+                f"{FIRMWARE_VERSION}, and of no other release"
+            )
 
     def load(self, network: Network, **options: Any) -> EmulatorSession:
         """Check and quantise *network*.

@@ -5,17 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from emulator.image import Image
-from spinn_stdp.network import Network, Projection, Recording
+from spinn_stdp.network import Network, Recording
+from spinn_stdp.quantise.delay_rows import cores_width, misplaced_synapses
 from spinn_stdp.quantise.encoding import timestep_in_us
-from spinn_stdp.quantise.limits import MOST_NEURONS, PER_CORE, name
+from spinn_stdp.quantise.limits import name
 from spinn_stdp.quantise.neurons import CELLS
 from spinn_stdp.quantise.problems import Problems
-from spinn_stdp.quantise.ring_buffers import Geometry, delay_stages, geometry
-from spinn_stdp.quantise.weights import expanded_on_machine
+from spinn_stdp.quantise.ring_buffers import geometry
 
 from .currents import begins_anew
-from .delay_rows import DelayRows
-from .placed import sources_of
 
 US_PER_MS = 1000
 
@@ -28,7 +26,7 @@ def check_deployable(network: Network, image: Image, problems: Problems) -> None
     _check_recordings(network, problems)
     _check_currents(network, problems)
     _check_pieces(network, image, problems)
-    _check_delay_rows(network, image, problems)
+    _check_delay_rows(network, problems)
 
 
 def _check_recordings(network: Network, problems: Problems) -> None:
@@ -72,48 +70,11 @@ def _check_pieces(network: Network, image: Image, problems: Problems) -> None:
                 )
 
 
-def _check_delay_rows(network: Network, image: Image, problems: Problems) -> None:
+def _check_delay_rows(network: Network, problems: Problems) -> None:
     geometries = {
-        index: geometry(network, index, _width(network, index), CELLS[p.cell_type].receptors)
+        index: geometry(network, index, cores_width(p), CELLS[p.cell_type].receptors)
         for index, p in enumerate(network.populations)
         if p.cell_type in CELLS
     }
-    for projection, synapses in zip(network.projections, image.synapses, strict=True):
-        stages = delay_stages(network, projection, geometries)
-        rings = geometries[projection.post]
-        stage = (synapses.delay.astype(np.int64) - 1) // rings.delay_slots
-        source, stage = sources_of(synapses)[stage > 0], stage[stage > 0]
-        width = _width(network, projection.pre)
-        rows = DelayRows(network.populations[projection.pre].size, width, stages)
-        if expanded_on_machine(network, projection):
-            written = rows.row_from_expander(source, stage)
-        else:
-            written = rows.row_from_host(source, stage, rings.neurons)
-        misplaced = int(np.count_nonzero(written != rows.row(source, stage)))
-        if misplaced:
-            problems.error(_misplaced(network, projection, misplaced, rings))
-
-
-def _misplaced(network: Network, projection: Projection, count: int, rings: Geometry) -> str:
-    step = timestep_in_us(network.timestep) / US_PER_MS
-    source = network.populations[projection.pre]
-    if expanded_on_machine(network, projection):
-        remedy = f"put all of {source.label!r} on one core (neurons_per_core)"
-    else:
-        remedy = (
-            f"make {source.label!r} a multiple of {rings.neurons} neurons, that many to a core, or "
-            "leave the projection to the board, with an AllToAllConnector or OneToOneConnector"
-        )
-    return (
-        f"{name(network, projection)}: sPyNNaker 7.4.1 writes {count} of the synapses with delays "
-        f"above {rings.delay_slots * step:g} ms to rows of other neurons or delays, or to none, "
-        f"for it confuses the cores of neurons; {remedy}, or have no delays above "
-        f"{2 * rings.delay_slots * step:g} ms"
-    )
-
-
-def _width(network: Network, population: int) -> int:
-    """Neurons on a core."""
-    described = network.populations[population]
-    per_core = described.neurons_per_core or PER_CORE.get(described.cell_type, MOST_NEURONS)
-    return min(described.size, per_core)
+    for text in misplaced_synapses(network, geometries):
+        problems.error(text)

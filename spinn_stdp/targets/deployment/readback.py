@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.image import ACCUM_FRACTION_BITS, Int32s, Int64s, UInt16s
-
-from .delay_rows import DelayRows
+from spinn_stdp.quantise.delay_rows import DelayRows
 
 
 class Entries(NamedTuple):

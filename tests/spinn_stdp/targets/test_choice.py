@@ -4,6 +4,7 @@ import pytest
 
 import spinn_stdp as sim
 from spinn_stdp import targets
+from spinn_stdp.targets import choose
 from tests.spinn_stdp.surface import neurons, refused
 
 
@@ -108,3 +109,14 @@ def test_threads_of_the_emulator():
         sim.setup(1.0, threads=0, target="emulator")
     with pytest.warns(sim.BoardWarning, match="threads=2. is NEST's and has no effect here"):
         sim.setup(1.0, threads=2, target="recorded")
+
+
+@pytest.mark.parametrize("release", ["1!7.4.1", "7.4.1"])
+def test_the_emulators_release_may_be_asked_for(release: str) -> None:
+    choose("emulator").check({"spynnaker": release})
+
+
+def test_another_release_is_refused() -> None:
+    told = r"spynnaker='1!7.3.0': the emulator's arithmetic is that of sPyNNaker 1!7.4.1"
+    with pytest.raises(ValueError, match=told):
+        choose("emulator").check({"spynnaker": "1!7.3.0"})
