@@ -15,7 +15,6 @@ from pyNN.connectors import (
     ArrayConnector,
     Connector,
     FixedNumberConnector,
-    FixedNumberPreConnector,
     FixedTotalNumberConnector,
     FromFileConnector,
     FromListConnector,
@@ -226,32 +225,11 @@ def _mended(connector: Any, projection: Any) -> Any:
     connector._standard_connect = with_arrays
     if isinstance(connector, ArrayConnector):
         connector.array = _connection_matrix(connector.array, projection)
-    _check_numbers(connector, projection)
     if isinstance(connector, FixedNumberConnector):
         connector._rng_uniform_int_exclude = _excluding(connector.rng)
     if isinstance(connector, FixedTotalNumberConnector) and not _drawn_by_pynn(connector):
         connector.connect = _connect_total_number(connector)
     return connector
-
-
-def _check_numbers(connector: Any, projection: Any) -> None:
-    """What sPyNNaker refuses."""
-    probability = getattr(connector, "p_connect", None)
-    if isinstance(probability, int | float) and not 0 <= probability <= 1:
-        raise errors.ConnectionError(
-            f"{projection.named}: {type(connector).__name__} has a probability of "
-            f"{probability:g}; give one from 0 to 1"
-        )
-    if not isinstance(connector, FixedNumberConnector) or connector.with_replacement:
-        return
-    is_pre = isinstance(connector, FixedNumberPreConnector)
-    available, of = projection.shape[0 if is_pre else 1], "sources" if is_pre else "targets"
-    if isinstance(connector.n, int) and connector.n > available:
-        raise errors.ConnectionError(
-            f"{projection.named}: {type(connector).__name__} is to choose {connector.n} {of} "
-            f"without replacement, but there are {available}; give a smaller n or "
-            "with_replacement=True"
-        )
 
 
 def _drawn_by_pynn(connector: Any) -> bool:

@@ -39,6 +39,8 @@ PER_CORE = {
 """Neurons of a core where it is not 256: an array of spikes always is on a single core."""
 SHOWN = 4
 """Of many values, so many are told."""
+CHOOSING = {"FixedNumberPreConnector": "pre", "FixedNumberPostConnector": "post"}
+"""Connectors that choose so many neurons of one end for each of the other."""
 NEAREST = 1e-6
 """Delays closer to a tick than this part of one are meant to be on it."""
 
@@ -50,6 +52,7 @@ def problems(network: Network, geometries: Geometries) -> list[str]:
     """
     return [
         *unusable_numbers(network),
+        *impossible_numbers(network),
         *mixed_signs(network),
         *short_delays(network),
         *long_delays(network, geometries),
@@ -110,6 +113,33 @@ def _unusable(network: Network, projection: Projection, what: str, values: Float
         f"{name(network, projection)} has a {what} of {_some(values)}; give numbers from -65536 "
         "to 65535.99996, which is what the board's s16.15 holds."
     )
+
+
+def impossible_numbers(network: Network) -> list[str]:
+    """Connectors that are to make more connections than there are neurons to connect."""
+    found = []
+    for projection in network.projections:
+        kind, given = projection.connector.kind, projection.connector.parameters
+        probability = given.get("p_connect")
+        if isinstance(probability, float | int) and not 0 <= probability <= 1:
+            found.append(
+                f"{name(network, projection)}: {kind} has a probability of {probability:g}; give "
+                "one from 0 to 1."
+            )
+        if kind not in CHOOSING or given.get("with_replacement", True):
+            continue
+        end = CHOOSING[kind]
+        whole = network.populations[getattr(projection, end)].size
+        of_view = getattr(projection, f"n_{end}")
+        available = whole if of_view is None else of_view
+        n = given.get("n")
+        if isinstance(n, int) and n > available:
+            found.append(
+                f"{name(network, projection)}: {kind} is to choose {n} neurons without "
+                f"replacement, but there are {available}; give a smaller n or "
+                "with_replacement=True."
+            )
+    return found
 
 
 def mixed_signs(network: Network) -> list[str]:

@@ -69,7 +69,12 @@ def test_fixed_probability_without_itself_or_mutual_connections():
     assert all(i > j for i, j in one_way)
 
 
-@pytest.mark.parametrize("n", [0, 2, 7, RandomDistribution("uniform_int", (1, 3), rng=rng())])
+MORE_THAN_THERE_ARE = 7
+
+
+@pytest.mark.parametrize(
+    "n", [0, 2, MORE_THAN_THERE_ARE, RandomDistribution("uniform_int", (1, 3), rng=rng())]
+)
 @pytest.mark.parametrize("with_replacement", [False, True])
 def test_fixed_numbers(n, with_replacement):
     arguments = {"with_replacement": with_replacement, "rng": rng()}
@@ -86,7 +91,11 @@ def test_fixed_numbers(n, with_replacement):
         if not with_replacement:
             repeats = np.unique(made, axis=0, return_counts=True)[1]
             assert repeats.max(initial=0) <= (1 if counts.max() <= others else 2)
-    assert runs_as_the_reference()
+    if n == MORE_THAN_THERE_ARE and not with_replacement:
+        with pytest.raises(sim.NetworkError, match="is to choose 7 neurons without replacement"):
+            sim.run(1)
+    else:
+        assert runs_as_the_reference()
 
 
 @pytest.mark.parametrize("seed", range(20))
