@@ -10,7 +10,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from emulator.board.inspection import CoreReport
 
 VERSIONS: Final = (3, 5)
 """SpiNN-3 (4 chips) and SpiNN-5 (48 chips)."""
@@ -35,9 +38,10 @@ def serve(version: int = 3, host: str | None = None, real_time: bool = False) ->
             print("# In .spynnaker.cfg, or in spynnaker.cfg beside your script:")
             print("\n".join(board.cfg_lines()))
             print("# Ctrl-C stops the board.", flush=True)
+            told = 0
             try:
                 while not board.server.wait(1.0):
-                    pass
+                    told += _tell(board.failures[told:])
             except KeyboardInterrupt:
                 print("\n# The board has stopped.")
                 return 0
@@ -69,8 +73,7 @@ def run(
             try:
                 status = board.run(script, arguments, timeout=timeout).returncode
             finally:
-                for report in board.failures:
-                    print(report.describe(_decoder()), file=sys.stderr)
+                _tell(board.failures)
             return status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -80,8 +83,17 @@ def run(
         return _explain(error)
 
 
+def _tell(failures: Sequence[CoreReport]) -> int:
+    """Report programs that have failed; how many there are."""
+    for report in failures:
+        print(report.describe(_decoder()), file=sys.stderr)
+    return len(failures)
+
+
 def _decoder() -> Callable[[str], str]:
     """Makes a line of a core's log readable: sPyNNaker's programs write numbers of messages."""
+    if find_spec("spinn_utilities") is None:
+        return str
     from spinn_utilities.make_tools.replacer import Replacer
 
     decode: Callable[[str], str] = Replacer().replace
