@@ -15,7 +15,9 @@ TAU_M, TAU_SYN, TAU_REFRAC, CM = 20.0, 5.0, 2.0, 1.0
 V_REST, V_THRESH = -65.0, -50.0
 WEIGHT, LONGEST_DELAY = 0.001, 15.0
 CURRENT, CURRENT_SPREAD = 0.72, 0.05
-TAU_STDP, A_STDP, W_MAX = 20.0, 0.0005, 0.002
+TAU_STDP, A_STDP, W_MAX = 20.0, 0.0, 0.002
+"""Amounts of 0 take the same arithmetic; with others the board's weights drift down, as they are
+rounded down, and the networks would not have the same rates."""
 WARM_UP = 100.0
 """ms that are run before the clock starts."""
 
@@ -37,6 +39,7 @@ class Measured:
 
     build_seconds: float
     run_seconds: float
+    """Of the processor; Brian2 tells those of the clock."""
     rate: float
     """Of the cells while the clock ran, Hz."""
     memory: int
