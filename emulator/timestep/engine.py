@@ -30,7 +30,7 @@ from .currents.inflow import Inflow
 from .fired import Fired
 from .neurons import load
 from .neurons.population import NeuronPopulation
-from .plasticity.history import NEVER, History, add_events, empty_history
+from .plasticity.history import LAST_TICK, NEVER, History, add_events, empty_history
 from .plasticity.own_spikes import Heard
 from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
@@ -69,7 +69,15 @@ class Engine:
 
         *progress* is called with 1 after each; what it raises ends the run between two
         ticks, and the engine can be read and run on.
+
+        Raises:
+            OverflowError: before anything runs, if learning would go beyond tick 2³¹ − 1.
         """
+        if self._histories and self.tick + ticks > LAST_TICK:
+            raise OverflowError(
+                f"tick {self.tick + ticks} can't be reached: networks that learn run for "
+                f"{LAST_TICK} ticks at most"
+            )
         for sampler in self._samplers:
             sampler.expect(self.tick, ticks)
         for inflow in self._inflows:

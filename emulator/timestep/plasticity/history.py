@@ -27,6 +27,7 @@ TICK_BITS = 32
 NEVER = -1 << TICK_BITS
 """A dummy: before any time that is looked for."""
 LAST_TICK = (1 << 31) - 1
+"""That an event can have."""
 LINE_BYTES = 64
 
 History: TypeAlias = Int64s

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 
+from emulator.timestep.engine import Engine
 from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.history import (
     EVENTS,
+    LAST_TICK,
     LINE_BYTES,
     NEVER,
     TICK_BITS,
@@ -18,6 +22,8 @@ from emulator.timestep.plasticity.history import (
     events_after,
 )
 from emulator.timestep.plasticity.pair import Pair
+from spinn_stdp.quantise import quantise
+from tests.reference.networks import random_experiment
 
 NO_TABLE = np.zeros(0, np.int16)
 RULE = Pair(plus=NO_TABLE, minus=np.array([2048, 1024, 512, 256], np.int16))
@@ -81,6 +87,14 @@ def test_events_after_a_tick() -> None:
     history = after([(0, 1), (5, 2), (9, 1)])
     assert [events_after(history, 1, tick, EVENTS) for tick in (-1, 0, 4, 5, 9)] == [4, 3, 3, 1, 0]
     assert events_after(history, 1, 0, 2) == 2
+
+
+def test_learning_ends_with_the_last_tick_that_an_event_can_have() -> None:
+    running = Engine(quantise(random_experiment(Random(1)).network))
+    running.tick = LAST_TICK - 1
+    running._histories[0] = empty_history(1)
+    with pytest.raises(OverflowError, match="networks that learn run for 2147483647 ticks"):
+        running.run(2)
 
 
 def test_it_begins_with_a_line_of_the_cache() -> None:
