@@ -74,7 +74,8 @@ class ColumnPopulation(NeuronPopulation):
         return int(list_spikes(self._packets, self._looks, fired))
 
     def sample(self, variable: str, neurons: Int64s) -> Int32s:
-        return self._model.recordable[variable](self._cells, neurons)
+        which = slice(None) if len(neurons) == len(self._packets) else neurons
+        return self._model.recordable[variable](self._cells, which)
 
 
 def _inits(model: ColumnModel) -> list[str]:

@@ -45,7 +45,7 @@ class ColumnModel:
 
     parameters: type[Any]
     """A NamedTuple; see :func:`advance`. `i_offset` is an array in any case."""
-    recordable: Mapping[str, Callable[[Cells, Int64s], Int32s]]
+    recordable: Mapping[str, Callable[[Cells, Int64s | slice], Int32s]]
     receptors: tuple[str, ...] = ("exc", "inh")
     shared: tuple[str, ...] = ()
 

@@ -25,8 +25,8 @@ class Stage(NamedTuple):
     lag: int
     part: int
     rows: Rows
-    order: Int64s
-    """Which of the projection's synapses these are."""
+    order: Int64s | slice
+    """Which of the projection's synapses these are; a slice for all."""
 
 
 def timing_rule(plasticity: Plasticity) -> NamedTuple:
@@ -150,4 +150,5 @@ def _stage(synapses: Synapses, order: Int64s, lag: int, ring_length: int, part: 
         last_tick=np.zeros(sources, np.int64),
         last_trace=np.zeros(sources, np.int32),
     )
-    return Stage(lag, part, rows, order)
+    is_all = len(order) == len(synapses.weight)
+    return Stage(lag, part, rows, slice(None) if is_all else order)
