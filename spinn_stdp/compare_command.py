@@ -14,7 +14,7 @@ from typing import Any
 
 from . import targets
 from .results.whole_file import whole_file
-from .run_command import complain
+from .run_command import add_frozen, complain, is_script
 
 SAME, DIFFERENT, NOT_COMPARED = 0, 1, 2
 
@@ -37,6 +37,7 @@ def add(commands: Any) -> None:
         help="the two (default: emulator firmware)",
     )
     add_recorded(compare)
+    add_frozen(compare)
     add_outputs(compare)
     compare.set_defaults(command=_compare, arguments=[])
 
@@ -71,10 +72,16 @@ def _compare(chosen: argparse.Namespace) -> int:
     from .regression import NotComparable, compare
     from .regression.script_process import run_apart
 
-    if not chosen.script.is_file():
-        return complain("compare", f"there is no script {chosen.script}")
+    if not is_script("compare", chosen.script):
+        return NOT_COMPARED
     runs = [
-        run_apart(chosen.script, chosen.arguments, target, recorded=chosen.record)
+        run_apart(
+            chosen.script,
+            chosen.arguments,
+            target,
+            recorded=chosen.record,
+            as_lists=chosen.frozen,
+        )
         for target in chosen.targets
     ]
     failed = [run for run in runs if run.problem]

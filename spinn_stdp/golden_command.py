@@ -14,7 +14,7 @@ from typing import Any
 
 from . import preflight_command
 from .compare_command import NOT_COMPARED, add_outputs, add_recorded, tell, write
-from .run_command import FAILED, add_target, complain
+from .run_command import FAILED, MISUSED, add_frozen, add_target, complain, is_script
 
 PARTIAL = "partial"
 
@@ -33,6 +33,7 @@ def add(commands: Any) -> None:
         "-o", "--output", type=Path, required=True, metavar="GOLDEN/NAME", help="without an ending"
     )
     add_recorded(record)
+    add_frozen(record)
     record.set_defaults(command=_record, arguments=[])
     check = commands.add_parser(
         "check",
@@ -53,9 +54,15 @@ def _record(chosen: argparse.Namespace) -> int:
     from .regression.golden import write_golden
     from .regression.script_process import run_apart
 
-    if not chosen.script.is_file():
-        return complain("record", f"there is no script {chosen.script}")
-    run = run_apart(chosen.script, chosen.arguments, chosen.target, recorded=chosen.record)
+    if not is_script("record", chosen.script):
+        return MISUSED
+    run = run_apart(
+        chosen.script,
+        chosen.arguments,
+        chosen.target,
+        recorded=chosen.record,
+        as_lists=chosen.frozen,
+    )
     output: Path = chosen.output
     if run.problem:
         complain("record", f"{chosen.script} failed on {run.target}: {run.problem}")

@@ -10,7 +10,7 @@ import json
 import sys
 
 from .results.whole_file import whole_file
-from .run_command import complain
+from .run_command import MISUSED, complain, is_script
 
 REFUSED = 1
 
@@ -34,8 +34,8 @@ def run(chosen: argparse.Namespace) -> int:
 
     if chosen.phases < 0:
         return complain("check", f"--phases {chosen.phases}: give a number from 0 up")
-    if not chosen.path.is_file():
-        return complain("check", f"there is no script or folder {chosen.path}")
+    if not is_script("check", chosen.path):
+        return MISUSED
     try:
         found = preflight(chosen.path, chosen.arguments, chosen.phases)
     except NotChecked as problem:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from . import targets
+from .targets.absent import NOT_THERE
+from .targets.deployment.wiring import frozen
 
 FAILED = 1
 MISUSED = 2
@@ -28,6 +30,7 @@ def add(commands: Any) -> None:
     )
     run.add_argument("script", type=Path, help="a .py or .ipynb file")
     add_target(run)
+    add_frozen(run)
     run.add_argument(
         "-o",
         "--output",
@@ -48,24 +51,51 @@ def add_target(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_frozen(parser: argparse.ArgumentParser) -> None:
+    """Add the option ``--frozen``."""
+    parser.add_argument(
+        "--frozen",
+        action="store_true",
+        help="load the very connections as lists, whatever connectors made them: so networks with "
+        "random connections can be deployed, and are the same on every target",
+    )
+
+
+def is_script(command: str, path: Path) -> bool:
+    """Whether there is a script at *path*; says so if not."""
+    if not path.is_file():
+        complain(command, f"there is no script {path}")
+    elif path.suffix == ".ipynb":
+        complain(command, f"{path} is a notebook: save it as a script (jupyter nbconvert)")
+    else:
+        return True
+    return False
+
+
 def _run(chosen: argparse.Namespace) -> int:
     if chosen.script.suffix == ".ipynb":
+        if chosen.frozen:
+            return complain("run", "--frozen is of scripts")
         return run_notebook(chosen.script, chosen.arguments, chosen.target, chosen.output)
     if chosen.output is not None:
         return complain("run", "--output is of notebooks; a script writes what it writes")
-    return run_script(chosen.script, chosen.arguments, chosen.target)
+    return run_script(chosen.script, chosen.arguments, chosen.target, chosen.frozen)
 
 
-def run_script(script: Path, arguments: Sequence[str], target: str | None) -> int:
-    """Run a script; its exit status."""
+def run_script(
+    script: Path, arguments: Sequence[str], target: str | None, as_lists: bool = False
+) -> int:
+    """Run a script, its connections as lists if *as_lists*; its exit status."""
     from .scripts import run_script
     from .scripts.main_script import ScriptNotFound, tell
 
     try:
-        run = run_script(script, arguments, target)
+        run = run_script(script, arguments, target, recorded=frozen if as_lists else None)
     except (ScriptNotFound, ValueError) as error:
         return complain("run", error)
-    if run.error is not None and not isinstance(run.error, SystemExit):
+    if isinstance(run.error, NOT_THERE):
+        complain("run", run.error)
+    elif run.error is not None and not isinstance(run.error, SystemExit):
         tell(run.error, script)
     versions = next((t.results.versions for t in run.takes if t.results is not None), {})
     ticks = sum(take.ticks for take in run.takes)

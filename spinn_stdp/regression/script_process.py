@@ -19,6 +19,8 @@ import spinn_stdp
 from spinn_stdp.network import Network
 from spinn_stdp.results.recordings import all_recorded, spikes_recorded
 from spinn_stdp.scripts.takes import Take
+from spinn_stdp.targets.absent import NOT_THERE
+from spinn_stdp.targets.deployment.wiring import frozen
 
 from .golden import read_golden, write_golden
 
@@ -53,11 +55,13 @@ def run_apart(
     target: str | None,
     options: Mapping[str, Any] | None = None,
     recorded: str = AS_SCRIPT,
+    as_lists: bool = False,
 ) -> ScriptResult:
     """Run *script* on *target* in a process of its own; what it prints goes to standard error.
 
     Arguments:
         recorded: one of :data:`RECORDED`.
+        as_lists: load the very connections as lists, whatever made them.
     """
     with TemporaryDirectory(prefix="spinn-stdp-") as folder:
         output = Path(folder) / OUTPUT
@@ -67,6 +71,7 @@ def run_apart(
             "target": target,
             "options": dict(options or {}),
             "recorded": recorded,
+            "as_lists": as_lists,
             "output": str(output),
         }
         packages = str(Path(spinn_stdp.__file__).parents[1])
@@ -93,6 +98,14 @@ def run_apart(
         return result
 
 
+def _loaded(recorded: str, as_lists: bool) -> Callable[[Network], Network] | None:
+    """What is made of a network before it is loaded."""
+    more = RECORDED[recorded]
+    if not as_lists:
+        return more
+    return lambda network: frozen(network if more is None else more(network))
+
+
 def _has_file(stream: Any) -> bool:
     try:
         return isinstance(stream.fileno(), int)
@@ -112,11 +125,11 @@ def main(order: Mapping[str, Any]) -> int:
         order["arguments"],
         order["target"],
         order["options"],
-        RECORDED[order["recorded"]],
+        _loaded(order["recorded"], order["as_lists"]),
     )
     problem = ""
     if run.status != 0:
-        if run.error is not None and not isinstance(run.error, SystemExit):
+        if run.error is not None and not isinstance(run.error, (SystemExit, *NOT_THERE)):
             tell(run.error, script)
         problem = f"{type(run.error).__name__}: {run.error}"
     unread = [take.problem for take in run.takes if take.results is None]

@@ -102,7 +102,7 @@ def test_overruns_are_told_with_what_to_do(script, capfd, no_machine, monkeypatc
 
 def test_scripts_that_can_not_be_looked_at(script, capfd, tmp_path, no_machine):
     assert cli.main(["check", str(tmp_path / "none.py")]) == 2
-    assert "there is no script or folder" in capfd.readouterr().err
+    assert "there is no script" in capfd.readouterr().err
     assert cli.main(["check", script("raise KeyError('oh')")]) == 2
     assert "failed on the emulator: KeyError: 'oh'" in capfd.readouterr().err
     assert cli.main(["check", script("print(1)")]) == 2

@@ -90,7 +90,7 @@ def test_compare_says_different(script, capfd, monkeypatch):
     results = plain(driven(weight=0.05))
     sides = iter([results, moved(results, 1, 14, 15)])
 
-    def run(script, arguments, target, recorded):
+    def run(script, arguments, target, recorded, as_lists):
         taken = script_process.Take(results.network, [], next(sides))
         return script_process.ScriptResult(target, 0, "", [taken])
 
@@ -156,3 +156,57 @@ def test_what_can_not_be_recorded_or_checked(script, capfd, tmp_path):
     assert "--allow noise: choose different image" in capfd.readouterr().err
     assert cli.main(["check", str(tmp_path), "--", "x"]) == 2
     assert "golden traces take no arguments" in capfd.readouterr().err
+
+
+RANDOM = """
+import pyNN.spiNNaker as sim
+from pyNN.random import NumpyRNG, RandomDistribution
+sim.setup(timestep=1.0)
+source = sim.Population(4, sim.SpikeSourceArray([[1, 4], [6], [3], [8]]), label="source")
+cells = sim.Population(3, sim.IF_curr_exp(), label="cells")
+rng = NumpyRNG(3)
+weights = RandomDistribution("uniform", (4.0, 9.0), rng=rng)
+sim.Projection(
+    source,
+    cells,
+    sim.FixedProbabilityConnector(0.7, rng=rng),
+    sim.StaticSynapse(weight=weights, delay=2.0),
+)
+sim.run(20)
+"""
+
+
+@pytest.mark.slow
+def test_random_connections_can_be_compared_as_lists(script, capfd):
+    pytest.importorskip("unicorn")
+    pytest.importorskip("spynnaker")
+    assert cli.main(["compare", script(RANDOM), "--frozen"]) == 0
+    out = capfd.readouterr().out
+    assert "emulator and firmware are identical" in out
+    assert "population 'cells', v: 60 samples, all equal" in out
+    assert cli.main(["compare", script(RANDOM)]) == 2
+    assert "failed on firmware: NetworkError" in capfd.readouterr().err
+
+
+def test_notebooks_are_refused(capfd, tmp_path):
+    path = tmp_path / "net.ipynb"
+    path.write_text("{}")
+    for command in (["compare"], ["check"], ["record", "-o", "x"]):
+        assert cli.main([*command, str(path)]) == 2
+        assert "is a notebook: save it as a script" in capfd.readouterr().err
+
+
+def test_no_machine_and_missing_extras_are_one_message(script, capfd, tmp_path, monkeypatch):
+    pytest.importorskip("spynnaker")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for variable in ("XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"):
+        monkeypatch.setenv(variable, str(tmp_path / "none"))
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["run", script(), "--target", "spinnaker"]) == 1
+    err = capfd.readouterr().err
+    assert "Traceback" not in err
+    assert "spinn-stdp run: sPyNNaker's settings name no machine" in err
+    assert cli.main(["compare", script(), "--targets", "emulator", "spinnaker"]) == 2
+    err = capfd.readouterr().err
+    assert "Traceback" not in err
+    assert "failed on spinnaker: NoMachine: sPyNNaker's settings name no machine" in err

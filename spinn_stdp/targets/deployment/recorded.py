@@ -61,6 +61,12 @@ class Recorded:
             else range(every * len(self._weights[projection]), tick, every)
         )
 
+    def latest(self, projection: int) -> tuple[int, UInt16s] | None:
+        """The tick of the latest weights that were kept, and they; None if there are none."""
+        kept = self._weights[projection]
+        every = self._image.synapses[projection].record_every
+        return ((len(kept) - 1) * every, kept[-1]) if kept and every is not None else None
+
     def keep(self, projection: int, weights: UInt16s) -> None:
         """Keep the weights that are due, in the image's order."""
         self._weights[projection].append(weights)

@@ -14,6 +14,7 @@ from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requa
 from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.targets.interrupt import interruptible
 
+from .changes import may_have_changed
 from .checks import check_deployable
 from .currents import begins_anew, same_places
 from .placed import Placed, find, has_doubles
@@ -238,8 +239,13 @@ class DeployedSession:
 
     def _sample_weights(self) -> None:
         for index in range(len(self._image.synapses)):
-            if self._recorded.due(index, self.tick):
+            if not self._recorded.due(index, self.tick):
+                continue
+            latest = self._recorded.latest(index)
+            if latest is None or may_have_changed(self._image, index, latest[0], self.tick):
                 self._recorded.keep(index, self._weights(index))
+            else:
+                self._recorded.keep(index, latest[1])
 
     def _weights(self, projection: int) -> UInt16s:
         """As they stand, in the image's order."""
