@@ -9,6 +9,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
+from pyNN import errors
 
 from .standardmodels.cell_types import DESCRIBED_TYPES, RUNNING_TYPES, kind_of
 from .standardmodels.generated_sources import GENERATED_SOURCES
@@ -47,10 +48,17 @@ SEEDS = 1 << 32
 
 @contextmanager
 def named_errors(name: str) -> Iterator[None]:
-    """A block whose ValueErrors and TypeErrors are told with the *name* of what they are of."""
+    """A block whose ValueErrors and TypeErrors are told with the *name* of what they are of.
+
+    Raises:
+        InvalidParameterValueError: for each ValueError; it is one.
+    """
     try:
         yield
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
+        text = str(error) if name in str(error) else f"{name}: {error}"
+        raise errors.InvalidParameterValueError(text) from error
+    except TypeError as error:
         if name in str(error):
             raise
         raise type(error)(f"{name}: {error}") from error

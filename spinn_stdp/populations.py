@@ -129,7 +129,15 @@ class _Cells(_Records):
             super().set(**parameters)  # type: ignore[misc]
 
     def inject(self, current_source: Any) -> None:
-        """Let the current of *current_source* flow into the cells."""
+        """Let the current of *current_source* flow into the cells.
+
+        Raises:
+            TypeError: for spike sources.
+        """
+        if not self.celltype.injectable:
+            raise TypeError(
+                f"{self._root.named}: no current flows into spike sources; inject it into neurons"
+            )
         current_source.inject_into(self)
 
     def initialize(self, **initial_values: Any) -> None:
@@ -322,6 +330,8 @@ class Population(_Cells, common.Population):
             is_times = name == "spike_times"
             is_list = is_times or name in RATE_LISTS
             array = self._lists_of_each(name, value, len(indices)) if is_list else np.asarray(value)
+            if is_times:
+                self._check_order(indices, array)
             if is_times and simulator.state.tick and name in self.parameters:
                 self._tell_of_past_times(self.parameters[name][indices], array)
             known = self.parameters.setdefault(name, np.empty(self.size, array.dtype))
@@ -343,6 +353,16 @@ class Population(_Cells, common.Population):
                 )
             lists[n] = Sequence(array)
         return lists
+
+    def _check_order(self, sources: Any, lists: NDArray[Any]) -> None:
+        for source, times in zip(sources, lists, strict=True):
+            late = np.flatnonzero(np.diff(times.value) < 0)
+            if len(late):
+                first, second = times.value[late[0] : late[0] + 2]
+                raise errors.InvalidParameterValueError(
+                    f"{self.named}: spike times of source {source} are not in order: {second:g} "
+                    f"comes after {first:g} ms; sort them"
+                )
 
     def _tell_of_past_times(self, before: NDArray[Any], now: NDArray[Any]) -> None:
         """Warn of spikes that were not asked for *before* and whose time is over."""

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from pyNN import errors
 
 import spinn_stdp as sim
 from tests.reference.board import simulate
@@ -80,8 +81,7 @@ def test_times_that_are_over_are_told():
 @pytest.mark.parametrize(
     ("times", "told"),
     [
-        ([3.0, -1.0], "spike times of source 1 hold -1 ms; give times from 0 up"),
-        ([3.0, 2.0, 5.0], "are not in order: 2 comes after 3 ms; sort them"),
+        ([-1.0, 3.0], "spike times of source 1 hold -1 ms; give times from 0 up"),
         ([float("nan")], "spike times of source 1 hold nan; give times in ms"),
         ([float("inf")], "spike times of source 1 hold inf; give times in ms"),
     ],
@@ -102,6 +102,15 @@ def test_times_that_are_none(times, told):
     source.set(spike_times=[4.0])
     sim.run(3)
     assert spikes_of(source) == [[1, 4], [1, 4]]
+
+
+def test_times_that_are_not_in_order():
+    sorry = "Population 'in' (SpikeSourceArray): spike times of source 1 are not in order: 2 comes"
+    with refused(errors.InvalidParameterValueError, sorry, "after 3 ms; sort them"):
+        spike_source([1.0], [3.0, 2.0, 5.0], label="in")
+    source = spike_source([1.0], [2.0], label="in")
+    with refused(errors.InvalidParameterValueError, sorry):
+        source.set(spike_times=[[1.0], [3.0, 2.0]])
 
 
 # ---- random times -------------------------------------------------------------------
