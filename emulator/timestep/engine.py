@@ -91,11 +91,17 @@ class Engine:
                 progress(1)
 
     def reset(self) -> None:
-        """Back to tick 0 and to the state at load; recordings are forgotten."""
+        """Back to tick 0 and to the state at load; recordings are forgotten.
+
+        sPyNNaker loads everything anew if any synapses learn, and else lets the programs go on.
+        """
         self.tick = 0
         self._rings[:] = 0
         for cells in self._cells:
             cells.reset()
+        if self._plastic:
+            for neurons in self._neurons:
+                neurons.reload()
         for history in self._histories.values():
             history[:] = NEVER
         for plastic in self._plastic.values():

@@ -26,7 +26,7 @@ SCRIPT = Path(models_script.__file__)
 SETTINGS = {"Machine": {"enable_advanced_monitor_support": "False", "enable_reinjection": "False"}}
 MODELS = sorted(models_plans.PARAMETERS)
 
-SEEDS = (1, 2)
+SEEDS = (1, 2, 3)
 """Of plans whose runs sPyNNaker makes of as many steps as were asked for: it takes the
 difference of two times, in doubles, and rounds up (docs/corrections.md)."""
 

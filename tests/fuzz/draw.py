@@ -18,7 +18,6 @@ from emulator.image import Synapses
 from spinn_stdp.network import (
     Connections,
     Connector,
-    CurrentSource,
     Network,
     Plasticity,
     Population,
@@ -30,7 +29,14 @@ from spinn_stdp.quantise.cores import has_synapse_core
 from spinn_stdp.quantise.neurons import CELLS, SOURCES
 from spinn_stdp.quantise.neurons.model import CellModel
 from tests.firmware.models_plans import CANNOT_LEARN
-from tests.reference.networks import bulk_numbers, some, spike_times, subset, uniform
+from tests.reference.networks import (
+    bulk_numbers,
+    random_current,
+    some,
+    spike_times,
+    subset,
+    uniform,
+)
 
 from . import ranges
 from .experiment import RESET, RUN, SET, Experiment, Step
@@ -45,8 +51,6 @@ LONG_SIDE = 256
 FOR_EVER = 1e10
 NOT_SET = {"IFTruncDelta"}
 """Cells whose program saves its state one word off, and so spoils it when it is read again."""
-NOT_RESET = {"IFCondExpStoc", *NOT_SET}
-"""These, and cells whose random numbers the board does not begin again."""
 
 
 def draw(seed: int) -> Experiment:
@@ -62,7 +66,8 @@ def draw(seed: int) -> Experiment:
         populations,
         projections,
         tuple(
-            _current(rng, populations, ticks * timestep) for _ in range(rng.choice((0, 0, 1, 2)))
+            random_current(rng, populations, timestep, ticks)
+            for _ in range(rng.choice((0, 0, 1, 2)))
         ),
         spikes_per_second=rng.choice((30.0, 30.0, 5.0, 300.0)),
         ring_buffer_sigma=rng.choice((5.0, 5.0, 1.0, 0.0)),
@@ -188,7 +193,30 @@ def _poisson(rng: Random, label: str, size: int, timestep: float, ticks: int) ->
     )
 
 
-SOURCE_DRAWERS = {"SpikeSourceArray": _array, "SpikeSourcePoisson": _poisson}
+def _variable(rng: Random, label: str, size: int, timestep: float, ticks: int) -> Population:
+    numbers = bulk_numbers(rng)
+    counts = [numbers.randint(1, 4) for _ in range(size)]
+    highest = rng.choice((100.0, 9.0 / timestep, 300.0 / timestep))
+    lists: dict[str, list[np.ndarray]] = {"rates": [], "starts": [], "durations": []}
+    for count in counts:
+        lists["rates"].append(uniform(numbers, 0.0, highest, count))
+        lists["starts"].append(np.sort(uniform(numbers, 0.0, ticks * timestep, count)))
+        lists["durations"].append(np.full(count, rng.choice((FOR_EVER, ticks * timestep / 3))))
+    return Population(
+        label,
+        size,
+        "SpikeSourcePoissonVariable",
+        {name: tuple(each) for name, each in lists.items()},
+        recordings=_recordings(rng, ("spikes",), size, timestep),
+        seed=rng.getrandbits(16),
+    )
+
+
+SOURCE_DRAWERS = {
+    "SpikeSourceArray": _array,
+    "SpikeSourcePoisson": _poisson,
+    "SpikeSourcePoissonVariable": _variable,
+}
 
 
 # ---- projections --------------------------------------------------------------------
@@ -336,18 +364,6 @@ def _delays(
 # ---- currents and steps -------------------------------------------------------------
 
 
-def _current(rng: Random, populations: tuple[Population, ...], ms: float) -> CurrentSource:
-    index = rng.choice([k for k, p in enumerate(populations) if p.cell_type in CELLS])
-    start = round(rng.uniform(0.0, ms), 2)
-    parameters = {
-        "amplitude": rng.choice((1.0, 0.3, 0.7001, 5.0)),
-        "start": start,
-        "stop": rng.choice((1e12, start + round(rng.uniform(0.0, ms), 2))),
-    }
-    neurons = np.array(subset(rng, populations[index].size), np.int64)
-    return CurrentSource("DCSource", parameters, index, neurons)
-
-
 def _steps(rng: Random, network: Network, ticks: int) -> tuple[Step, ...]:
     runs = [ticks]
     if some(rng, 0.4):
@@ -367,15 +383,11 @@ def _steps(rng: Random, network: Network, ticks: int) -> tuple[Step, ...]:
 def can_be_reset(network: Network) -> bool:
     """Whether the board's reset is one to the state of the start.
 
-    It is not for spikes under way, nor for the counting of sampling intervals, nor for the random
-    numbers of some cells (docs/corrections.md).
+    It is not for spikes under way, nor for the counting of sampling intervals
+    (docs/corrections.md).
     """
     sampled = [each.interval for p in network.populations for each in p.recordings]
-    return (
-        not network.projections
-        and all(interval == network.timestep for interval in sampled)
-        and not any(p.cell_type in NOT_RESET for p in network.populations)
-    )
+    return not network.projections and all(each == network.timestep for each in sampled)
 
 
 def _set(rng: Random, network: Network) -> Step | None:

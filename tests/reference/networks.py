@@ -24,6 +24,7 @@ from spinn_stdp.network import (
     Projection,
     Recording,
 )
+from spinn_stdp.quantise.neurons import CELLS
 
 from .examples import NEURON_VARIABLES
 from .rules_random import random_rule
@@ -362,10 +363,11 @@ def _noisy(rng: Random, ms: float, timestep: float) -> dict[str, Any]:
 _CURRENT_SOURCES = ("ACSource", "DCSource", "DCSource", "NoisyCurrentSource", "StepCurrentSource")
 
 
-def _current(
+def random_current(
     rng: Random, populations: Sequence[Population], timestep: float, ticks: int
 ) -> CurrentSource:
-    targets = [i for i, p in enumerate(populations) if p.cell_type in _CELL_TYPES]
+    """A source of any kind, into some of one population's cells."""
+    targets = [i for i, p in enumerate(populations) if p.cell_type in CELLS]
     index, ms = rng.choice(targets), ticks * timestep
     kind = rng.choice(_CURRENT_SOURCES)
     if kind == "NoisyCurrentSource":
@@ -403,7 +405,8 @@ def random_experiment(rng: Random) -> Experiment:
     count = 0 if some(rng, 0.05) else rng.randint(1, 5)
     projections = tuple(_projection(rng, scene, index) for index in range(count))
     currents = tuple(
-        _current(rng, populations, timestep, ticks) for _ in range(rng.choice((0, 0, 0, 1, 2)))
+        random_current(rng, populations, timestep, ticks)
+        for _ in range(rng.choice((0, 0, 0, 1, 2)))
     )
     network = Network(timestep, populations, projections, currents)
     first = rng.randint(0, ticks) if some(rng, 0.3) else ticks

@@ -34,7 +34,8 @@ class Model:
     shared: tuple[str, ...] = ()
     """State that is not of one neuron: arrays of the image that :attr:`kind` takes.
 
-    A reset leaves them as they are: on the board they are variables of the program.
+    A reset leaves them as they are, unless the program is loaded anew: on the board they are
+    variables of it.
     """
 
     @property

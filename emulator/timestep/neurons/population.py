@@ -30,7 +30,10 @@ class NeuronPopulation(ABC):
 
     @abstractmethod
     def reset(self) -> None:
-        """Back to the state at tick 0."""
+        """Back to the state at tick 0, but for what is not of one neuron."""
+
+    def reload(self) -> None:  # noqa: B027
+        """Back to how the program was loaded: also what a :meth:`reset` leaves as it is."""
 
     @abstractmethod
     def receive(self, tick: int) -> None:

@@ -48,6 +48,10 @@ class RecordPopulation(NeuronPopulation):
                 self._columns[name][:] = values
         self.injected[:] = 0
 
+    def reload(self) -> None:
+        for name, values in self._shared.items():
+            values[:] = self._image.state[name]
+
     def receive(self, tick: int) -> None:
         row = first_of_slot(self._ring, tick)
         for receive, shift, synapses in self._synapses:

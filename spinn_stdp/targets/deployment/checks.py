@@ -25,7 +25,6 @@ def check_deployable(network: Network, image: Image, problems: Problems) -> None
     """
     _check_recordings(network, problems)
     _check_currents(network, problems)
-    _check_pieces(network, image, problems)
     _check_delay_rows(network, problems)
 
 
@@ -57,8 +56,8 @@ def _check_currents(network: Network, problems: Problems) -> None:
             )
 
 
-def _check_pieces(network: Network, image: Image, problems: Problems) -> None:
-    """Weights are recorded by cutting a run into pieces, which some currents don't survive."""
+def check_pieces(network: Network, image: Image, problems: Problems) -> None:
+    """Tell *problems* of weights that can't be recorded by cutting a run into pieces."""
     if begins_anew(image):
         for projection in network.projections:
             if projection.recording is not None:

@@ -15,7 +15,7 @@ from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.targets.interrupt import interruptible
 
 from .changes import may_have_changed
-from .checks import check_deployable
+from .checks import check_deployable, check_pieces
 from .currents import begins_anew, same_places
 from .placed import Placed, find, has_doubles
 from .process import DeploymentError
@@ -99,6 +99,10 @@ class DeployedSession:
         self._placed: dict[int, Placed] = {}
         self._trace = WeightTrace(self._image, self._workplace, self._recorded, self._order)
         try:
+            if self._workplace.tap is None:
+                problems = Problems()
+                check_pieces(self._deployable.network, self._image, problems)
+                problems.tell()
             self._workplace.ask("build", self._deployable.network, self._deployable.wirings)
             for index, synapses in enumerate(self._image.synapses):
                 if has_doubles(synapses):
