@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from spinn_stdp.network import Network, Population
-from tests.reference.examples import record
+from tests.reference.examples import lif, record
 
 pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
@@ -44,11 +44,11 @@ def sources(timestep: float, seed: int) -> Population:
 
 @pytest.mark.parametrize(("timestep", "seed"), [(1.0, 1), (1.0, 2), (0.1, 3)])
 def test_every_spike(timestep: float, seed: int) -> None:
-    network = Network(timestep, (sources(timestep, seed),))
+    network = Network(timestep, (lif("cells", "IF_curr_exp"), sources(timestep, seed)))
     with Both(network) as both:
         both.run(25, 40, 30)
         assert both.disagreements() == []
-        assert both.spike_counts()[0] > 50
+        assert both.spike_counts()[1] > 50
         both.reset()
         both.run(60)
         assert both.disagreements() == []

@@ -51,6 +51,7 @@ def parameters(population: Population) -> dict[str, Any]:
 
 def make_populations(sim: Any, network: Network) -> list[Any]:
     """sPyNNaker's populations, recorded as asked."""
+    _set_slices(sim, network)
     made: list[Any] = []
     labels: set[str] = set()
     for index, population in enumerate(network.populations):
@@ -62,16 +63,30 @@ def make_populations(sim: Any, network: Network) -> list[Any]:
     return made
 
 
+def _set_slices(sim: Any, network: Network) -> None:
+    """How many sources of variable rates share a core, which sPyNNaker has one number for.
+
+    Raises:
+        NotDeployable: the network has several.
+    """
+    variable = [p for p in network.populations if p.cell_type == VARIABLE]
+    most = {population.neurons_per_core or SOURCES_PER_CORE for population in variable}
+    if len(most) > 1:
+        raise NotDeployable(
+            f"populations of {VARIABLE} with {', '.join(map(str, sorted(most)))} sources per core: "
+            "sPyNNaker has one number for all of them, which set_number_of_neurons_per_core sets"
+        )
+    for number in most:
+        sim.set_number_of_neurons_per_core(named(sim, VARIABLE), number)
+
+
 def _population(sim: Any, population: Population, label: str) -> Any:
     is_source = population.cell_type in (ARRAY, POISSON, VARIABLE)
     options = dict(population.options)
     if population.cell_type != ARRAY:
         options["seed"] = population.seed
     kind = named(sim, population.cell_type)
-    if population.cell_type == VARIABLE:  # as an argument sPyNNaker ignores it
-        most = population.neurons_per_core or SOURCES_PER_CORE
-        sim.set_number_of_neurons_per_core(kind, most)
-    else:
+    if population.cell_type != VARIABLE:  # of which sPyNNaker ignores it
         options["neurons_per_core"] = population.neurons_per_core
     made = sim.Population(population.size, kind(**parameters(population)), label=label, **options)
     for name, values in population.initial_values.items():
