@@ -17,7 +17,7 @@ ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT
 
 EXTRA_MODELS = {
     "AllButMeConnector": "take an AllToAllConnector(allow_self_connections=False), which connects "
-    "the same in groups of one neuron, or a FromListConnector for larger ones",
+    "the same where all neurons are one group, or a FromListConnector for several groups",
     "IFCurrDeltaFixedProb": "it spikes by chance, from a generator that is not emulated; "
     + ON_A_BOARD,
     "Neuromodulation": "reward and punishment are not emulated; " + ON_A_BOARD,

@@ -228,7 +228,7 @@ def _stepwise_warnings(given: Parameters, timestep_us: int) -> Iterator[str]:
 
 
 def _noisy(given: Parameters, timestep_us: int) -> Parameters:
-    numbers = np.random.RandomState(given["seed"])
+    numbers = np.random.RandomState(given.get("seed"))
     return {
         "mean": accum(given["mean"]),
         "stdev": accum(given["stdev"]),
@@ -241,9 +241,10 @@ def _noisy_problems(given: Parameters, timestep_us: int) -> Iterator[str]:
     yield from _beyond(given, {"mean": "nA", "stdev": "nA"})
     yield from _bad_span(given)
     step = timestep_us / US_PER_MS
-    if not abs(given["dt"] - step) <= ON_GRID * step:
+    dt = given.get("dt", step)
+    if not abs(dt - step) <= ON_GRID * step:
         yield (
-            f"dt is {given['dt']:g} ms; sPyNNaker supports only that of the time step, "
+            f"dt is {dt:g} ms; sPyNNaker supports only that of the time step, "
             f"{step:g} ms: leave it out, or choose another time step"
         )
 

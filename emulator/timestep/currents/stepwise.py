@@ -47,6 +47,8 @@ class StepwiseCurrent(Source):
         self._times = current.parameters["times"].astype(np.int64)
         self._amplitudes = current.parameters["amplitudes"].astype(np.int32)
         self._place = np.zeros(len(current.core_first) - 1, np.int64)
+        self._unsettled = False
+        """In the tick before a core took up an entry, which its first neurons may have missed."""
 
     def begin(self) -> None:
         """At the first entry."""
@@ -58,8 +60,6 @@ class StepwiseCurrent(Source):
         due = bool(len(nearest)) and bool((self._times[nearest] <= tick).any())
         changed, self._unsettled = due or self._unsettled, due
         return changed
-
-    _unsettled = False
 
     def add(self, tick: int, injected: Int32s) -> None:
         """Core by core, neuron by neuron."""
