@@ -71,10 +71,19 @@ def drawn_pairs(connector: Any, projection: Any) -> Pairs | None:
     rng = getattr(connector, "rng", None)
     if not isinstance(allowed, bool) or not (rng is None or _is_pynn_s_own(rng)):
         return None
+    is_same = projection.pre == projection.post
+    if not (allowed or is_same) and _share_cells(projection):
+        return None
     n_pre, n_post = projection.shape
-    grid = Grid(n_pre, n_post, not allowed and projection.pre == projection.post)
+    grid = Grid(n_pre, n_post, not allowed and is_same)
     before = len(projection._simulator.state.projections)
     return draw(connector, grid, np.random.default_rng([SEED_WITHOUT_RNG, before]))
+
+
+def _share_cells(projection: Any) -> bool:
+    """Whether a neuron is on both sides, as in views of one population."""
+    sides = (each.all_cells.astype(np.int64) for each in (projection.pre, projection.post))
+    return bool(np.intersect1d(*sides).size)
 
 
 def _is_pynn_s_own(rng: Any) -> bool:

@@ -38,9 +38,7 @@ PASSED_OVER = {
 """By name: whose it is, and how it is here."""
 
 
-def without_theirs(
-    options: Mapping[str, Any], kept: frozenset[str], level: int
-) -> dict[str, Any]:
+def without_theirs(options: Mapping[str, Any], kept: frozenset[str], level: int) -> dict[str, Any]:
     """*options* without those of other back ends, of which the caller at *level* is warned.
 
     *kept*: theirs that the target honours.

@@ -382,3 +382,12 @@ def test_a_progress_callback_is_called():
     told = []
     connect(sim.AllToAllConnector(callback=told.append))
     assert told == [0.0, 0.2, 0.4, 0.6, 0.8]
+
+
+def test_no_self_connections_of_views_that_overlap():
+    sim.setup(timestep=1.0)
+    cells = sim.Population(7, sim.IF_curr_exp())
+    connector = sim.AllToAllConnector(allow_self_connections=False)
+    made = sim.Projection(cells[2:5], cells[3:7], connector, sim.StaticSynapse())
+    pairs = set(zip(made.pre_index.tolist(), made.post_index.tolist(), strict=True))
+    assert pairs == {(i, j) for i in range(3) for j in range(4)} - {(1, 0), (2, 1)}
