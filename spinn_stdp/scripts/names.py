@@ -88,6 +88,8 @@ def in_place_of_spynnaker() -> Iterator[None]:
     """A block in which sPyNNaker's names are this package's."""
     before = {name: module for name, module in sys.modules.items() if _is_spynnakers(name)}
     attribute = getattr(pyNN, "spiNNaker", None)
+    if attribute is not None:
+        del pyNN.spiNNaker  # or `from pyNN import spiNNaker` would find the installed one
     for name in before:
         del sys.modules[name]
     finder = _Finder()

@@ -181,9 +181,14 @@ def test_it_is_the_main_module_with_its_arguments_in_the_folder_where_it_is_run(
 def test_nothing_of_it_stays_behind(script):
     import pyNN
 
+    def loaded():
+        names = ("pyNN.spiNNaker", "spynnaker")
+        modules = {name: sys.modules[name] for name in sys.modules if name.startswith(names)}
+        return modules, getattr(pyNN, "spiNNaker", None)
+
+    before = loaded()
     run_script(script(NETWORK + "sim.run(1)"))
-    assert not [name for name in sys.modules if name.startswith(("pyNN.spiNNaker", "spynnaker"))]
-    assert not hasattr(pyNN, "spiNNaker")
+    assert loaded() == before
     assert simulator.state.session is None
     assert simulator.state.witness is None
     assert targets.choose_name() == "emulator"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from emulator.image import Ring
 from emulator.timestep.neurons import MODELS
-from emulator.timestep.neurons.structs import columns, empty
 from spinn_stdp.network import Population
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.quantise.neurons import CELLS
@@ -91,7 +90,7 @@ def test_words(cell_type: str) -> None:
         for name in MODELS[model.model].shared:
             assert made.pop(name).shape[1:] == (4,)
         assert {name: int(values[0]) for name, values in made.items()} == wanted
-        assert made.keys() == columns(empty(1, MODELS[model.model].struct)).keys()
+        assert made.keys() == MODELS[model.model].words.keys()
 
     check()
 
