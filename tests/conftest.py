@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# The first example of a test may compile kernels, and a busy computer is slow at any.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# The first example of a test may compile kernels, and a busy computer is slow at any. Every run
+# has the same examples, so that a push is never held for what another one brought; others come
+# with HYPOTHESIS_PROFILE=other-examples, and from ./scripts/fuzz.
+settings.register_profile("same-examples", deadline=None, derandomize=True)
+settings.register_profile("other-examples", deadline=None, derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same-examples"))
 
 HERE = Path(__file__).parent
 BY_THE_CLOCK = (
     HERE / "emulator" / "board",
     HERE / "firmware",
+    HERE / "fuzz",
+    HERE / "spinn_stdp" / "preflight",
     HERE / "spinn_stdp" / "quantise",
+    HERE / "spinn_stdp" / "regression",
     HERE / "spinn_stdp" / "targets",
 )
 """Tests with processes of their own that wait for one another by the computer's clock:

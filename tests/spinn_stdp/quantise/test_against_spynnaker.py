@@ -481,7 +481,7 @@ def test_any_network(spynnaker: Oracle, asked: Json) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(asked=networks())
 def test_many_networks(spynnaker: Oracle, asked: Json) -> None:
