@@ -56,7 +56,7 @@ def test_random_networks(experiment: Experiment) -> None:
 
 
 @pytest.mark.slow
-@settings(_unhurried, max_examples=3000)
+@settings(_unhurried, max_examples=1000)
 @given(experiments)
 def test_many_random_networks(experiment: Experiment) -> None:
     assert disagreements(experiment) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass
 
+import numpy as np
+
 from spinn_stdp.network import Network, Projection
 
 from . import encoding
@@ -78,6 +80,7 @@ class Rows:
         self.ring_slots = ring.slots
         self.on_synapse_core = _needs_synapse_core(network, projection)
         self.is_made_on_machine = _made_on_machine(projection)
+        self._sets_rows_aside = _has_rows(network, projection, ring.slots)
         self._neurons_per_core = network.populations[projection.post].neurons_per_core or 256
         self.undelivered = 0
         self.changes = 0
@@ -85,7 +88,7 @@ class Rows:
     @property
     def has_rows_at_once(self) -> bool:
         """Whether any row is reached without a delay extension."""
-        return any(stage == 0 for _, stage in self._rows)
+        return self._sets_rows_aside[0]
 
     def has_row_on_own_core(self, neuron: int) -> bool:
         """Whether there is a row of *neuron* on its own core; a plastic one has a header at least.
@@ -215,11 +218,24 @@ def _rows_read_early(network: Network, projection: Projection, slots: int) -> tu
     """
     if not _needs_synapse_core(network, projection):
         return False, False
-    at_once = delayed = 0
-    for each in network.projections:
-        if (each.pre, each.post) == (projection.pre, projection.post):
-            steps = each.connections.delay * encoding.steps_per_ms(network)
-            at_once += bool((steps <= slots).any())
-            # Rows of the delay extension are also set aside for a delay of exactly the ring.
-            delayed += bool((steps >= slots).any())
+    kinds = [
+        _has_rows(network, each, slots)
+        for each in network.projections
+        if (each.pre, each.post) == (projection.pre, projection.post)
+    ]
+    at_once, delayed = (sum(kind) for kind in zip(*kinds, strict=True))
     return at_once == 1, delayed == 1
+
+
+def _has_rows(network: Network, projection: Projection, slots: int) -> tuple[bool, bool]:
+    """Whether the board sets rows aside for delays that the ring holds, and for longer ones.
+
+    It does so for those that it makes itself even where they turn out empty.
+    """
+    delays = projection.connections.delay
+    if _made_on_machine(projection):
+        assert projection.delay is not None
+        delays = np.array([projection.delay])
+    steps = delays * encoding.steps_per_ms(network)
+    # Rows of the delay extension are also set aside for a delay of exactly the ring.
+    return bool((steps <= slots).any()), bool((steps >= slots).any())

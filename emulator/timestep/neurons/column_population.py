@@ -75,7 +75,7 @@ class ColumnPopulation(NeuronPopulation):
 
     def sample(self, variable: str, neurons: Int64s) -> Int32s:
         which = slice(None) if len(neurons) == len(self._packets) else neurons
-        return self._model.recordable[variable](self._cells, which)
+        return np.array(self._model.recordable[variable](self._cells, which))  # never a view
 
 
 def _inits(model: ColumnModel) -> list[str]:
