@@ -24,7 +24,6 @@ from .deployment.options import (
 )
 from .deployment.readback import Block
 from .deployment.workplace import Workplace
-from .heap_watch import HeapWatch
 
 if TYPE_CHECKING:
     from emulator.board import Place, Tap
@@ -74,6 +73,8 @@ class SoftwareBoard:
         # Imported here: it needs Unicorn.
         from emulator.board import Board
 
+        from .heap_watch import HeapWatch
+
         self._board = Board(version)
         self._board.__enter__()
         self._heaps = HeapWatch(self._board)
@@ -92,7 +93,7 @@ class SoftwareBoard:
 
     def begin(self) -> None:
         """Forget what was seen of the programs of another network."""
-        self._heaps = HeapWatch(self._board)
+        self._heaps.forget()
 
     def check(self) -> None:
         """Raise if it has failed."""

@@ -7,20 +7,17 @@ neuron and more, and uses what it gets when there is none left: results are wron
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from emulator.board import Board
+from emulator.board.memory_map import DTCM_BASE, DTCM_SIZE, NUM_CPUS
 from emulator.image import UInt32s
 
 from .deployment import DeploymentError
 
-if TYPE_CHECKING:
-    from emulator.board import Board
-
-DTCM, DTCM_BYTES = 0x400000, 0x10000
-"""A core's data memory (SpiNNaker data sheet)."""
-CORES = range(1, 18)
+CORES = range(1, NUM_CPUS)
 """Numbers of a chip's cores that run applications."""
 HEAP_WORDS = 4
 """SARK's heap_t: first free block, first and last block, free bytes; then come the blocks."""
@@ -46,6 +43,11 @@ class HeapWatch:
         self._free: dict[Place, int] = {}
         self._taken: dict[Place, int] = {}
         """By the run before the last: a program takes most of its memory once."""
+
+    def forget(self) -> None:
+        """Begin anew: other programs are loaded."""
+        for seen in (self._heaps, self._free, self._taken):
+            seen.clear()
 
     def check(self) -> None:
         """To be called before each run.
@@ -77,7 +79,7 @@ class HeapWatch:
         program = inspector.program(*place)
         core = inspector.core(*place)
         if self._heaps.get(place, ("", 0))[0] != program:
-            memory = np.frombuffer(core.read(DTCM, DTCM_BYTES), np.uint32)
+            memory = np.frombuffer(core.read(DTCM_BASE, DTCM_SIZE), np.uint32)
             self._heaps[place] = program, _find_heap(memory)
             self._free.pop(place, None)
             self._taken.pop(place, None)
@@ -90,9 +92,9 @@ class HeapWatch:
 
 def _find_heap(memory: UInt32s) -> int:
     """The address of SARK's heap in a core's data memory; 0 if there is none."""
-    here = DTCM + WORD_BYTES * np.arange(len(memory) - HEAP_WORDS)
+    here = DTCM_BASE + WORD_BYTES * np.arange(len(memory) - HEAP_WORDS)
     _, first, last, free = (memory[k : k - HEAP_WORDS] for k in range(HEAP_WORDS))
-    end = DTCM + DTCM_BYTES
+    end = DTCM_BASE + DTCM_SIZE
     fits = (first == here + HEAP_WORDS * WORD_BYTES) & (last > first) & (last <= end)
-    found = here[fits & (free < DTCM_BYTES)]
+    found = here[fits & (free < DTCM_SIZE)]
     return int(found[0]) if len(found) else 0
