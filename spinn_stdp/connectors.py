@@ -36,7 +36,8 @@ def connect(connector: Connector, projection: Any) -> None:
     neurons that don't exist, gives the same random number to each target neuron, and takes an
     index for a distance. One to one is such a list, too: PyNN would look at all pairs; and so
     is what :func:`.drawn_pairs.drawn_pairs` draws. Of the other connectors, what PyNN 0.13
-    ignores or stumbles over is mended on a copy; see :func:`_mended`.
+    ignores or stumbles over is mended on a copy; see :func:`_mended`. One of several processes
+    makes the connections onto its own neurons, and leaves the rest to PyNN.
 
     Raises:
         ConnectionError: for connections that can't be made.
@@ -44,6 +45,8 @@ def connect(connector: Connector, projection: Any) -> None:
     try:
         if _connects_as(connector, FromListConnector, FromFileConnector):
             _connect_list(connector, projection)
+        elif projection._simulator.state.num_processes > 1:
+            connector.connect(projection)
         elif _connects_as(connector, OneToOneConnector):
             each = np.arange(min(projection.shape))
             _connect_pairs(connector, projection, each, each, {})
@@ -77,6 +80,7 @@ def _connect_list(connector: Any, projection: Any) -> None:
     names = list(connector.column_names)
     rows = _checked_rows(np.asarray(connector.conn_list), names, projection)
     rows = rows[np.argsort(rows[:, 1], kind="stable")]
+    rows = rows[projection.post._mask_local[rows[:, 1].astype(np.int64)]]
     pre, post = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
     values = {name: rows[:, 2 + names.index(name)] for name in names}
     _connect_pairs(connector, projection, pre, post, values)

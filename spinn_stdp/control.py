@@ -14,6 +14,7 @@ from pyNN.common.control import DEFAULT_MAX_DELAY, DEFAULT_MIN_DELAY, DEFAULT_TI
 from . import simulator
 from .network import Network
 from .other_back_ends import without_theirs
+from .processes import checked_processes
 from .quantise.checks import LONGEST_TIMESTEP
 from .quantise.encoding import timestep_in_us
 from .quantise.problems import BoardWarning
@@ -40,6 +41,8 @@ def setup(
     n_chips_required: int | None = None,
     n_boards_required: int | None = None,
     final_sample: bool = True,
+    num_processes: int = 1,
+    rank: int = 0,
     **target_options: Any,
 ) -> int:
     """Begin anew; whatever was described before is forgotten.
@@ -56,11 +59,13 @@ def setup(
             number.
         final_sample: whether recorded variables have a sample at the end of a run, too, as
             PyNN's have: n + 1 of them in n time steps. False for the n that a board records.
+        num_processes, rank: describe what the process *rank* of so many has of the network, to
+            look at; see :mod:`.processes`. Networks run in one.
         target_options: what else the target takes. What PyNN's other back ends take is passed
             over, with a warning.
 
     Returns:
-        0, PyNN's rank of the only process.
+        The rank: 0, of the only process.
 
     Raises:
         TypeError: for a number that is none, or an option that the target does not have.
@@ -69,6 +74,7 @@ def setup(
     """
     for name in MISTAKEN.keys() & target_options.keys():
         raise TypeError(f"setup({name}=…): this argument is called {MISTAKEN[name]}")
+    processes = checked_processes(num_processes, rank)
     step = _timestep(timestep)
     min_delay = "auto" if min_delay is None else min_delay
     max_delay = "auto" if max_delay is None else max_delay
@@ -96,8 +102,9 @@ def setup(
     state.ring_buffer_sigma = float(ring_buffer_sigma)
     state.final_sample = bool(final_sample)
     state.neurons_per_core = {}
+    state.num_processes, state.mpi_rank = processes
     state.is_set_up = True
-    return 0
+    return state.mpi_rank
 
 
 def _number(value: Any, name: str) -> float:

@@ -16,6 +16,7 @@ from pyNN.space import BaseStructure
 from . import simulator
 from .point_processes import SpikeTrains
 from .population_arguments import checked_cells, checked_size, named_errors, take_options
+from .processes import local_cells
 from .quantise.problems import Problems
 from .results.files import known_ending
 from .results.recording import Recorder, write
@@ -103,6 +104,8 @@ class _Cells(_Records):
 
     celltype: Any
     size: int
+    local_size: int
+    _mask_local: NDArray[np.bool_]
 
     @property
     def _root(self) -> Population:
@@ -113,6 +116,11 @@ class _Cells(_Records):
     def _indices(self) -> Any:
         """Of the cells in it."""
         raise NotImplementedError(type(self).__name__)
+
+    @property
+    def _local_indices(self) -> Any:
+        """Of the cells in it that this process has: all, but for ``setup(num_processes=…)``."""
+        return self._indices[self._mask_local]
 
     def set(self, **parameters: Any) -> None:
         """As PyNN's; after a run, from the next run on."""
@@ -157,12 +165,18 @@ class _Cells(_Records):
 
     def _get_native_parameters(self, *names: str) -> ParameterSpace:
         values = self._root.parameters
-        chosen = {name: simplify(values[name][self._indices]) for name in names}
-        return ParameterSpace(chosen, shape=(self.size,))
+        chosen = {name: simplify(values[name][self._local_indices]) for name in names}
+        return ParameterSpace(chosen, shape=(self.local_size,))
 
     def _set_parameters(self, parameter_space: ParameterSpace) -> None:
-        parameter_space.evaluate(simplify=False)
-        self._root.keep_parameters(self._indices, parameter_space.as_dict())
+        self._root.keep_parameters(self._local_indices, self._evaluated(parameter_space))
+
+    def _evaluated(self, space: ParameterSpace) -> dict[str, Any]:
+        """Values of the cells that this process has, by name."""
+        is_whole = bool(self._mask_local.all())
+        space.evaluate(mask=None if is_whole else self._mask_local, simplify=False)
+        values: dict[str, Any] = space.as_dict()
+        return values
 
     def _get_view(self, selector: Any, label: str | None = None) -> PopulationView:
         return PopulationView(self, selector, label)
@@ -273,7 +287,7 @@ class Population(_Cells, common.Population):
         first = simulator.state.id_counter
         ids = np.arange(first, first + self.size)
         self.all_cells = np.array([simulator.ID(i) for i in ids.tolist()], dtype=simulator.ID)
-        self._mask_local = np.ones(self.size, bool)
+        self._mask_local = local_cells(ids, simulator.state)
         for cell in self.all_cells:
             cell.parent = self
         simulator.state.id_counter += self.size
@@ -286,12 +300,12 @@ class Population(_Cells, common.Population):
                 )
         space.shape = (self.size,)
         with named_errors(self.named):
-            space.evaluate(simplify=False)
+            values = self._evaluated(space)
         self.parameters: dict[str, NDArray[Any]] = {}
         """By name: one value for each cell; lists of times are PyNN's Sequences."""
         if isinstance(self.celltype, GENERATED_SOURCES):
             self.trains = SpikeTrains(self.size, simulator.state.dt, self.seed)
-        self.keep_parameters(self._indices, space.as_dict())
+        self.keep_parameters(self._local_indices, values)
 
     def make_spikes(self, until: float) -> None:
         """Have the spikes up to a time, ms, of sources that are made on the host."""
@@ -334,7 +348,7 @@ class Population(_Cells, common.Population):
                 self._check_order(indices, array)
             if is_times and simulator.state.tick and name in self.parameters:
                 self._tell_of_past_times(self.parameters[name][indices], array)
-            known = self.parameters.setdefault(name, np.empty(self.size, array.dtype))
+            known = self.parameters.setdefault(name, np.zeros(self.size, array.dtype))
             known[indices] = array
         if self.trains is not None:
             now = simulator.state.t
@@ -395,6 +409,11 @@ class Population(_Cells, common.Population):
         kept = float(whole[0]) if (whole == whole[0]).all() else whole
         self.initial_values[variable] = LazyArray(kept, shape=(self.size,), dtype=float)
         simulator.state.reload_at_reset = True
+
+    def _get_cell_initial_value(self, id: Any, variable: str) -> Any:
+        if variable not in self.initial_values:
+            return super()._get_cell_initial_value(id, variable)
+        return self.initial_values[variable][self.id_to_index(id)]
 
     def _set_cell_initial_value(self, id: Any, variable: str, value: Any) -> None:
         self.keep_initial_values(np.array([self.id_to_index(id)]), variable, value)

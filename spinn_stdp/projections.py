@@ -16,12 +16,14 @@ from pyNN.standardmodels.base import excitatory_receptor_types
 from . import simulator
 from .connections import Connection, combined
 from .connectors import connect
+from .processes import gathered
 from .projection_arguments import check_ends, check_kind, check_receptor, name_of, some
 from .results.recording import NotRecorded
 from .results.weights import WeightRecorder
 from .results.whole_file import whole_file
 from .standardmodels.synapses import StaticSynapse, outside_setup
 
+PAIR = ("presynaptic_index", "postsynaptic_index")
 ADDRESSES = {
     "presynaptic_index": "pre_index",
     "postsynaptic_index": "post_index",
@@ -207,14 +209,17 @@ class Projection(common.Projection):
                 f"{', '.join(map(repr, self.MULTI_SYNAPSE_OPERATIONS))}"
             )
         if format == "array":
-            arrays = self._get_attributes_as_arrays(names, multiple_synapses)
+            pre, post, *columns = self._columns([*PAIR, *names], gather)
+            arrays = [combined(c, (pre, post), self.shape, multiple_synapses) for c in columns]
             return arrays[0] if is_one else arrays
         if with_address:
             names = [name for name in names if name not in ADDRESSES]
-            names = ["presynaptic_index", "postsynaptic_index", *names]
-        elif is_one:
-            return self._column(names[0]).tolist()
-        return self._get_attributes_as_list(names)
+            names = [*PAIR, *names]
+        columns = [column.tolist() for column in self._columns(names, gather)]
+        return columns[0] if is_one and not with_address else list(zip(*columns, strict=True))
+
+    def _columns(self, names: list[str], gather: bool | str) -> list[Any]:
+        return gathered([self._column(name) for name in names], gather, simulator.state)
 
     def _column(self, name: str) -> Any:
         """One value for each connection: an index, weight, delay or synapse parameter."""
@@ -253,16 +258,6 @@ class Projection(common.Projection):
             signs = self._values["weight"] if name == "weight" else values
             self._read[name] = np.copysign(values, signs)
         return self._read[name]
-
-    def _get_attributes_as_list(self, names: Any) -> list[Any]:
-        columns = [self._column(name).tolist() for name in names]
-        return list(zip(*columns, strict=True))
-
-    def _get_attributes_as_arrays(self, names: Any, multiple_synapses: str = "sum") -> list[Any]:
-        where = (self.pre_index, self.post_index)
-        return [
-            combined(self._column(name), where, self.shape, multiple_synapses) for name in names
-        ]
 
     def set(self, **attributes: Any) -> None:
         """As PyNN's, until the network runs and after a reset."""

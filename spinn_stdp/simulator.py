@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from pyNN import common
 
 from .network import Integers, Network
+from .processes import require_all_cells
 from .quantise.problems import NetworkError
 from .targets import choose, options_for
 from .targets.contract import Session, Target
@@ -143,6 +144,7 @@ class State(common.control.BaseState):
     def network(self) -> Network:
         """What has been described so far, for any target."""
         self.require_setup("get_network() was called")
+        require_all_cells(self)
         for population in self.populations:
             population.make_all_spikes()
         for source in self.current_sources:
@@ -155,6 +157,7 @@ class State(common.control.BaseState):
 
     def run_until(self, time: float) -> None:
         """Advance to *time* ms, or to the first tick after it."""
+        require_all_cells(self)
         last = math.ceil(time / self.dt - TICK_TOLERANCE)
         for population in self.populations:
             population.make_spikes(until=last * self.dt)

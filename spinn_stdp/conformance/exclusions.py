@@ -8,7 +8,6 @@ NO_PROGRAM = "the board has no program for {}"
 ADAPTIVE_CELLS = NO_PROGRAM.format("EIF_cond_alpha_isfa_ista and EIF_cond_exp_isfa_ista cells")
 ALPHA_CONDUCTANCES = NO_PROGRAM.format("IF_cond_alpha cells")
 INVENTED = "asks for the data that pyNN.mock invents, of cells that the board has no program for"
-FAKE_MPI = "sets pyNN.mock up as one of several processes that there are not"
 SKIPPED = "PyNN itself skips it: {}"
 
 EXCLUSIONS = {
@@ -34,20 +33,14 @@ EXCLUSIONS = {
     # unit tests
     "test_simulation_control.py::*::test_num_processes": SKIPPED.format("it needs mpi4py"),
     "test_simulation_control.py::*::test_rank": SKIPPED.format("it needs mpi4py"),
-    "test_connectors_serial.py::*::test_connect_with_delays_too_small": SKIPPED.format(
-        "unfinished"
-    ),
-    "test_connectors_serial.py::*::test_connect_with_list_delays_too_small": SKIPPED.format(
+    "test_connectors_*.py::*::test_connect_with_delays_too_small": SKIPPED.format("unfinished"),
+    "test_connectors_*.py::*::test_connect_with_list_delays_too_small": SKIPPED.format(
         "unfinished"
     ),
     "test_connectors_serial.py::TestIndexBasedProbabilityConnector::*": "it has a slip, "
     "setup(nmin_delay=…); arguments that nobody knows are refused here",
-    "test_connectors_serial.py::TestFixedTotalNumberConnector::test_1": FAKE_MPI,
-    "test_projection.py::CheckTest::*": FAKE_MPI,
-    "test_connectors_parallel.py::*": FAKE_MPI,
     "test_population*.py::*::test_get_data_with_gather": INVENTED,
     "test_population*.py::*::test_get_gsyn": INVENTED,
-    "test_population*.py::*::test_get_multiple_params_no_gather": FAKE_MPI,
     "test_population*.py::*::test_get_spike_counts": INVENTED,
     "test_population*.py::*::test_get_spikes_with_gather": INVENTED,
     "test_population*.py::*::test_mean*": INVENTED,
@@ -55,9 +48,7 @@ EXCLUSIONS = {
     "test_population*.py::*::test_record_with_*": INVENTED,
     "test_population*.py::*::test_record_invalid_variable": "wants gsyn_exc of current-based cells "
     "to be refused, which is the name under which the board records their currents",
-    "test_population*.py::*::test_set_random_distribution_parallel_*": FAKE_MPI,
     "test_assembly.py::*::test_get_data_with_gather": INVENTED,
-    "test_assembly.py::*::test_get_multiple_params_no_gather": FAKE_MPI,
     "test_assembly.py::*::test_mean_spike_count": INVENTED,
 }
 """By name of a test, or by a pattern of names; only those that fail are left out."""

@@ -91,13 +91,20 @@ class Recorder(recording.Recorder):
         names = self._variables(variables)
         for variable in names:
             self._check(variable, interval, sampling_interval is not None)
+        local = self._local(ids)
         for variable in names:
             on_board = BOARD_NAMES.get(variable, variable)
             self.intervals.setdefault(on_board, interval)
             if sampling_interval is not None:
                 self.intervals[on_board] = interval
-            self.recorded[recording.Variable(variable, None, None)].update(ids)
+            self.recorded[recording.Variable(variable, None, None)].update(local)
         simulator.state.structure_changed = True
+
+    def _local(self, ids: Iterable[int]) -> Iterable[int]:
+        """Those of *ids* that this process has: all, but for ``setup(num_processes=…)``."""
+        if simulator.state.num_processes == 1:
+            return ids
+        return [cell for cell in ids if self.population.is_local(cell)]
 
     def _refuse_locations(self, locations: Any) -> None:
         if locations is not None:

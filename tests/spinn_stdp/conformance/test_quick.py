@@ -34,5 +34,5 @@ def test_all_that_a_board_can_pass_passes() -> None:
 
 
 def test_exclusions_are_by_name() -> None:
-    assert reason_for("test_connectors_parallel.py::TestArrayConnector::test_x") is not None
+    assert reason_for("test_population.py::PopulationTest::test_mean_x") is not None
     assert reason_for("test_projection.py::ProjectionTest::test_create_simple") is None
