@@ -10,9 +10,11 @@ of which :attr:`Synapses.weight_bits` are fraction bits, times are in ticks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import partial
+from itertools import pairwise
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,6 +157,20 @@ class Population:
     """None where each spike is entered into the post histories once, before any row is read."""
 
 
+PIECE = 1 << 17
+"""Synapses that are handed on at a time, more or less: enough to be fast, and not to be much."""
+
+
+class SynapseRows(NamedTuple):
+    """Synapses of some sources that follow one another, source by source."""
+
+    first: Int64s
+    """(sources + 1,): those of the k-th source are ``first[k]:first[k + 1]`` of each array."""
+    target: NDArray[np.uint16] | NDArray[np.uint32]
+    weight: UInt16s
+    delay: UInt16s
+
+
 @dataclass(frozen=True, eq=False)
 class Synapses:
     """Synapses of one projection, sorted by source and then by target.
@@ -181,6 +197,67 @@ class Synapses:
     plastic rows are written back."""
     record_every: int | None
     """Weights are recorded at every tick that this divides."""
+
+    def __len__(self) -> int:
+        return int(self.first[-1])
+
+    def pieces(self) -> Sequence[Callable[[], SynapseRows]]:
+        """All rows, from the first source to the last, to be asked for in pieces."""
+        each = np.arange(0, len(self) + PIECE, PIECE)
+        cuts = np.unique(np.append(np.searchsorted(self.first, each), len(self.first) - 1))
+        return [partial(self._rows, *pair) for pair in pairwise(cuts.tolist())]
+
+    def _rows(self, begin: int, end: int) -> SynapseRows:
+        """Those of some sources."""
+        first = self.first[begin : end + 1]
+        inside = slice(int(first[0]), int(first[-1]))
+        arrays = (self.target[inside], self.weight[inside], self.delay[inside])
+        return SynapseRows(first - first[0], *arrays)
+
+    def held(self) -> Synapses:
+        """The same with all its arrays in memory."""
+        return self
+
+
+class SynapseSource(Protocol):
+    """Makes the synapses of a projection whenever they are asked for, always the same."""
+
+    def pieces(self) -> Sequence[Callable[[], SynapseRows]]:
+        """All rows, from the first source to the last; in a row, the order is of no matter.
+
+        The pieces can be asked for by several threads at once.
+        """
+
+    def sorted(self) -> SynapseRows:
+        """All rows as one piece, sorted by source, target and delay."""
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnSynapses(Synapses):
+    """Synapses that are made when they are asked for, as those that don't learn only load once."""
+
+    target: NDArray[np.uint16] | NDArray[np.uint32] = field(init=False)
+    weight: UInt16s = field(init=False)
+    delay: UInt16s = field(init=False)
+    source: SynapseSource = field(kw_only=True)
+
+    def __getattr__(self, name: str) -> Any:
+        """The arrays, in memory from the first look at any of them on."""
+        if name not in ("target", "weight", "delay"):
+            raise AttributeError(name)
+        rows = self.source.sorted()
+        for column in ("target", "weight", "delay"):
+            object.__setattr__(self, column, getattr(rows, column))
+        return getattr(rows, name)
+
+    def pieces(self) -> Sequence[Callable[[], SynapseRows]]:
+        """As of the source: nothing is kept."""
+        return self.source.pieces()
+
+    def held(self) -> Synapses:
+        """The same with all its arrays in memory."""
+        names = [each.name for each in fields(Synapses)]
+        return Synapses(**{name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, eq=False)

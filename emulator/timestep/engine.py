@@ -36,7 +36,7 @@ from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .recording import Sampler, SpikeRecorder
-from .static import StaticSynapses
+from .static import load_static
 from .team import WORTH_SHARING, Team, threads_for
 
 Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson | VariablePoisson
@@ -54,7 +54,7 @@ class Engine:
         """*threads* share the synapses; None for as many as are worth it."""
         self.image = image
         self.tick = 0
-        synapses = sum(len(each.weight) for each in image.synapses)
+        synapses = sum(map(len, image.synapses))
         self._team = Team(threads_for(synapses) if threads is None else threads)
         self._rings = np.zeros(image.ring_words, np.uint32)
         self._cells: list[Cells] = [self._load(p) for p in image.populations]
@@ -279,9 +279,7 @@ class Engine:
         rings = [_ring(population) for population in self.image.populations]
         static = [s for s in synapses if s.plasticity is None]
         parts = self._team.size
-        self._static = [
-            StaticSynapses(static, rings, self._rings, part, parts) for part in range(parts)
-        ]
+        self._static = load_static(static, rings, self._rings, self._team)
         self._fan_out = self._mean_fan_out()
         self._histories: dict[int, History] = {}
         self._timings: dict[int, NamedTuple] = {}
@@ -323,7 +321,7 @@ class Engine:
         """Synapses of a neuron, by population."""
         fan_out = np.zeros(len(self.image.populations))
         for synapses in self.image.synapses:
-            fan_out[synapses.pre] += len(synapses.weight) / (len(synapses.first) - 1)
+            fan_out[synapses.pre] += len(synapses) / (len(synapses.first) - 1)
         return fan_out
 
     def _make_recorders(self) -> None:
@@ -348,7 +346,7 @@ class Engine:
         ]
         self._weight_samplers = {
             index: Sampler(
-                np.arange(len(synapses.weight)),
+                np.arange(len(synapses)),
                 synapses.record_every,
                 synapses.weight_bits,
                 partial(self.weights, index),

@@ -1,8 +1,7 @@
 """Static synapses: spikes of this tick become weights in the ring buffers of later ticks.
 
 All static projections of a network lie in one array of 32-bit words, so that delivery is
-one stream through memory. The row of a source neuron is a sequence of runs, one for each
-delay: a header ``delay << 16 | length`` and then `length` words ``weight << 16 | target``.
+one stream through memory; see :mod:`.packing`.
 
 Sums are kept in 32 bits and saturate when they are read; no neuron may have so many synapses
 that they could overflow, which the quantiser checks.
@@ -11,23 +10,27 @@ that they could overflow, which the quantiser checks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
 from emulator.arithmetic.jit import borrowed, inner, kernel
-from emulator.image import Int64s, Ring, Synapses, UInt16s, UInt32s
+from emulator.image import Int64s, Ring, Synapses, UInt32s
 
 from .fired import Fired
-from .team import share
+from .packing import (
+    HALF_BITS,
+    LONGEST_BLOCK,
+    LOW_HALF,
+    Packed,
+    Rows,
+    Targets,
+    pack_projection,
+)
+from .team import Team, share
 
-HALF_BITS = 16
-LOW_HALF = 0xFFFF
-LONGEST_RUN = 0xFFFF
-LONGEST_BLOCK = 1 << HALF_BITS
-"""Target neurons that 16 bits can tell apart."""
 UNSIGNED_HALF_BITS = np.uint32(HALF_BITS)
 UNSIGNED_LOW_HALF = np.uint32(LOW_HALF)
 
@@ -46,20 +49,14 @@ class Blocks(NamedTuple):
     """Ring buffers of one slot."""
 
 
-class Rows(NamedTuple):
-    """The words of all rows; row `r` is ``words[first[r]:first[r + 1]]``."""
+class Block(NamedTuple):
+    """One entry of :class:`Blocks`."""
 
-    first: Int64s
-    words: UInt32s
-
-
-class Columns(NamedTuple):
-    """Synapses before they are packed; as the fields of the same names of an image."""
-
-    first: Int64s
-    target: NDArray[Any]
-    weight: UInt16s
-    delay: UInt16s
+    pre: int
+    first_row: int
+    ring: int
+    slot_mask: int
+    slot_words: int
 
 
 @inner
@@ -114,120 +111,54 @@ def deliver(
                 begin += 1 + length
 
 
-@kernel
-def _runs(length: int) -> int:
-    """How many runs hold *length* synapses of one delay."""
-    return (length + LONGEST_RUN - 1) // LONGEST_RUN
-
-
-@kernel
-def row_lengths(first: Int64s, delay: UInt16s, longest: int) -> Int64s:
-    """How many words each row takes; *longest* is the longest delay."""
-    of_delay = np.zeros(longest + 1, np.int64)
-    lengths = np.zeros(len(first) - 1, np.int64)
-    for row in range(len(lengths)):
-        for s in range(first[row], first[row + 1]):
-            of_delay[delay[s]] += 1
-        lengths[row] = first[row + 1] - first[row]
-        for s in range(first[row], first[row + 1]):
-            lengths[row] += _runs(of_delay[delay[s]])
-            of_delay[delay[s]] = 0
-    return lengths
-
-
-@kernel
-def write_rows(synapses: Columns, longest: int, rows: Rows, first_row: int) -> None:
-    """Write the synapses, whatever the order of their delays, into rows of runs."""
-    of_delay = np.zeros(longest + 1, np.int64)
-    start = np.zeros(longest + 1, np.int64)
-    written = np.zeros(longest + 1, np.int64)
-    for row in range(len(synapses.first) - 1):
-        begin, end = synapses.first[row], synapses.first[row + 1]
-        low, high = longest, 0
-        for s in range(begin, end):
-            d = wide(synapses.delay[s])
-            of_delay[d] += 1
-            low, high = min(low, d), max(high, d)
-        position = rows.first[first_row + row]
-        for d in range(low, high + 1):
-            start[d] = position
-            written[d] = 0
-            position += of_delay[d] + _runs(of_delay[d])
-        for s in range(begin, end):
-            d = wide(synapses.delay[s])
-            k = written[d]
-            place = start[d] + k + k // LONGEST_RUN
-            if k % LONGEST_RUN == 0:
-                length = min(of_delay[d] - k, LONGEST_RUN)
-                rows.words[place] = np.uint32((d << HALF_BITS) | length)
-            target = wide(synapses.target[s]) & LOW_HALF
-            weight = wide(synapses.weight[s])
-            rows.words[place + 1] = np.uint32((weight << HALF_BITS) | target)
-            written[d] = k + 1
-        for d in range(low, high + 1):
-            of_delay[d] = 0
-
-
-def _between(synapses: Synapses, low: int, high: int) -> Columns:
-    """The synapses onto the target neurons from *low* to below *high*, counted from *low*."""
-    inside = (synapses.target >= low) & (synapses.target < high)
-    if low == 0 and inside.all():
-        return Columns(synapses.first, synapses.target, synapses.weight, synapses.delay)
-    before = np.concatenate(([0], np.cumsum(inside)))
-    return Columns(
-        before[synapses.first],
-        synapses.target[inside] - synapses.target.dtype.type(low),
-        synapses.weight[inside],
-        synapses.delay[inside],
-    )
-
-
 class StaticSynapses:
     """All static projections of a network, on its ring buffers; or one part of several."""
 
-    def __init__(
-        self,
-        projections: Sequence[Synapses],
-        rings: Sequence[Ring | None],
-        array: UInt32s,
-        part: int = 0,
-        parts: int = 1,
-    ) -> None:
-        """*rings* are those of the populations in *array*; None for a population of sources."""
+    def __init__(self, array: UInt32s, blocks: Sequence[Block], rows: Rows) -> None:
+        """*rows* are those of all *blocks*; *array* has the ring buffers."""
         self._array = array
-        entries: list[tuple[int, int, int, int, int]] = []
-        blocks: list[Columns] = []
-        first_row = 0
-        for synapses in projections:
-            ring = rings[synapses.post]
-            assert ring is not None  # nothing projects onto a spike source
-            begin, end = share(ring.neurons, part, parts)
-            for low in range(begin, end, LONGEST_BLOCK):
-                first = ring.first + synapses.type * ring.neurons + low
-                slot_words = ring.types * ring.neurons
-                entries.append((synapses.pre, first_row, first, ring.slots - 1, slot_words))
-                blocks.append(_between(synapses, low, min(low + LONGEST_BLOCK, end)))
-                first_row += len(blocks[-1].first) - 1
-        self._blocks = Blocks(
-            *np.array(entries, np.int64).reshape(-1, len(Blocks._fields)).T.copy()
-        )
-        self._rows = _pack(blocks)
+        self._blocks = Blocks(*np.array(blocks, np.int64).reshape(-1, len(Block._fields)).T.copy())
+        self._rows = rows
 
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
         """See :func:`deliver`."""
         deliver(self._blocks, self._rows, self._array, fired, first_neuron, counts, tick)
 
 
-def _pack(parts: Sequence[Columns]) -> Rows:
-    longest = [int(part.delay.max(initial=0)) for part in parts]
-    lengths = [
-        row_lengths(part.first, part.delay, long) for part, long in zip(parts, longest, strict=True)
+def load_static(
+    projections: Sequence[Synapses], rings: Sequence[Ring | None], array: UInt32s, team: Team
+) -> list[StaticSynapses]:
+    """The synapses of *projections*, a part of their targets for each of *team*.
+
+    *rings* are those of the populations in *array*; None for a population of sources. A piece of
+    a projection is made, packed and forgotten before the next one.
+    """
+    packed = [Packed() for _ in range(team.size)]
+    blocks: list[list[Block]] = [[] for _ in packed]
+    for synapses in projections:
+        ring = rings[synapses.post]
+        assert ring is not None  # nothing projects onto a spike source
+        for each in zip_longest(*(_ranges(ring, part, team.size) for part in range(team.size))):
+            present = [(part, targets) for part, targets in enumerate(each) if targets is not None]
+            for part, (low, _) in present:
+                blocks[part].append(_block(synapses, ring, packed[part].rows, low))
+            pack_projection(synapses, [(own, packed[part]) for part, own in present], team)
+    return [
+        StaticSynapses(array, own, rows.whole()) for own, rows in zip(blocks, packed, strict=True)
     ]
-    first = np.zeros(sum(map(len, lengths)) + 1, np.int64)
-    np.cumsum(np.concatenate([np.zeros(0, np.int64), *lengths]), out=first[1:])
-    rows = Rows(first, np.zeros(first[-1], np.uint32))
-    first_row = 0
-    for part, long in zip(parts, longest, strict=True):
-        write_rows(part, long, rows, first_row)
-        first_row += len(part.first) - 1
-    return rows
+
+
+def _ranges(ring: Ring, part: int, parts: int) -> list[Targets]:
+    """The targets of a part, as many at a time as a word can tell apart."""
+    begin, end = share(ring.neurons, part, parts)
+    return [(low, min(low + LONGEST_BLOCK, end)) for low in range(begin, end, LONGEST_BLOCK)]
+
+
+def _block(synapses: Synapses, ring: Ring, first_row: int, low: int) -> Block:
+    return Block(
+        pre=synapses.pre,
+        first_row=first_row,
+        ring=ring.first + synapses.type * ring.neurons + low,
+        slot_mask=ring.slots - 1,
+        slot_words=ring.types * ring.neurons,
+    )

@@ -8,8 +8,13 @@ nothing is locked, and any number of threads gives the same integers.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 WORTH_SHARING = 50_000
 """Synaptic events in a tick from which on a second thread gains more than waking it costs."""
@@ -38,20 +43,38 @@ class Team:
 
     def do(self, jobs: Sequence[Callable[[], None]]) -> None:
         """All of *jobs*, the first of them in this thread; return when all are done."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(max(1, self.size - 1), "emulator")
-        others = [self._pool.submit(job) for job in jobs[1:]]
+        pool = self._threads()
+        others = [pool.submit(job) for job in jobs[1:]]
         try:
             jobs[0]()
         finally:
             for other in others:
                 other.result()
 
+    def map(self, function: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
+        """*function* of each of *items*, in their order; some are worked on ahead, at once."""
+        if self.size == 1:
+            yield from map(function, items)
+            return
+        pool = self._threads()
+        ahead: deque[Future[Made]] = deque()
+        for item in items:
+            ahead.append(pool.submit(function, item))
+            if len(ahead) > self.size:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
     def close(self) -> None:
         """Let go of the threads."""
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
+
+    def _threads(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.size, "emulator")
+        return self._pool
 
 
 def share(neurons: int, part: int, parts: int) -> tuple[int, int]:

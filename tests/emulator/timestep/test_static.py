@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.image import Ring, Synapses
-from emulator.timestep import static
+from emulator.timestep import packing, static
 from emulator.timestep.fired import Fired
+from emulator.timestep.team import Team
 
 SLOTS = 16
 
@@ -36,7 +37,7 @@ def synapses(pre_size: int, rows: list[tuple[int, int, int, int]], kind: int = 0
 def delivered(projection: Synapses, ring: Ring, fired: list[tuple[int, int]], tick: int) -> object:
     """The ring buffers after the spikes (neuron, copies) of *tick*."""
     array = np.zeros(ring.slots * ring.types * ring.neurons, np.uint32)
-    synapse_set = static.StaticSynapses([projection], [None, ring], array)
+    (synapse_set,) = static.load_static([projection], [None, ring], array, Team(1))
     spikes = Fired(*np.array([*fired, (0, 0)], np.int32).T.copy())
     first = np.array([0, len(fired), len(fired)])
     synapse_set.deliver(tick, spikes, first, np.array([len(fired), 0]))
@@ -81,10 +82,10 @@ def test_delivery(
 @pytest.mark.parametrize("longest_run", [1, 2, 3])
 def test_long_runs_are_cut(monkeypatch: pytest.MonkeyPatch, longest_run: int) -> None:
     """As are those of more than 65,535 synapses; here compiled anew for shorter ones."""
-    monkeypatch.setattr(static, "LONGEST_RUN", longest_run)
-    for name in ("_runs", "row_lengths", "write_rows"):
-        plain = getattr(getattr(static, name), "py_func", getattr(static, name))
-        monkeypatch.setattr(static, name, plain)
+    monkeypatch.setattr(packing, "LONGEST_RUN", longest_run)
+    for name in ("_runs", "pack"):
+        plain = getattr(getattr(packing, name), "py_func", getattr(packing, name))
+        monkeypatch.setattr(packing, name, plain)
     rows = [(0, target, 10 + target, 1 + target % 2) for target in range(8)]
     ring = Ring(0, SLOTS, 1, 8, (0,))
     result = delivered(synapses(1, rows), ring, [(0, 1)], 5)

@@ -1,0 +1,143 @@
+"""Rows of synapses as the words that static delivery streams through.
+
+The row of a source neuron is a sequence of runs, one for each delay: a header
+``delay << 16 | length`` and then `length` words ``weight << 16 | target``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from emulator.arithmetic.fixed_point import wide
+from emulator.arithmetic.jit import borrowed, kernel
+from emulator.image import Int64s, SynapseRows, Synapses, UInt32s
+
+from .team import Team
+
+HALF_BITS = 16
+LOW_HALF = 0xFFFF
+LONGEST_RUN = 0xFFFF
+LONGEST_BLOCK = 1 << HALF_BITS
+"""Target neurons that 16 bits can tell apart."""
+ROOM = 1.125
+"""By how much an array of words grows when it is full."""
+
+Targets: TypeAlias = "tuple[int, int]"
+"""Neurons from the first to below the second."""
+
+
+class Rows(NamedTuple):
+    """The words of all rows; row `r` is ``words[first[r]:first[r + 1]]``."""
+
+    first: Int64s
+    words: UInt32s
+
+
+@kernel
+def _runs(length: int) -> int:
+    """How many runs hold *length* synapses of one delay."""
+    return (length + LONGEST_RUN - 1) // LONGEST_RUN
+
+
+@kernel
+def pack(rows: SynapseRows, low: int, high: int) -> tuple[Int64s, UInt32s]:
+    """The lengths of *rows* in words, and the words, of the synapses onto *low* to below *high*."""
+    rows = borrowed(rows)
+    longest = 0
+    for d in rows.delay:
+        longest = max(longest, wide(d))
+    of_delay = np.zeros(longest + 1, np.int64)
+    place = np.zeros(longest + 1, np.int64)
+    left = np.zeros(longest + 1, np.int64)
+    lengths = np.zeros(len(rows.first) - 1, np.int64)
+    words = np.empty(2 * len(rows.target), np.uint32)  # at most a header for each synapse
+    position = 0
+    for row in range(len(lengths)):
+        begin, end = rows.first[row], rows.first[row + 1]
+        shortest, farthest = longest, 0
+        for s in range(begin, end):
+            n = wide(rows.target[s])
+            if low <= n and n < high:
+                d = wide(rows.delay[s])
+                of_delay[d] += 1
+                shortest, farthest = min(shortest, d), max(farthest, d)
+        before = position
+        for d in range(shortest, farthest + 1):
+            place[d] = position
+            left[d] = 0
+            position += of_delay[d] + _runs(of_delay[d])
+        for s in range(begin, end):
+            n = wide(rows.target[s])
+            if low <= n and n < high:
+                d = wide(rows.delay[s])
+                if left[d] == 0:
+                    left[d] = min(of_delay[d], LONGEST_RUN)
+                    of_delay[d] -= left[d]
+                    words[place[d]] = np.uint32((d << HALF_BITS) | left[d])
+                    place[d] += 1
+                words[place[d]] = np.uint32((wide(rows.weight[s]) << HALF_BITS) | (n - low))
+                place[d] += 1
+                left[d] -= 1
+        lengths[row] = position - before
+    return lengths, words[:position].copy()
+
+
+class Growing:
+    """An array of words that grows at its end, in place."""
+
+    def __init__(self) -> None:
+        self._words = np.empty(0, np.uint32)
+        self.length = 0
+
+    def append(self, words: UInt32s) -> None:
+        """Put *words* behind those that are there."""
+        end = self.length + len(words)
+        if end > len(self._words):
+            self._words.resize(max(end, int(end * ROOM)), refcheck=False)
+        self._words[self.length : end] = words
+        self.length = end
+
+    def whole(self) -> UInt32s:
+        """All words; nothing can be appended after this."""
+        self._words.resize(self.length, refcheck=False)
+        return self._words
+
+
+class Packed:
+    """The rows of several projections, one part of their targets; filled row by row."""
+
+    def __init__(self) -> None:
+        self._lengths: list[Int64s] = [np.zeros(1, np.int64)]
+        self._words = Growing()
+        self.rows = 0
+
+    def append(self, lengths: Int64s, words: UInt32s) -> None:
+        """Put further rows behind those that are there."""
+        self._lengths.append(lengths)
+        self._words.append(words)
+        self.rows += len(lengths)
+
+    def whole(self) -> Rows:
+        """All rows."""
+        first = np.concatenate(self._lengths)
+        return Rows(np.cumsum(first, out=first), self._words.whole())
+
+
+def pack_projection(
+    synapses: Synapses, parts: Sequence[tuple[Targets, Packed]], team: Team
+) -> None:
+    """Append the rows of a projection to those of each part, onto the part's own targets.
+
+    All of *team* make and pack pieces of it at once.
+    """
+
+    def packed(piece: Callable[[], SynapseRows]) -> list[tuple[Int64s, UInt32s]]:
+        rows = piece()
+        return [pack(rows, low, high) for (low, high), _ in parts]
+
+    for pieces in team.map(packed, synapses.pieces()):
+        for (lengths, words), (_, rows) in zip(pieces, parts, strict=True):
+            rows.append(lengths, words)
