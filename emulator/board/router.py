@@ -170,6 +170,16 @@ def set_entry(chip: Any, entry: int, route: int, key: int, mask: int) -> None:
 
 
 @kernel
+def clear_entries(chip: Any, start: int, count: int) -> None:
+    """Make `count` entries of the multicast table, from `start` on, match nothing."""
+    for entry in range(start, start + count):
+        chip.mc_routes[entry] = UNUSED_ROUTE
+        chip.mc_keys[entry] = UNUSED_KEY
+        chip.mc_masks[entry] = 0
+    _note_used(chip, 0)
+
+
+@kernel
 def _note_used(chip: Any, entry: int) -> None:
     if entry >= chip.mc_used:
         chip.mc_used = entry + 1

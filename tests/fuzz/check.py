@@ -11,15 +11,23 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from spinn_stdp.quantise import BoardWarning, NetworkError
-from spinn_stdp.targets.deployment import DeployedSession, SharedWorkplace, frozen, prepare
+from spinn_stdp.targets.deployment import (
+    DeployedSession,
+    MachineTooSmall,
+    SharedWorkplace,
+    frozen,
+    prepare,
+)
+from spinn_stdp.targets.deployment.home import Settings
+from spinn_stdp.targets.deployment.session import Deployable
 from spinn_stdp.targets.emulator import EmulatorSession
 from spinn_stdp.targets.firmware import SoftwareBoard, settings_of
 from tests.reference.compare import differences
 
 from .experiment import RUN, SET, Experiment
 
-BOARD = 5
-"""sPyNNaker's version of the board: 48 chips, so that every network fits."""
+SMALL_BOARD, LARGE_BOARD = 3, 5
+"""sPyNNaker's versions of boards: one of 4 chips, and one of 48 for networks that need it."""
 SAME, DIFFERENT, REFUSED, FAILED = "same", "different", "refused", "failed"
 
 
@@ -36,14 +44,32 @@ class Outcome:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Laboratory:
+    """sPyNNaker and boards, for one experiment after another."""
+
+    small: SharedWorkplace
+    large: SharedWorkplace
+
+    def deploy(self, deployable: Deployable, settings: Settings) -> DeployedSession:
+        """A session on the smallest board that takes the network."""
+        try:
+            return DeployedSession(deployable, lambda: self.small.lend(settings))
+        except MachineTooSmall:
+            return DeployedSession(deployable, lambda: self.large.lend(settings))
+
+
 @contextmanager
-def laboratory() -> Iterator[SharedWorkplace]:
-    """sPyNNaker and a board, for one experiment after another."""
-    with SharedWorkplace(lambda: SoftwareBoard(BOARD, {})) as shared:
-        yield shared
+def laboratory() -> Iterator[Laboratory]:
+    """Boards, which are started when they are needed."""
+    with (
+        SharedWorkplace(lambda: SoftwareBoard(SMALL_BOARD, {})) as small,
+        SharedWorkplace(lambda: SoftwareBoard(LARGE_BOARD, {})) as large,
+    ):
+        yield Laboratory(small, large)
 
 
-def try_out(experiment: Experiment, shared: SharedWorkplace) -> Outcome:
+def try_out(experiment: Experiment, shared: Laboratory) -> Outcome:
     """Run *experiment* on the emulator and on the firmware."""
     began = time.perf_counter()
     with warnings.catch_warnings():
@@ -52,7 +78,7 @@ def try_out(experiment: Experiment, shared: SharedWorkplace) -> Outcome:
     return Outcome(verdict, texts, spikes, round(time.perf_counter() - began, 2))
 
 
-def _tried(experiment: Experiment, shared: SharedWorkplace) -> tuple[str, list[str], int]:
+def _tried(experiment: Experiment, shared: Laboratory) -> tuple[str, list[str], int]:
     is_frozen = experiment.connections == "frozen"
     given = frozen(experiment.network) if is_frozen else experiment.network
     try:
@@ -62,7 +88,7 @@ def _tried(experiment: Experiment, shared: SharedWorkplace) -> tuple[str, list[s
     try:
         deployable = prepare(experiment.network, experiment.connections)
         settings = settings_of(experiment.network, {})
-        firmware = DeployedSession(deployable, lambda: shared.lend(settings))
+        firmware = shared.deploy(deployable, settings)
     except NetworkError as refusal:
         return REFUSED, [f"firmware: {refusal}"], 0
     except Exception as error:

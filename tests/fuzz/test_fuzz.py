@@ -9,13 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spinn_stdp.targets.deployment import SharedWorkplace
-
 pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
 
 from . import campaign, files
-from .check import DIFFERENT, SAME, Outcome, laboratory, try_out
+from .check import DIFFERENT, SAME, Laboratory, Outcome, laboratory, try_out
 from .draw import draw
 from .experiment import RUN, Experiment, Step
 from .shrink import shrink
@@ -27,27 +25,27 @@ KEPT = Path(__file__).parent / "kept"
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[SharedWorkplace]:
+def shared() -> Iterator[Laboratory]:
     with laboratory() as made:
         yield made
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_networks_are_the_same_on_both_targets(seed: int, shared: SharedWorkplace) -> None:
+def test_random_networks_are_the_same_on_both_targets(seed: int, shared: Laboratory) -> None:
     outcome = try_out(draw(seed), shared)
     assert outcome.verdict == SAME, outcome.texts
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.name for path in KEPT.glob("*.json")))
-def test_networks_that_once_differed_are_the_same(name: str, shared: SharedWorkplace) -> None:
+def test_networks_that_once_differed_are_the_same(name: str, shared: Laboratory) -> None:
     outcome = try_out(files.load(KEPT / name), shared)
     assert outcome.verdict == SAME, outcome.texts
 
 
 @pytest.mark.slow
-def test_a_network_after_another_has_its_own_settings(shared: SharedWorkplace) -> None:
+def test_a_network_after_another_has_its_own_settings(shared: Laboratory) -> None:
     """What is expected of the input scales the weights: it is read anew for each network."""
     seed = next(s for s in range(100) if _has_varying_input(draw(s)))
     first = replace(draw(seed), steps=(Step(RUN, 3),))

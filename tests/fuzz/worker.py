@@ -15,7 +15,7 @@ from .experiment import Experiment
 
 PATIENCE = 180.0
 """Seconds that an experiment may take."""
-LIFE = 25
+LIFE = 100
 """Experiments of one process."""
 
 

@@ -43,8 +43,9 @@ class RoutingTable:
         """Clear `count` entries from `start`; False if there are not so many."""
         if start < 0 or start + count > TABLE:
             return False
-        for entry in range(start, start + count):
-            self._set(entry, UNUSED_ROUTE, UNUSED_KEY, 0)
+        router.clear_entries(self._chip, start, count)
+        cleared = self._copy[start : start + count]
+        cleared["route"], cleared["key"], cleared["mask"] = UNUSED_ROUTE, UNUSED_KEY, 0
         return True
 
     def load(self, entries: np.ndarray, offset: int, app_id: int) -> bool:

@@ -12,7 +12,7 @@ from spinn_stdp.quantise.encoding import timestep_in_us
 from . import blocks, readback
 from .build import ARRAY, POISSON, VARIABLE, make_populations, make_projections, parameters
 from .currents import Currents
-from .mended import mend_new_spike_times
+from .mended import leave_out_pauses, mend_new_spike_times
 from .readback import Block, Entries
 from .wiring import Wiring
 
@@ -28,6 +28,10 @@ class Deployment:
     def __init__(self) -> None:
         self._has_run = False
         """Since it was built or reset."""
+
+    def expect_a_board_in_software(self) -> None:
+        """Have sPyNNaker not wait for the cores of a board, but ask at once."""
+        leave_out_pauses()
 
     def build(self, network: Network, wirings: tuple[Wiring, ...]) -> None:
         """Describe *network* to sPyNNaker and load it onto the machine, to be run from tick 0."""

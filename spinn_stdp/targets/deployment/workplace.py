@@ -64,6 +64,8 @@ class Workplace:
             self._machine = start()
             self._home = home
             self.configure({})
+            if self._machine.tap is not None:
+                self._child.ask("expect_a_board_in_software")
             self._held = held.pop_all()
 
     def configure(self, settings: Settings) -> None:
