@@ -49,8 +49,8 @@ def weights_in(projection: Any, contents: Sequence[bytes]) -> UInt16s:
 
     with _reading_by(look_up):
         parts = [_read(projection, *placed) for placed in _placed(projection)]
-    made = np.concatenate([part for each in parts for part in each])
-    return raw(made["weight"], weight_bits(projection))
+    read = [raw(part["weight"], weight_bits(projection)) for each in parts for part in each]
+    return np.concatenate(read) if read else np.zeros(0, np.uint16)
 
 
 @contextmanager
