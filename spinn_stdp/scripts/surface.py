@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -146,6 +147,20 @@ class Population(spinn_stdp.Population):
         met["Population.set_constraint(…): it changes no number"] += 1
 
 
+class Projection(spinn_stdp.Projection):
+    """PyNN's, with sPyNNaker's rules for weights and delays.
+
+    sPyNNaker takes the magnitudes of weights that have one sign, whatever the receptor, and does
+    not hold delays to the limits that were given to ``setup``.
+    """
+
+    def problems(self) -> Iterator[str]:
+        """None: what PyNN refuses in weights and delays, sPyNNaker takes; it is noted."""
+        for text in super().problems():
+            met[f"taken, though PyNN refuses it: {text}"] += 1
+        return iter(())
+
+
 class StepCurrentSource(spinn_stdp.StepCurrentSource):
     """sPyNNaker's, which cuts times down to time steps and begins anew in each run."""
 
@@ -182,11 +197,12 @@ def names() -> dict[str, Any]:
         set_number_of_synapse_cores,
         set_allow_delay_extensions,
         Population,
+        Projection,
         StepCurrentSource,
     )
     given.update({each.__name__: each for each in own})
     shapes = ("Cuboid", "distance", "Grid2D", "Grid3D", "Line", "RandomStructure", "Sphere")
     given.update({each: getattr(space, each) for each in shapes})
-    given["SpiNNakerProjection"] = spinn_stdp.Projection
+    given["SpiNNakerProjection"] = Projection
     given["external_devices"] = external_devices
     return given

@@ -132,6 +132,19 @@ sim.run(3)
     assert run.takes[0].network.populations[1].neurons_per_core == 1
 
 
+def test_weights_and_delays_that_sPyNNaker_takes_and_PyNN_does_not(script):
+    text = NETWORK.replace("timestep=1.0", "timestep=1.0, min_delay=3.0") + "sim.run(20)"
+    negative = run_script(script(text.replace("weight=20.0", "weight=-20.0")))
+    assert negative.error is None
+    told = " ".join(negative.met)
+    assert "PyNN refuses it" in told
+    assert "weights below 0 (-20.0)" in told
+    assert "a delay of 2 ms, outside of setup(min_delay=3.0" in told
+    magnitude = run_script(script(text))
+    spikes = [run.takes[0].results.spikes("cells").times.tolist() for run in (negative, magnitude)]
+    assert spikes[0] == spikes[1] != []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
