@@ -13,11 +13,13 @@ from types import ModuleType
 from typing import Any
 
 from pyNN import space
+from pyNN.standardmodels import StandardCellType
 
 import spinn_stdp
 from spinn_stdp import control
 
 from . import neo_convertor
+from .cell_types import taking_initial_values
 
 SPYNNAKER = "pyNN.spiNNaker"
 REMEDY = (
@@ -26,6 +28,11 @@ REMEDY = (
 
 met: Counter[str] = Counter()
 """Calls that only sPyNNaker has, by their words, since the latest script began."""
+
+
+def note(call: str) -> None:
+    """Remember that the script made this *call*."""
+    met[call] += 1
 
 
 class OnlyOnSpynnaker(AttributeError):
@@ -121,9 +128,11 @@ class Population(spinn_stdp.Population):
             del options["n_synapse_cores"]
         if isinstance(cellclass, type):
             parameters = arguments[0] if arguments else options.pop("cellparams", None)
-            super().__init__(size, cellclass(**(parameters or {})), None, *arguments[1:], **options)
-        else:
-            super().__init__(size, cellclass, *arguments, **options)
+            cellclass, arguments = cellclass(**(parameters or {})), (None, *arguments[1:])
+        super().__init__(size, cellclass, *arguments, **options)
+        for variable, value in getattr(cellclass, "given_initial_values", {}).items():
+            if variable not in (options.get("initial_values") or {}):
+                self.initialize(**{variable: value})
 
     def spinnaker_get_data(
         self, variable: Any, as_matrix: bool = False, view_indexes: Any = None
@@ -151,8 +160,31 @@ class Projection(spinn_stdp.Projection):
     """PyNN's, with sPyNNaker's rules for weights and delays.
 
     sPyNNaker takes the magnitudes of weights that have one sign, whatever the receptor, and does
-    not hold delays to the limits that were given to ``setup``.
+    not hold delays to the limits that were given to ``setup``. Where PyNN chooses a receptor by
+    the sign of the weights, it takes the excitatory one.
     """
+
+    def __init__(
+        self,
+        pre_synaptic_population: Any,
+        post_synaptic_population: Any,
+        connector: Any,
+        synapse_type: Any = None,
+        source: Any = None,
+        receptor_type: str = "excitatory",
+        space: Any = None,
+        label: str | None = None,
+    ) -> None:
+        super().__init__(
+            pre_synaptic_population,
+            post_synaptic_population,
+            connector,
+            synapse_type,
+            source,
+            receptor_type,
+            space,
+            label,
+        )
 
     def problems(self) -> Iterator[str]:
         """None: what PyNN refuses in weights and delays, sPyNNaker takes; it is noted."""
@@ -200,6 +232,9 @@ def names() -> dict[str, Any]:
         Projection,
         StepCurrentSource,
     )
+    for each, thing in given.items():
+        if isinstance(thing, type) and issubclass(thing, StandardCellType):
+            given[each] = taking_initial_values(thing, note)
     given.update({each.__name__: each for each in own})
     shapes = ("Cuboid", "distance", "Grid2D", "Grid3D", "Line", "RandomStructure", "Sphere")
     given.update({each: getattr(space, each) for each in shapes})

@@ -83,7 +83,7 @@ def test_names_are_imported_from_sPyNNaker(script):
         from spynnaker8.extra_models import SpikeNearestPairRule
         assert Population is P and extra_models.IF_curr_dual_exp is IF_curr_dual_exp
         import pyNN.spiNNaker as sim, spinn_stdp
-        assert sim.IF_curr_exp is cell is spinn_stdp.IF_curr_exp
+        assert sim.IF_curr_exp is cell and issubclass(cell, spinn_stdp.IF_curr_exp)
         assert sim.name() == "SpiNNaker"
         import spynnaker.pyNN.external_devices
         """
@@ -138,11 +138,28 @@ def test_weights_and_delays_that_sPyNNaker_takes_and_PyNN_does_not(script):
     assert negative.error is None
     told = " ".join(negative.met)
     assert "PyNN refuses it" in told
-    assert "weights below 0 (-20.0)" in told
+    assert "weights below 0 (-20)" in told
     assert "a delay of 2 ms, outside of setup(min_delay=3.0" in told
     magnitude = run_script(script(text))
     spikes = [run.takes[0].results.spikes("cells").times.tolist() for run in (negative, magnitude)]
     assert spikes[0] == spikes[1] != []
+
+
+def test_initial_values_among_the_parameters_as_sPyNNaker_takes_them(script):
+    path = script(
+        """
+        import pyNN.spiNNaker as sim
+        sim.setup(timestep=1.0)
+        old = sim.Population(1, sim.Izhikevich, {"a": 0.03, "v": -60.0})
+        new = sim.Population(2, sim.Izhikevich(u=[1.0, 2.0], v=-61.0), initial_values={"u": 3.0})
+        assert old.initial_values["v"].evaluate()[0] == -60.0
+        assert new.initial_values["v"].evaluate()[0] == -61.0
+        assert new.initial_values["u"].evaluate()[1] == 3.0
+        """
+    )
+    run = run_script(path)
+    assert run.error is None
+    assert run.met["Izhikevich(v=…), an initial value"] == 2
 
 
 @pytest.mark.parametrize(
