@@ -23,13 +23,14 @@ EXCLUSIONS = {
     "test_scenario1.py::test_scenario1a": ALPHA_CONDUCTANCES,
     "test_scenario2.py::test_scenario2": "wants spike times to 0.5 %; at a time step of 0.01 ms "
     "the board's floor arithmetic makes those of slowly rising cells up to 5 % late",
+    "test_scenario3.py::test_scenario3": "sPyNNaker takes A_plus and A_minus of additive learning "
+    "for amounts of weight, where PyNN has parts of w_max: its 0.01 are 0.01 µS, four times w_max, "
+    "and one depression silences an input (equal on the firmware; times w_max, it learns)",
     "test_scenario4.py::test_scenario4": ADAPTIVE_CELLS,
     "test_scenario5.py::test_scenario5": NO_PROGRAM.format("neurons with many compartments"),
     "test_synapse_types.py::test_simple_stochastic_synapse": NO_PROGRAM.format(
         "SimpleStochasticSynapse"
     ),
-    "test_electrodes.py::test_issue442": "the board's program counts the time of an ACSource in "
-    "steps as if they were of 1 ms: at 0.1 ms, 100 Hz are 1000 Hz",
     # unit tests
     "test_simulation_control.py::*::test_num_processes": SKIPPED.format("it needs mpi4py"),
     "test_simulation_control.py::*::test_rank": SKIPPED.format("it needs mpi4py"),
@@ -52,6 +53,14 @@ EXCLUSIONS = {
     "test_assembly.py::*::test_mean_spike_count": INVENTED,
 }
 """By name of a test, or by a pattern of names; only those that fail are left out."""
+
+BY_CHANCE = {
+    "test_cell_types.py::test_SpikeSourceGamma": "its Kolmogorov-Smirnov distance, of 166 "
+    "intervals without a seed, has to be below 0.1; a perfect sample fails one time in 14",
+}
+"""Tests that also fail by chance, with how that comes."""
+MOST_TIMES = 3
+"""So often are they run, until they pass."""
 
 
 def reason_for(test: str) -> str | None:

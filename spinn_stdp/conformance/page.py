@@ -8,7 +8,7 @@ from pathlib import Path
 from spinn_stdp.results.whole_file import whole_file
 
 from .examples import Example
-from .exclusions import reason_for
+from .exclusions import BY_CHANCE, reason_for
 from .source import RELEASE
 from .suites import Outcome
 
@@ -52,8 +52,21 @@ def _suite(suite: str, outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield "\n| not passed | why |\n|---|---|\n"
     for outcome in sorted(others, key=lambda o: (reason_for(o.name) is None, o.name)):
         why = reason_for(outcome.name) or f"failed: {outcome.reason}"
-        name = outcome.name.removeprefix("test_").replace(".py::", ": ").replace("::", ".")
-        yield f"| {name} | {_in_a_cell(why)} |\n"
+        yield f"| {_short(outcome.name)} | {_in_a_cell(why)} |\n"
+    yield from _by_chance(outcomes)
+
+
+def _by_chance(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        if outcome.passed and outcome.times > 1:
+            yield (
+                f"\n`{_short(outcome.name)}` passed when it was run for the {outcome.times}. time: "
+                f"{BY_CHANCE[outcome.name]}.\n"
+            )
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("test_").replace(".py::", ": ").replace("::", ".")
 
 
 def _file(outcome: Outcome) -> str:

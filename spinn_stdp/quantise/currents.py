@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import ACCUM_BITS
+from emulator.arithmetic.fixed_point import ACCUM_BITS, ACCUM_ONE
 from emulator.image import Current
 from spinn_stdp.network import CurrentSource, Population
 
@@ -32,6 +32,8 @@ ON_GRID = 1e-6
 """How far from a time step, in steps, a time may be and still count as on it."""
 WRAPS_AFTER = 1 << 16
 """Ticks after which the firmware's clock of an ACSource wraps, and radians its angle."""
+COARSE = 0.01
+"""A part of a frequency by which the board's may be off without a word."""
 LOWEST_RADIANS = 15600
 """So far below 0 the firmware's sine is one."""
 
@@ -130,8 +132,9 @@ def _direct_problems(given: Parameters, timestep_us: int) -> Iterator[str]:
 # ---- ACSource -----------------------------------------------------------------------
 
 
-def _radians_per_ms(hertz: float) -> float:
-    return hertz * 2 * np.pi / MS_PER_SECOND
+def _radians_per_tick(hertz: float, timestep_us: int) -> float:
+    """What the board counts in; sPyNNaker gives it radians per ms, whatever the time step."""
+    return hertz * 2 * np.pi / MS_PER_SECOND * (timestep_us / US_PER_MS)
 
 
 def _radians(degrees: float) -> float:
@@ -139,11 +142,10 @@ def _radians(degrees: float) -> float:
 
 
 def _alternating(given: Parameters, timestep_us: int) -> Parameters:
-    """The board takes the host's radians per ms for radians per tick."""
     return {
         "amplitude": accum(given["amplitude"]),
         "offset": accum(given["offset"]),
-        "frequency": accum(_radians_per_ms(given["frequency"])),
+        "frequency": accum(_radians_per_tick(given["frequency"], timestep_us)),
         "phase": accum(_radians(given["phase"])),
         **_span(given, timestep_us),
     }
@@ -161,12 +163,13 @@ def _alternating_warnings(given: Parameters, timestep_us: int) -> Iterator[str]:
     frequency, step = given["frequency"], timestep_us / US_PER_MS
     if frequency == 0:
         return
-    stored = accum(_radians_per_ms(frequency))
-    if timestep_us != US_PER_MS:
+    asked = _radians_per_tick(frequency, timestep_us)
+    stored = accum(asked)
+    used = frequency * stored / ACCUM_ONE / asked
+    if abs(used - frequency) > COARSE * abs(frequency):
         yield (
-            f"frequency is {frequency:g} Hz, but the board counts time in steps as if they were "
-            f"of 1 ms: with steps of {step:g} ms it gives {frequency / step:g} Hz. Give "
-            f"{frequency * step:g} Hz, or steps of 1 ms"
+            f"frequency is {frequency:g} Hz; the board's steps of it are coarse where time steps "
+            f"are short, {step:g} ms, and the next one is {used:g} Hz"
         )
     last = _reliable_ticks(stored)
     if last < tick_of(given["stop"], timestep_us) - tick_of(given["start"], timestep_us):

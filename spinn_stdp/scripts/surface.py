@@ -7,16 +7,18 @@ numbers do not depend on, it is noted, and told when the script has ended.
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 from pyNN import space
+from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import StandardCellType
 
 import spinn_stdp
-from spinn_stdp import control
+from spinn_stdp import control, simulator
 
 from . import neo_convertor
 from .cell_types import taking_initial_values
@@ -199,6 +201,28 @@ class StepCurrentSource(spinn_stdp.StepCurrentSource):
     is_pynns = False
 
 
+class ACSource(spinn_stdp.ACSource):
+    """sPyNNaker's, of which the board counts the time in steps as if they were of 1 ms."""
+
+    def set_native_parameters(self, parameters: ParameterSpace) -> None:
+        """Take over *parameters*, from the next run on."""
+        super().set_native_parameters(parameters)
+        step, asked = simulator.state.dt, self.frequency
+        if step != 1.0 and asked:
+            warnings.warn(
+                f"ACSource: frequency is {asked:g} Hz, but the board counts time in steps as if "
+                f"they were of 1 ms: with steps of {step:g} ms it gives {asked / step:g} Hz. Give "
+                f"{asked * step:g} Hz, or steps of 1 ms",
+                spinn_stdp.BoardWarning,
+                stacklevel=2,
+            )
+
+    def described(self) -> dict[str, Any]:
+        """What the board makes of it."""
+        given = super().described()
+        return given | {"frequency": given["frequency"] / simulator.state.dt}
+
+
 class Missing(ModuleType):
     """A module of sPyNNaker's that has no counterpart: refuses each of its names."""
 
@@ -229,6 +253,7 @@ def names() -> dict[str, Any]:
         set_number_of_synapse_cores,
         set_allow_delay_extensions,
         Population,
+        ACSource,
         Projection,
         StepCurrentSource,
     )

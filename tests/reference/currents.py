@@ -20,7 +20,7 @@ class Source:
     """What one core keeps of a source that is on between two ticks."""
 
     def __init__(self, network: Network, source: CurrentSource) -> None:
-        self._given = source.parameters
+        self._given, self._timestep = source.parameters, network.timestep
         self._begin, self._end = (
             encoding.truncated_ticks(network, self._given[name]) for name in ("start", "stop")
         )
@@ -42,7 +42,7 @@ class Alternating(Source):
 
     def _current(self, tick: int) -> int:
         given = self._given
-        frequency = accum(given["frequency"] * 2 * np.pi / 1000.0)
+        frequency = accum(given["frequency"] * 2 * np.pi / 1000.0 * self._timestep)
         since = int32((tick - self._begin) << ACCUM_BITS)
         angle = int32(product(since, frequency) + accum(given["phase"] * (np.pi / 180.0)))
         return int32(accum(given["offset"]) + product(accum(given["amplitude"]), sine(angle)))

@@ -18,8 +18,8 @@ from spinn_stdp.quantise import limits, ring_buffers
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.quantise.neurons import CELLS
 
-from . import TIMINGS, quantise_plasticity
-from .rule import Changes
+from . import ADDITIVE, TIMINGS, quantise_plasticity
+from .rule import Changes, by_pairs
 
 FINER = (
     "or make the steps finer: they follow from the largest sum of weights, w_max of plastic ones, "
@@ -91,6 +91,9 @@ def _texts(learning: Learning) -> Iterator[str]:
     up, down = _largest(by, changes)
     yield from _none(learning, "potentiation", up, changes.up_by)
     yield from _none(learning, "depression", down, changes.down_by)
+    if asked.weight == ADDITIVE and TIMINGS[asked.timing].changes is by_pairs:
+        yield from _whole_range(learning, "A_plus", up)
+        yield from _whole_range(learning, "A_minus", down)
     if 0 < up < step:
         yield (
             f"a pair of spikes adds at most {up * unit:g} to a weight, less than a step of its "
@@ -110,6 +113,18 @@ def _texts(learning: Learning) -> Iterator[str]:
             f"falls below 0, by up to {-lowest * unit:g} at a time, becomes a huge one, near "
             f"{WEIGHT_MAX * step * unit:g}, and is delivered. Keep the weights well above what a "
             f"spike takes away, or give a smaller {' or '.join(changes.down_by)}."
+        )
+
+
+def _whole_range(learning: Learning, name: str, change: int) -> Iterator[str]:
+    """A pair of spikes that changes a weight by all that it can, *change*, because of *name*."""
+    asked, by = learning.asked, learning.by
+    if change >= by.w_max - by.w_min > 0:
+        w_max, amount = asked.weight_parameters["w_max"], asked.timing_parameters[name]
+        yield (
+            f"one pair of spikes can take a weight from one of its limits to the other: "
+            f"{name}={amount:g} is an amount of weight on the board, not a part of w_max, "
+            f"{w_max:g}, as in PyNN. For what PyNN means, give {amount * w_max:g}."
         )
 
 

@@ -9,6 +9,7 @@ from pyNN.random import NumpyRNG, RandomDistribution
 from quantities import ms
 
 import spinn_stdp as sim
+from spinn_stdp.scripts import surface
 from spinn_stdp.scripts.surface import StepCurrentSource
 from tests.reference.board import simulate
 from tests.reference.compare import differences
@@ -429,9 +430,33 @@ def test_a_wave_as_short_as_the_sine_is_good_needs_no_warning():
 def test_what_the_board_makes_of_a_wave_is_told():
     (told,) = warned_of(sim.ACSource(frequency=200.0))
     assert "frequency is 200 Hz: from 52152 ms after the start on" in told
+    sim.setup(0.01)
+    (told,) = warned_of(sim.ACSource(frequency=0.7, stop=100.0))
+    assert "where time steps are short, 0.01 ms, and the next one is 0.485702 Hz" in told
+
+
+@pytest.mark.parametrize(("timestep", "tolerance"), [(0.1, 0.02), (0.5, 0.01), (2.0, 0.01)])
+def test_a_wave_has_the_frequency_asked_for_at_any_time_step(timestep, tolerance):
+    sim.setup(timestep)
+    source = sim.ACSource(amplitude=2.0, offset=0.5, frequency=25.0, phase=30.0, stop=80.0)
+    cells = sim.Population(1, sim.IF_curr_exp())
+    cells.inject(source)
+    source.record()
+    sim.run(80.0)
+    flowed = source.get_data()
+    times = flowed.times.magnitude[:-1]
+    wanted = 0.5 + 2.0 * np.sin(2 * np.pi * 0.025 * times + np.pi / 6)
+    np.testing.assert_allclose(flowed.magnitude[:-1, 0], wanted, atol=tolerance)
+
+
+def test_a_script_of_spynnakers_gets_the_boards_wave():
     sim.setup(0.5)
-    (told,) = warned_of(sim.ACSource(frequency=10.0, stop=100.0))
+    (told,) = given_warnings(lambda: surface.ACSource(frequency=10.0, stop=100.0), sim.BoardWarning)
     assert "with steps of 0.5 ms it gives 20 Hz. Give 5 Hz, or steps of 1 ms" in told
+    assert sim.simulator.state.current_sources[-1].described()["frequency"] == 20.0
+    sim.setup(1.0)
+    source = surface.ACSource(frequency=10.0, stop=100.0)
+    assert source.described() == sim.ACSource(frequency=10.0, stop=100.0).described()
 
 
 def test_steps_that_share_a_tick_are_told():

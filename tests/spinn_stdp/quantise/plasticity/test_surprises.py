@@ -85,6 +85,19 @@ def test_amplitudes_that_are_0_on_the_board() -> None:
     ]
 
 
+@pytest.mark.parametrize("timing", ["SpikePairRule", "SpikeNearestPairRule"])
+@pytest.mark.parametrize("cell_type", ["IF_curr_exp", "IF_cond_exp"])
+def test_amplitudes_that_are_meant_as_parts_of_w_max(timing: str, cell_type: str) -> None:
+    amounts = {"w_max": 0.25, "A_plus": 0.25, "A_minus": 0.5}
+    assert told(pair(timing=timing, **amounts), cell_type) == [
+        "one pair of spikes can take a weight from one of its limits to the other: "
+        f"{name}={amount:g} is an amount of weight on the board, not a part of w_max, 0.25, as in "
+        f"PyNN. For what PyNN means, give {amount / 4:g}."
+        for name, amount in (("A_plus", 0.25), ("A_minus", 0.5))
+    ]
+    assert told(pair(timing=timing, **amounts | {"A_plus": 0.2, "A_minus": 0.2}), cell_type) == []
+
+
 def test_weights_that_may_wrap() -> None:
     assert told(vogels(A_plus=0.125, alpha=0.5)) == [
         "Vogels2011Rule with AdditiveWeightDependence does not keep these weights above w_min: "
