@@ -30,7 +30,7 @@ from .currents.inflow import Inflow
 from .fired import Fired
 from .neurons import load
 from .neurons.population import NeuronPopulation
-from .plasticity.history import LAST_TICK, NEVER, History, add_events, empty_history
+from .plasticity.history import LAST_TICK, PostSpikes, add_events, forget, no_spikes
 from .plasticity.own_spikes import Heard
 from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
@@ -103,7 +103,7 @@ class Engine:
             for neurons in self._neurons:
                 neurons.reload()
         for history in self._histories.values():
-            history[:] = NEVER
+            forget(history)
         for plastic in self._plastic.values():
             plastic.reset()
         for past in self._past.values():
@@ -281,7 +281,7 @@ class Engine:
         parts = self._team.size
         self._static = load_static(static, rings, self._rings, self._team)
         self._fan_out = self._mean_fan_out()
-        self._histories: dict[int, History] = {}
+        self._histories: dict[int, PostSpikes] = {}
         self._timings: dict[int, NamedTuple] = {}
         self._plastic: dict[int, PlasticProjection] = {}
         for index, plastic in enumerate(synapses):
@@ -290,7 +290,7 @@ class Engine:
             ring = rings[plastic.post]
             assert ring is not None
             if plastic.post not in self._histories:
-                self._histories[plastic.post] = empty_history(ring.neurons)
+                self._histories[plastic.post] = no_spikes(ring.neurons)
                 self._timings[plastic.post] = timing_rule(plastic.plasticity)
             history = self._histories[plastic.post]
             own = self.image.populations[plastic.post].own_spikes

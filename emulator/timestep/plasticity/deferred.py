@@ -7,8 +7,9 @@ changes of a run are pending until the next pre spike, on the board as here.
 
 How much a synapse has to catch up on is a matter of chance, which a processor can't foresee; a
 branch that it takes wrongly costs it more than the arithmetic. So the synapses of a row are
-taken in groups that have equally many post spikes to catch up on: first they are sorted into
-these groups, without a branch, and then each group is gone through.
+taken in groups that have equally many post spikes to catch up on. Each loop here is over many
+synapses and does one thing, without a branch, so that the processor does it for 8 or 16 of them
+at once: :func:`look_back`, :func:`sort_synapses`, :func:`learn` by group, :func:`deliver`.
 """
 
 from __future__ import annotations
@@ -20,19 +21,33 @@ from numpy.typing import NDArray
 
 from emulator.arithmetic.fixed_point import HALF, WEIGHT_MAX, wide, wrap
 from emulator.arithmetic.jit import borrowed, inner, kernel
+from emulator.arithmetic.room import room
 from emulator.image import Int32s, Int64s, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
 
-from .history import EVENTS, History, event_of, events_after, is_event
+from .history import (
+    EVENTS,
+    RECENT,
+    History,
+    PostSpikes,
+    Recent,
+    event_of,
+    events_after,
+    is_event,
+    is_recent_event,
+    recent_event,
+)
 from .timing_rule import Event, Pairing, on_post, on_pre, pre_trace
 
-LOOKED_AT = 4
-"""Events that are looked at when synapses are sorted; those with more make the last group."""
-GROUPS = LOOKED_AT + 1
+MANY = RECENT
+"""The group of synapses whose recent events don't tell how many they have missed."""
+GROUPS = MANY + 1
 AT_A_TIME = 256
-"""Synapses that are sorted at a time: their histories fit the first cache."""
-SYNAPSE_BITS = 16
-SYNAPSE_MASK = (1 << SYNAPSE_BITS) - 1
+"""Synapses that are gone through at a time: what is noted of them fits the first cache."""
+ENTRIES = GROUPS * AT_A_TIME
+COUNT_BITS = 12
+"""Of the synapses in one group."""
+COUNT_MASK = (1 << COUNT_BITS) - 1
 
 
 class Rows(NamedTuple):
@@ -56,6 +71,26 @@ class Piece(NamedTuple):
     weight: UInt16s
 
 
+class Notes(NamedTuple):
+    """What is noted of each synapse of a piece."""
+
+    target: Int32s
+    back: Int32s
+    """Ticks from a post spike to the synapse."""
+    latest: Int32s
+    """The latest event of its target that has reached it, counted from the last one."""
+    group: Int32s
+    """How many events it has missed, or :data:`MANY`."""
+    before: Int32s
+    """Its weight."""
+    after: Int32s
+    """Its weight when it has learned."""
+    buffer: UInt32s
+    """Where it is delivered, counted from the ring buffer of target neuron 0 in slot 0."""
+    order: Int32s
+    """(groups · synapses,): the synapses of each group."""
+
+
 class Delivery(NamedTuple):
     """Where the weights of a row go."""
 
@@ -71,21 +106,6 @@ class Delivery(NamedTuple):
     replaces what that one writes: so both do the same once, and both deliver."""
 
 
-class Groups(NamedTuple):
-    """Room for :func:`sort_synapses`."""
-
-    entry: UInt32s
-    """(groups · synapses,): a synapse, from the first one on, and above :data:`SYNAPSE_BITS` the
-    latest event that has reached it."""
-    counts: Int64s
-    """Entries of each group."""
-
-
-def empty_groups() -> Groups:
-    """Room for groups."""
-    return Groups(np.zeros(GROUPS * AT_A_TIME, np.uint32), np.zeros(GROUPS, np.int64))
-
-
 class Window(NamedTuple):
     """The two spikes of a row's neuron between which its synapses learn."""
 
@@ -95,32 +115,11 @@ class Window(NamedTuple):
     """Of the latter: how often the weights are delivered."""
 
 
-@inner
-def learned(
-    history: History,
-    timing: NamedTuple,
-    by: NamedTuple,
-    weight: int,
-    n: int,
-    back: int,
-    window: Window,
-    latest: int,
-    missed: int,
-) -> int:
-    """The accum *weight* onto neuron *n* after the *missed* events up to the *latest* one.
+class Learning(NamedTuple):
+    """The rules."""
 
-    *back*: ticks from a post spike to the synapse.
-    """
-    post = event_of(history, n, latest + missed)
-    for e in range(latest + missed - 1, latest - 1, -1):
-        after = event_of(history, n, e)
-        reaching = Event(after.tick + back, after.trace)
-        weight = on_post(timing, by, weight, reaching, Pairing(window.last, post))
-        post = after
-    if is_event(history, n, latest):
-        before = Pairing(window.last, Event(post.tick + back, post.trace))
-        weight = on_pre(timing, by, weight, window.now, before)
-    return weight
+    timing: Any
+    weight: Any
 
 
 @inner
@@ -130,92 +129,154 @@ def bounds(window: Window, back: int) -> tuple[int, int]:
 
 
 @inner
-def sort_synapses(
-    piece: Piece, history: History, to: Delivery, window: Window, groups: Groups
-) -> None:
-    """List the synapses of *piece* by how many post spikes they have missed."""
-    groups.counts[:] = 0
+def look_back(piece: Piece, recent: Recent, to: Delivery, window: Window, notes: Notes) -> None:
+    """Note how many post spikes each synapse has missed.
+
+    In 32 bits, so that as many synapses as possible fit the processor's registers.
+    """
+    last, now = np.int32(window.last.tick), np.int32(window.now.tick)
+    mask, words = np.int32(to.slot_mask), np.uint32(to.slot_words)
+    zero = np.int32(0)
     for s in range(len(piece.target)):
-        n = wide(piece.target[s])
-        back = wide(piece.delay[s]) if to.backprop_delay else 0
-        after, until = bounds(window, back)
-        latest = events_after(history, n, until, LOOKED_AT)
-        since = events_after(history, n, after, LOOKED_AT)
-        group = since - latest if since < LOOKED_AT else LOOKED_AT
-        groups.entry[group * AT_A_TIME + groups.counts[group]] = s | (latest << SYNAPSE_BITS)
-        groups.counts[group] += 1
+        n, delay = np.int32(piece.target[s]), np.int32(piece.delay[s])
+        back = delay if to.backprop_delay else zero
+        after, until = max(np.int32(last - back), zero), max(np.int32(now - back), zero)
+        latest, since = zero, zero
+        for e in range(RECENT):
+            tick = recent.ticks[np.uint32(np.uint32(n) * np.uint32(RECENT) + np.uint32(e))]
+            latest = np.int32(latest + np.int32(tick > until))
+            since = np.int32(since + np.int32(tick > after))
+        notes.target[s] = n
+        notes.back[s] = back
+        notes.latest[s] = latest
+        notes.group[s] = np.int32(since - latest) if since < RECENT else np.int32(MANY)
+        notes.before[s] = np.int32(piece.weight[s])
+        slot = np.uint32(np.int32(now + delay) & mask)
+        notes.buffer[s] = np.uint32(np.uint32(slot * words) + np.uint32(n))
 
 
 @inner
-def update_synapse(
-    piece: Piece,
-    s: int,
-    history: History,
-    timing: NamedTuple,
-    by: NamedTuple,
-    to: Delivery,
-    rings: UInt32s,
+def sort_synapses(piece: Piece, notes: Notes) -> int:
+    """List the synapses of each group; their numbers stand one above the other."""
+    counts = 0
+    for s in range(len(piece.target)):
+        group = wide(notes.group[s])
+        count = (counts >> (group * COUNT_BITS)) & COUNT_MASK
+        notes.order[np.uint64(group * AT_A_TIME + count)] = s
+        counts += 1 << (group * COUNT_BITS)
+    return counts
+
+
+@inner
+def learn(
+    group: int,
+    counts: int,
+    notes: Notes,
+    recent: Recent,
+    by: Learning,
+    shift: int,
     window: Window,
-    latest: int,
-    missed: int,
 ) -> None:
-    """Let synapse *s* learn, and deliver its weight."""
-    n = wide(piece.target[s])
-    delay = wide(piece.delay[s])
-    back = delay if to.backprop_delay else 0
-    weight = wrap(wide(piece.weight[s]) << to.shift)
-    weight = learned(history, timing, by, weight, n, back, window, latest, missed)
-    stored = (weight >> to.shift) & HALF
-    piece.weight[s] = stored
-    if delay != 0:
-        slot = (window.now.tick + delay) & to.slot_mask
-        target = to.ring + slot * to.slot_words + n
-        rings[target] = min(wide(rings[target]) + window.copies * stored, WEIGHT_MAX)
+    """Let the synapses of a group learn, which have missed so many events."""
+    for k in range((counts >> (group * COUNT_BITS)) & COUNT_MASK):
+        s = np.uint64(notes.order[group * AT_A_TIME + k])
+        n, latest, back = wide(notes.target[s]), wide(notes.latest[s]), wide(notes.back[s])
+        weight = wrap(wide(notes.before[s]) << shift)
+        post = recent_event(recent, n, latest + group)
+        for missed in range(group):
+            event = recent_event(recent, n, latest + group - 1 - missed)
+            reaching = Event(event.tick + back, event.trace)
+            pairing = Pairing(window.last, post)
+            weight = on_post(by.timing, by.weight, weight, reaching, pairing)
+            post = event
+        before = Pairing(window.last, Event(post.tick + back, post.trace))
+        depressed = on_pre(by.timing, by.weight, weight, window.now, before)
+        weight = depressed if is_recent_event(recent, n, latest) else weight
+        notes.after[s] = (weight >> shift) & HALF
+
+
+@inner
+def learn_from_many(
+    counts: int, notes: Notes, history: History, by: Learning, shift: int, window: Window
+) -> None:
+    """The same for :data:`MANY`: one synapse after the other, by all that is remembered."""
+    for k in range((counts >> (MANY * COUNT_BITS)) & COUNT_MASK):
+        s = wide(notes.order[MANY * AT_A_TIME + k])
+        n, back = wide(notes.target[s]), wide(notes.back[s])
+        after, until = bounds(window, back)
+        latest = events_after(history, n, until, EVENTS)
+        missed = events_after(history, n, after, EVENTS) - latest
+        weight = wrap(wide(notes.before[s]) << shift)
+        post = event_of(history, n, latest + missed)
+        for e in range(latest + missed - 1, latest - 1, -1):
+            event = event_of(history, n, e)
+            reaching = Event(event.tick + back, event.trace)
+            pairing = Pairing(window.last, post)
+            weight = on_post(by.timing, by.weight, weight, reaching, pairing)
+            post = event
+        if is_event(history, n, latest):
+            before = Pairing(window.last, Event(post.tick + back, post.trace))
+            weight = on_pre(by.timing, by.weight, weight, window.now, before)
+        notes.after[s] = (weight >> shift) & HALF
+
+
+@inner
+def deliver(piece: Piece, notes: Notes, rings: UInt32s, window: Window) -> None:
+    """Write the weights back, and add them to the ring buffers from target neuron 0 on."""
+    for s in range(len(piece.weight)):
+        piece.weight[s] = np.uint16(notes.after[s])
+    for s in range(len(piece.weight)):
+        weight = wide(notes.after[s]) if piece.delay[s] != 0 else 0
+        buffer = notes.buffer[s]
+        rings[buffer] = min(wide(rings[buffer]) + window.copies * weight, WEIGHT_MAX)
 
 
 @inner
 def process_piece(
     piece: Piece,
-    history: History,
-    timing: NamedTuple,
-    by: NamedTuple,
+    spikes: PostSpikes,
+    by: Learning,
     to: Delivery,
     rings: UInt32s,
     window: Window,
-    groups: Groups,
+    notes: Notes,
 ) -> None:
     """Learn and deliver a piece of a row."""
-    sort_synapses(piece, history, to, window, groups)
-    for missed in range(LOOKED_AT):
-        for k in range(groups.counts[missed]):
-            entry = wide(groups.entry[missed * AT_A_TIME + k])
-            s, latest = entry & SYNAPSE_MASK, entry >> SYNAPSE_BITS
-            update_synapse(piece, s, history, timing, by, to, rings, window, latest, missed)
-    for k in range(groups.counts[LOOKED_AT]):
-        s = wide(groups.entry[LOOKED_AT * AT_A_TIME + k]) & SYNAPSE_MASK
-        n = wide(piece.target[s])
-        after, until = bounds(window, wide(piece.delay[s]) if to.backprop_delay else 0)
-        latest = events_after(history, n, until, EVENTS)
-        missed = events_after(history, n, after, EVENTS) - latest
-        update_synapse(piece, s, history, timing, by, to, rings, window, latest, missed)
+    recent, shift = spikes.recent, to.shift
+    look_back(piece, recent, to, window, notes)
+    counts = sort_synapses(piece, notes)
+    learn(0, counts, notes, recent, by, shift, window)
+    learn(1, counts, notes, recent, by, shift, window)
+    learn(2, counts, notes, recent, by, shift, window)
+    learn(3, counts, notes, recent, by, shift, window)
+    learn_from_many(counts, notes, spikes.history, by, shift, window)
+    deliver(piece, notes, rings, window)
 
 
 @kernel
 def process_rows(
     rows: Rows,
-    history: History,
-    timing: NamedTuple,
-    by: NamedTuple,
+    spikes: PostSpikes,
+    by: Learning,
     to: Delivery,
     rings: UInt32s,
     tick: int,
     fired: Fired,
     count: int,
-    groups: Groups,
 ) -> None:
     """Learn and deliver the rows of the first *count* spikes of *fired*, sent at *tick*."""
-    rows, history, timing, by = borrowed((rows, history, timing, by))
-    fired, rings, groups = borrowed((fired, rings, groups))
+    rows, spikes, by, fired, rings = borrowed((rows, spikes, by, fired, rings))
+    notes = Notes(
+        room(AT_A_TIME, np.int32),
+        room(AT_A_TIME, np.int32),
+        room(AT_A_TIME, np.int32),
+        room(AT_A_TIME, np.int32),
+        room(AT_A_TIME, np.int32),
+        room(AT_A_TIME, np.int32),
+        room(AT_A_TIME, np.uint32),
+        room(ENTRIES, np.int32),
+    )
+    buffers = rings[to.ring :]
     for k in range(count):
         row = fired.neurons[k]
         to_come = wide(fired.copies[k])
@@ -223,11 +284,11 @@ def process_rows(
             copies = 2 if to.read_ahead and to_come > 1 else 1
             to_come -= copies
             last = Event(rows.last_tick[row], wide(rows.last_trace[row]))
-            now = Event(tick, pre_trace(timing, tick, last))
+            now = Event(tick, pre_trace(by.timing, tick, last))
             rows.last_tick[row] = tick
             rows.last_trace[row] = now.trace
             window = Window(last, now, copies)
             for begin in range(rows.first[row], rows.first[row + 1], AT_A_TIME):
                 end = min(begin + AT_A_TIME, rows.first[row + 1])
                 piece = Piece(rows.target[begin:end], rows.delay[begin:end], rows.weight[begin:end])
-                process_piece(piece, history, timing, by, to, rings, window, groups)
+                process_piece(piece, spikes, by, to, buffers, window, notes)

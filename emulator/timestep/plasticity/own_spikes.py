@@ -10,7 +10,7 @@ import numpy as np
 from emulator.image import OwnSpikes
 from emulator.timestep.fired import Fired
 
-from .history import History, add_events
+from .history import PostSpikes, add_events
 from .projection import PlasticProjection
 
 ONCE = np.ones(1, np.int32)
@@ -22,7 +22,7 @@ class Heard:
     Arguments:
         asked: what the image says.
         plastic: for each of its projections, the one that learns, or None for a static one.
-        history: of the population.
+        spikes: of the population, as it remembers them.
         timing: the timing rule of the population's synapses.
     """
 
@@ -30,12 +30,12 @@ class Heard:
         self,
         asked: OwnSpikes,
         plastic: Sequence[PlasticProjection | None],
-        history: History,
+        spikes: PostSpikes,
         timing: NamedTuple,
     ) -> None:
         self._heard = asked.heard
         self._plastic = plastic
-        self._history = history
+        self._spikes = spikes
         self._timing = timing
 
     def hear(self, tick: int, fired: Fired, count: int) -> None:
@@ -44,6 +44,6 @@ class Heard:
             packet = Fired(fired.neurons[k : k + 1], ONCE)
             for _ in range(fired.copies[k]):
                 for projection in self._plastic:
-                    add_events(self._history, self._timing, tick, packet, 1)
+                    add_events(self._spikes, self._timing, tick, packet, 1)
                     if projection is not None:
                         projection.deliver_at_once(tick, packet, 1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,8 @@ from emulator.timestep.fired import Fired
 from emulator.timestep.team import share
 
 from . import TIMINGS, WEIGHTS
-from .deferred import Delivery, Rows, empty_groups, process_rows
-from .history import History
+from .deferred import Delivery, Learning, Rows, process_rows
+from .history import PostSpikes
 
 FiredBefore = Callable[[int], tuple[Fired, int]]
 """The spikes of so many ticks before this one, and how many they are."""
@@ -31,12 +31,20 @@ class Stage(NamedTuple):
 
 def timing_rule(plasticity: Plasticity) -> NamedTuple:
     """The timing rule of an image as kernels take it."""
-    return TIMINGS[plasticity.timing](**plasticity.timing_parameters)
+    return TIMINGS[plasticity.timing](**_in_words(plasticity.timing_parameters))
 
 
 def weight_rule(plasticity: Plasticity) -> NamedTuple:
     """The weight rule of an image as kernels take it."""
     return WEIGHTS[plasticity.weight](**plasticity.weight_parameters)
+
+
+def _in_words(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables of 16 bits in 32: from those processors look several elements up at once."""
+    return {
+        name: table.astype(np.int32) if getattr(table, "dtype", None) == np.int16 else table
+        for name, table in parameters.items()
+    }
 
 
 class PlasticProjection:
@@ -52,7 +60,7 @@ class PlasticProjection:
         synapses: Synapses,
         ring: Ring,
         rings: UInt32s,
-        history: History,
+        spikes: PostSpikes,
         is_heard: bool = False,
         parts: int = 1,
     ) -> None:
@@ -60,9 +68,8 @@ class PlasticProjection:
         assert plasticity is not None
         self._synapses = synapses
         self._rings = rings
-        self._history = history
-        self._timing = timing_rule(plasticity)
-        self._weight = weight_rule(plasticity)
+        self._spikes = spikes
+        self._rules = Learning(timing_rule(plasticity), weight_rule(plasticity))
         self._to = Delivery(
             ring=ring.first + synapses.type * ring.neurons,
             slot_mask=ring.slots - 1,
@@ -72,7 +79,6 @@ class PlasticProjection:
             read_ahead=False,
         )
         self._read_ahead = synapses.read_ahead
-        self._groups = [empty_groups() for _ in range(parts)]
         self._stages = _stages(synapses, plasticity.ring_length, ring.neurons, parts)
         self._is_heard = is_heard
         self.lags = tuple(stage.lag for stage in self._stages)
@@ -95,15 +101,13 @@ class PlasticProjection:
     def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
         process_rows(
             stage.rows,
-            self._history,
-            self._timing,
-            self._weight,
+            self._spikes,
+            self._rules,
             self._to._replace(read_ahead=self._read_ahead[stage.lag > 0]),
             self._rings,
             tick,
             fired,
             count,
-            self._groups[stage.part],
         )
 
     def weights(self) -> UInt16s:

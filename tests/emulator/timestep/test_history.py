@@ -12,14 +12,19 @@ from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.history import (
     EVENTS,
     LAST_TICK,
-    LINE_BYTES,
     NEVER,
+    RECENT,
     TICK_BITS,
     History,
+    PostSpikes,
     add_events,
-    empty_history,
     event_of,
     events_after,
+    forget,
+    is_event,
+    is_recent_event,
+    no_spikes,
+    recent_event,
 )
 from emulator.timestep.plasticity.pair import Pair
 from spinn_stdp.quantise import quantise
@@ -29,13 +34,17 @@ NO_TABLE = np.zeros(0, np.int16)
 RULE = Pair(plus=NO_TABLE, minus=np.array([2048, 1024, 512, 256], np.int16))
 
 
-def after(spikes: list[tuple[int, int]], neurons: int = 2) -> History:
-    """The history after neuron 1 spiked at these (tick, copies)."""
-    history = empty_history(neurons)
+def remembered(spikes: list[tuple[int, int]], neurons: int = 2) -> PostSpikes:
+    """What is remembered after neuron 1 spiked at these (tick, copies)."""
+    kept = no_spikes(neurons)
     for tick, copies in spikes:
         fired = Fired(np.array([1], np.int32), np.array([copies], np.int32))
-        add_events(history, RULE, tick, fired, 1)
-    return history
+        add_events(kept, RULE, tick, fired, 1)
+    return kept
+
+
+def after(spikes: list[tuple[int, int]]) -> History:
+    return remembered(spikes).history
 
 
 def ticks(history: History, neuron: int) -> list[int]:
@@ -49,7 +58,7 @@ def traces(history: History, neuron: int) -> list[int]:
 
 
 def test_it_begins_with_dummies_alone() -> None:
-    history = empty_history(3)
+    history = no_spikes(3).history
     assert all(ticks(history, n) == [] for n in range(3))
     assert all(event_of(history, 0, e) == (0, 0) for e in range(EVENTS))
 
@@ -92,10 +101,18 @@ def test_events_after_a_tick() -> None:
 def test_learning_ends_with_the_last_tick_that_an_event_can_have() -> None:
     running = Engine(quantise(random_experiment(Random(1)).network))
     running.tick = LAST_TICK - 1
-    running._histories[0] = empty_history(1)
+    running._histories[0] = no_spikes(1)
     with pytest.raises(OverflowError, match="networks that learn run for 2147483647 ticks"):
         running.run(2)
 
 
-def test_it_begins_with_a_line_of_the_cache() -> None:
-    assert all(empty_history(n).ctypes.data % LINE_BYTES == 0 for n in (1, 2, 3, 100))
+@pytest.mark.parametrize("spikes", range(7))
+def test_the_latest_events_are_kept_a_second_time(spikes: int) -> None:
+    kept = remembered([(3 * k, 1 + k % 2) for k in range(spikes)])
+    for n in range(2):
+        for e in range(RECENT):
+            assert recent_event(kept.recent, n, e) == event_of(kept.history, n, e)
+            assert is_recent_event(kept.recent, n, e) == is_event(kept.history, n, e)
+    forget(kept)
+    assert not is_recent_event(kept.recent, 1, 0)
+    assert ticks(kept.history, 1) == []

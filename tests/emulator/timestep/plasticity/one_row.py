@@ -12,7 +12,7 @@ import numpy as np
 
 from emulator.image import Plasticity, Ring, Synapses
 from emulator.timestep.fired import Fired
-from emulator.timestep.plasticity.history import History, add_events, empty_history
+from emulator.timestep.plasticity.history import PostSpikes, add_events, no_spikes
 from emulator.timestep.plasticity.projection import PlasticProjection, timing_rule
 from spinn_stdp.network import Plasticity as Asked
 from spinn_stdp.quantise.plasticity import quantise_plasticity
@@ -59,7 +59,7 @@ def on_kernels(row: Row, spikes: list[Spikes]) -> list[Seen]:
     plasticity = quantise_plasticity(row.rule, row.timestep_us, row.unit, SLOTS)
     ring = Ring(0, SLOTS, 1, len(row.weights), (row.shift,))
     rings = np.zeros(SLOTS * ring.neurons, np.uint32)
-    history = empty_history(ring.neurons)
+    history = no_spikes(ring.neurons)
     projection = PlasticProjection(_synapses(row, plasticity), ring, rings, history)
     seen = []
     for tick, (pre, post) in enumerate(spikes):
@@ -75,7 +75,9 @@ def _clear(rings: np.ndarray, tick: int) -> None:
     rings[tick % SLOTS] = 0
 
 
-def _remember(history: History, plasticity: Plasticity, tick: int, post: tuple[int, ...]) -> None:
+def _remember(
+    history: PostSpikes, plasticity: Plasticity, tick: int, post: tuple[int, ...]
+) -> None:
     neurons = np.flatnonzero(post).astype(np.int32)
     copies = np.array(post, np.int32)[neurons]
     add_events(history, timing_rule(plasticity), tick, Fired(neurons, copies), len(neurons))
