@@ -1,0 +1,17 @@
+"""Connections as the board draws them: sPyNNaker's ``synapse_expander``, in integers.
+
+Before a run the host writes, for each core that has synapses, what each projection is asked to
+be and two seeds, and a program on that core draws the connections, weights and delays.
+
+``values``        numbers of the distributions
+``rows``          room in the rows, delays in ticks
+``pairs``         which neurons each connector connects
+``expand``        a target population, core by core and projection by projection
+
+Source: sPyNNaker 7.4.1's ``neural_modelling/src/synapse_expander``; found equal by reading back
+what its binary makes.
+"""
+
+from .expand import Drawn, Edge, ExpanderError, Rows, Values, expand
+
+__all__ = ["Drawn", "Edge", "ExpanderError", "Rows", "Values", "expand"]
