@@ -31,7 +31,7 @@ from pyNN.connectors import (
     SmallWorldConnector,
 )
 from pyNN.network import Network
-from pyNN.random import GSLRNG, NumpyRNG, RandomDistribution
+from pyNN.random import GSLRNG, NumpyRNG
 from pyNN.space import Space
 from pyNN.standardmodels import cells as _cells
 from pyNN.standardmodels import electrodes as _electrodes
@@ -61,6 +61,7 @@ from .populations import Assembly, Population, PopulationView
 from .procedural_api import connect, create, record, record_gsyn, record_v, set
 from .projections import Projection
 from .quantise.problems import BoardWarning, NetworkError
+from .random_numbers import RandomDistribution
 from .results.results import Results, simulate
 from .standardmodels.cell_types import RUNNING_TYPES
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson

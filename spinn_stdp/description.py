@@ -44,6 +44,38 @@ Part = tuple[int, Integers, Integers]
 
 def describe(state: State) -> tuple[Network, dict[Any, Parts]]:
     """The network that *state* holds the description of, and where each projection is in it."""
+    draw_on_board(state)
+    with state.board_draws.undisturbed():
+        return _describe(state)
+
+
+def draw_on_board(state: State) -> list[str]:
+    """Let the connections be drawn that the board draws; returns what is in the way.
+
+    Raises:
+        NetworkError: the board would end in an error.
+    """
+    if not any(projection.is_drawn_on_board for projection in state.projections):
+        return []
+    with state.board_draws.undisturbed():
+        network, places = _describe(state)
+        awaiting = {
+            place: projection
+            for projection, parts in places.items()
+            if projection.is_drawn_on_board
+            for _, place in parts
+        }
+        return state.board_draws.draw(state, network, awaiting)
+
+
+def described_alone(projection: Any) -> Projection:
+    """*projection* of one population to another, by itself: for what was asked for."""
+    index = {id(getattr(end, "grandparent", end)): 0 for end in (projection.pre, projection.post)}
+    ((_, described),) = _projections(projection, index)
+    return described
+
+
+def _describe(state: State) -> tuple[Network, dict[Any, Parts]]:
     index = {id(population): i for i, population in enumerate(state.populations)}
     projections: list[Projection] = []
     places: dict[Any, Parts] = {}
@@ -158,6 +190,9 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integ
                     delay=None if as_given else _asked(projection, "delay"),
                     n_pre=len(pre_within),
                     n_post=len(post_within),
+                    first_pre=int(pre_within[0]),
+                    first_post=int(post_within[0]),
+                    drawn_on_board=projection.is_drawn_on_board,
                     plasticity=rule,
                     recording=projection.recorder.interval,
                     synapse_type=_unsupported(projection.synapse_type),

@@ -69,7 +69,7 @@ def drawn_pairs(connector: Any, projection: Any) -> Pairs | None:
         return None
     allowed = connector.allow_self_connections
     rng = getattr(connector, "rng", None)
-    if not isinstance(allowed, bool) or not (rng is None or _is_pynn_s_own(rng)):
+    if not isinstance(allowed, bool) or not (rng is None or is_pynn_s_own(rng)):
         return None
     is_same = projection.pre == projection.post
     if not (allowed or is_same) and _share_cells(projection):
@@ -86,7 +86,8 @@ def _share_cells(projection: Any) -> bool:
     return bool(np.intersect1d(*sides).size)
 
 
-def _is_pynn_s_own(rng: Any) -> bool:
+def is_pynn_s_own(rng: Any) -> bool:
+    """Whether *rng* is what PyNN makes for a connector that is given none."""
     return type(rng) is NumpyRNG and rng.seed == SEED_WITHOUT_RNG
 
 

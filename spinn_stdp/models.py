@@ -52,8 +52,9 @@ def _lines() -> Iterator[str]:
     yield (
         f"Of these the board expands {_names(CONNECTORS & ON_MACHINE)} itself, where weights and "
         f"delays are numbers or distributions ({_names(DRAWN_ON_MACHINE)}). Then both of its "
-        "roundings are made here. Which neurons are connected, and random weights and delays, "
-        "are drawn with PyNN's random numbers, not with the board's.\n"
+        "roundings are made here; and if the target population has a seed, the connections, "
+        "weights and delays are those that the board draws from it. Everything else is drawn with "
+        "PyNN's random numbers.\n"
     )
     yield "## Refused by name\n"
     yield "| sPyNNaker's | why, and what to do |"

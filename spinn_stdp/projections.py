@@ -14,8 +14,10 @@ from pyNN.space import Space
 from pyNN.standardmodels.base import excitatory_receptor_types
 
 from . import simulator
+from .board_draws import is_drawn_on_board, warn_of_rng
 from .connections import Connection, combined
 from .connectors import connect
+from .network import Connections
 from .processes import gathered
 from .projection_arguments import check_ends, check_kind, check_receptor, name_of, some
 from .results.recording import NotRecorded
@@ -73,12 +75,18 @@ class Projection(common.Projection):
             label,
         )
         self.setup_number = state.setups
-        self._pieces: list[tuple[Any, Any, dict[str, Any]]] = []
-        connect(connector, self)
-        self._gather_pieces()
         self.recorder = WeightRecorder(self)
         self.given_as_list = False
         """Whether weights or delays were changed since the connector made them."""
+        self._pieces: list[tuple[Any, Any, dict[str, Any]]] = []
+        self._gather_pieces()
+        self.is_drawn_on_board = False
+        """Whether the board makes the connections; they are drawn when somebody asks for them."""
+        self.is_drawn_on_board = is_drawn_on_board(self)
+        if self.is_drawn_on_board:
+            warn_of_rng(self)
+        else:
+            self.take_pynns()
         self._read_at: Any = None
         self._read: dict[str, Any] = {}
         """Weights and delays as the target held them at that moment."""
@@ -95,9 +103,9 @@ class Projection(common.Projection):
 
         What the board can't do is told by the target, with everything else.
         """
-        if not self._connector.safe or not len(self):
+        weights, delays = self._given["weight"], self._given["delay"]
+        if not self._connector.safe or not len(weights):
             return
-        weights, delays = self._values["weight"], self._values["delay"]
         unsigned = self.post.conductance_based or self.receptor_type in excitatory_receptor_types
         if unsigned and weights.max() <= 0 and weights.min() < 0:
             yield (
@@ -143,16 +151,55 @@ class Projection(common.Projection):
             ]
             return np.concatenate([np.zeros(0, dtype), *each])
 
-        self.pre_index = np.concatenate([np.zeros(0, np.int64), *pre])
-        self.post_index = column([piece[1] for piece in self._pieces], np.int64)
+        self._pre_index = np.concatenate([np.zeros(0, np.int64), *pre])
+        self._post_index = column([piece[1] for piece in self._pieces], np.int64)
         own = {
             name for *_, values in self._pieces for name, value in values.items() if np.ndim(value)
         }
-        self._values = {
+        self._given = {
             name: column([values.get(name, 0.0) for *_, values in self._pieces], np.float64)
             for name in ("weight", "delay", *sorted(own - {"weight", "delay"}))
         }
-        del self._pieces
+        self._pieces = []
+
+    def take_pynns(self) -> None:
+        """Let PyNN's connector make the connections."""
+        self.is_drawn_on_board = False
+        connect(self._connector, self)
+        self._gather_pieces()
+
+    def take(self, made: Connections) -> None:
+        """Have the connections that the board draws; theirs are neurons of the populations."""
+        first = [self._first(cells) for cells in (self.pre, self.post)]
+        self._pre_index, self._post_index = made.pre - first[0], made.post - first[1]
+        self._given = {"weight": made.weight, "delay": made.delay}
+
+    @staticmethod
+    def _first(cells: Any) -> int:
+        is_view = hasattr(cells, "grandparent")
+        return int(cells.index_in_grandparent(np.zeros(1, np.int64))[0]) if is_view else 0
+
+    def _drawn(self) -> None:
+        if self.is_drawn_on_board:
+            simulator.state.board_draws.look(simulator.state)
+
+    @property
+    def pre_index(self) -> Any:
+        """The source of each connection, among those that the projection is from."""
+        self._drawn()
+        return self._pre_index
+
+    @property
+    def post_index(self) -> Any:
+        """The target of each connection, among those that the projection is onto."""
+        self._drawn()
+        return self._post_index
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        """By synapse parameter: of each connection."""
+        self._drawn()
+        return self._given
 
     def __len__(self) -> int:
         return len(self.pre_index)
@@ -281,10 +328,13 @@ class Projection(common.Projection):
             raise AttributeError(f"{name!r} can be set for all connections at once only: set()")
         if name not in self._values:
             self._values[name] = self._column(name).astype(np.float64)
+        if not self._values[name].flags.writeable:
+            self._values[name] = self._values[name].copy()
         self._values[name][index] = value
         self._values_changed()
 
     def _values_changed(self) -> None:
+        self.is_drawn_on_board = False
         self.given_as_list = True
         simulator.state.structure_changed = True
 

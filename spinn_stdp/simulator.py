@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pyNN import common
 
+from .board_draws import BoardDraws
 from .network import Integers, Network
 from .processes import require_all_cells
 from .quantise.problems import NetworkError
@@ -98,6 +99,7 @@ class State(common.control.BaseState):
         self.current_sources: list[CurrentSource] = []
         self.id_counter = 0
         self.segment_counter = 0
+        self.board_draws = BoardDraws()
         self.session: Session | None = None
         self.loaded: Network | None = None
         """What the session runs."""
@@ -227,6 +229,12 @@ class State(common.control.BaseState):
         from .description import describe
 
         return describe(self)
+
+    def draw_on_board(self) -> list[str]:
+        """Let the board's connections be drawn; returns what is in the way."""
+        from .description import draw_on_board
+
+        return draw_on_board(self)
 
     def _described(self) -> Iterator[Any]:
         yield from self.populations

@@ -32,7 +32,15 @@ SPARE = 64
 
 
 class ExpanderError(ValueError):
-    """The program on the board would end in an error, and the run with it."""
+    """The program on the board would end in an error, and the run with it.
+
+    Attributes:
+        edge: the place of the projection for which it would.
+    """
+
+    def __init__(self, edge: int, words: str) -> None:
+        super().__init__(words)
+        self.edge = edge
 
 
 @dataclass(frozen=True)
@@ -114,8 +122,11 @@ def expand(
     for core, seed in enumerate(core_seeds):
         generators = (seed.astype(np.int64), population_seed.astype(np.int64))
         span = (int(core_first[core]), int(core_first[core + 1]) - 1)
-        for edge, found in zip(edges, pieces, strict=True):
-            found.append(_draw(edge, span, ticks_per_ms, generators))
+        for place, (edge, found) in enumerate(zip(edges, pieces, strict=True)):
+            status, synapses = _draw(edge, span, ticks_per_ms, generators)
+            if status != WRITTEN:
+                raise ExpanderError(place, _words(status))
+            found.append(synapses)
     return [_drawn(found) for found in pieces]
 
 
@@ -126,8 +137,8 @@ def _drawn(pieces: list[Int64s]) -> Drawn:
 
 def _draw(
     edge: Edge, span: tuple[int, int], ticks_per_ms: int, generators: tuple[Int64s, Int64s]
-) -> Int64s:
-    """The synapses of *edge* on one core, (n, 4); its *generators* go on."""
+) -> tuple[int, Int64s]:
+    """The synapses of *edge* on one core, (n, 4), if all goes well; its *generators* go on."""
     task = Task(*edge.pre, *edge.post, *span, edge.allows_self, edge.replaces, edge.number)
     sources = (_source(edge.weight), _source(edge.delay))
     room = _room(edge, task)
@@ -145,12 +156,9 @@ def _draw(
         if status != NO_ROOM:
             break
         room *= 2
-    if status != WRITTEN:
-        raise ExpanderError(_words(status))
     for generator, after in zip(generators, own, strict=True):
         generator[:] = after
-    written: Int64s = matrix.written[: matrix.filled[0]]
-    return written
+    return status, matrix.written[: matrix.filled[0]]
 
 
 def _words(status: int) -> str:

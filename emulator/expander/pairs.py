@@ -39,6 +39,9 @@ CONNECTORS = {
 }
 """By PyNN's name, as sPyNNaker's ``ConnectorIDs`` numbers them."""
 
+DRAWING = frozenset(CONNECTORS) - {"OneToOneConnector", "AllToAllConnector"}
+"""Those that connect neurons at random."""
+
 NO_NUMBER = 3
 """A bounded distribution gave no number within its bounds."""
 MOST_RETRIES = 10

@@ -161,6 +161,8 @@ def short_delays(network: Network) -> list[str]:
     step = timestep_in_us(network.timestep) / 1000
     found = []
     for projection in network.projections:
+        if projection.drawn_on_board:
+            continue  # they last one time step there
         delays = projection.connections.delay
         short = delays < step * (1 - NEAREST)
         if short.any():

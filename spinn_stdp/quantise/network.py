@@ -17,6 +17,7 @@ from .cores import has_synapse_core
 from .currents import quantise_current
 from .direct import direct_target
 from .encoding import timestep_in_us
+from .geometries import foreseen_geometries
 from .neurons import CELLS
 from .neurons.model import MOST_NEURONS_PER_CORE
 from .own_spikes import own_spikes
@@ -59,18 +60,11 @@ def quantise_network(network: Network) -> Quantised:
     """
     problems = Problems()
     checks.check_parts(network, problems)
-    geometries: dict[int, Geometry] = {}
-    if checks.has_geometry(network, problems):
-        geometries = {
-            p: ring_buffers.geometry(
-                network, p, _per_core(population), CELLS[population.cell_type].receptors
-            )
-            for p, population in enumerate(network.populations)
-            if population.cell_type in CELLS
-        }
+    geometries = foreseen_geometries(network, problems)
+    if geometries is not None:
         checks.check_synapses(network, geometries, problems)
     problems.tell()
-    return _convert(network, geometries)
+    return _convert(network, geometries or {})
 
 
 def requantise(before: Quantised, network: Network, changed: Collection[int]) -> Quantised:

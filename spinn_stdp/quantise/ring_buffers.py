@@ -240,7 +240,7 @@ def _expected_inputs(
     inputs = {name: _Input() for name in types}
     rate = _spikes_per_second(network, network.populations[population])
     per_tick = max(1.0, rate / _ticks_per_second(network))
-    for projection in _by_source(network, population):
+    for projection in by_source(network, population):
         known = foreseen(network, projection).statistics()
         into = inputs[projection.receptor]
         into.weights.add(known.weight_mean * scale, known.weight_variance * scale**2, known.to_one)
@@ -252,7 +252,7 @@ def _expected_inputs(
     return inputs
 
 
-def _by_source(network: Network, population: int) -> Iterator[Projection]:
+def by_source(network: Network, population: int) -> Iterator[Projection]:
     """The projections into a population, those of one source together, as sPyNNaker adds them."""
     incoming = network.projections_into(population)
     for source in dict.fromkeys(p.pre for p in incoming):

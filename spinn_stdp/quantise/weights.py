@@ -54,13 +54,14 @@ def expanded_on_machine(network: Network, projection: Projection) -> bool:
     known = projection.connector.kind in ON_MACHINE
     return (
         known
-        and _known_on_machine(projection.weight)
-        and _known_on_machine(projection.delay)
+        and known_on_machine(projection.weight)
+        and known_on_machine(projection.delay)
         and not foreseen(network, projection).is_list
     )
 
 
-def _known_on_machine(asked: float | Distribution | None) -> bool:
+def known_on_machine(asked: float | Distribution | None) -> bool:
+    """Whether the board makes such weights or delays: one number, or those of a distribution."""
     if isinstance(asked, Distribution):
         return asked.name in DRAWN_ON_MACHINE
     return asked is not None

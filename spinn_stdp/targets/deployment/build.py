@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from spinn_stdp.network import Floats, Network, Plasticity, Population, Projection
+from spinn_stdp.network import Distribution, Floats, Network, Plasticity, Population, Projection
 from spinn_stdp.quantise.neurons import CELLS
 from spinn_stdp.quantise.poisson import SOURCES_PER_CORE
 
@@ -18,6 +18,8 @@ ARRAY, POISSON = "SpikeSourceArray", "SpikeSourcePoisson"
 VARIABLE = "SpikeSourcePoissonVariable"
 FOR_EVER = 0xFFFFFFFF
 """sPyNNaker's duration of a Poisson source that has no end, ms."""
+DRAWN_FROM = ("allow_self_connections", "n", "p_connect", "with_replacement")
+"""A connector's parameters that the board draws by."""
 CONDUCTANCE, CURRENT = "gsyn_", "isyn_"
 """How the names of conductances begin, which sPyNNaker calls currents, in the board's units."""
 
@@ -138,6 +140,9 @@ def _view(population: Any, span: Span | None) -> Any:
 
 
 def _connector(sim: Any, projection: Projection, wiring: Wiring) -> Any:
+    if projection.drawn_on_board:
+        given = {n: v for n, v in projection.connector.parameters.items() if n in DRAWN_FROM}
+        return named(sim, wiring.connector)(**given)
     if wiring.connector == ALL_TO_ALL:
         return sim.AllToAllConnector(allow_self_connections=wiring.self_connections)
     if wiring.connector == ONE_TO_ONE:
@@ -150,9 +155,15 @@ def _connector(sim: Any, projection: Projection, wiring: Wiring) -> Any:
     return sim.FromListConnector(table[order], column_names=list(wiring.columns))
 
 
+def _number(sim: Any, asked: float | Distribution | None) -> Any:
+    if isinstance(asked, Distribution):
+        return sim.RandomDistribution(asked.name, **asked.parameters)
+    return asked
+
+
 def _synapse(sim: Any, projection: Projection, wiring: Wiring) -> Any:
     given = {
-        name: getattr(projection, name)
+        name: _number(sim, getattr(projection, name))
         for name in ("weight", "delay")
         if name not in wiring.columns and getattr(projection, name) is not None
     }

@@ -30,7 +30,7 @@ class Wiring:
     """How one projection is told to sPyNNaker."""
 
     connector: str
-    """AllToAllConnector, OneToOneConnector or FromListConnector."""
+    """AllToAllConnector, OneToOneConnector or FromListConnector; or what the board draws from."""
     columns: tuple[str, ...] = ()
     """Of a list: what each connection has of its own, of ``weight`` and ``delay``."""
     pre: Span | None = None
@@ -46,7 +46,15 @@ def frozen(network: Network) -> Network:
     the original network has where sPyNNaker foresees more of a connector than of its list.
     """
     listed = (
-        replace(p, connector=Connector(LIST), weight=None, delay=None, n_pre=None, n_post=None)
+        replace(
+            p,
+            connector=Connector(LIST),
+            weight=None,
+            delay=None,
+            n_pre=None,
+            n_post=None,
+            drawn_on_board=False,
+        )
         for p in network.projections
     )
     return replace(network, projections=tuple(listed))
@@ -58,6 +66,8 @@ def plan(network: Network, problems: Problems) -> tuple[Wiring, ...]:
 
 
 def _wiring(network: Network, projection: Projection, problems: Problems) -> Wiring:
+    if projection.drawn_on_board:
+        return _drawn(network, projection)
     expected = foreseen(network, projection)
     asked = {"weight": projection.weight, "delay": projection.delay}
     random = [what for what, value in asked.items() if isinstance(value, Distribution)]
@@ -82,6 +92,21 @@ def _wiring(network: Network, projection: Projection, problems: Problems) -> Wir
         )
         return Wiring(LIST)
     return wiring
+
+
+def _drawn(network: Network, projection: Projection) -> Wiring:
+    """The board is asked for what it draws; what came of it is compared with the network."""
+    ends = (
+        (projection.pre, projection.first_pre, projection.n_pre),
+        (projection.post, projection.first_post, projection.n_post),
+    )
+    views: list[Span | None] = []
+    for population, first, number in ends:
+        size = network.populations[population].size
+        is_whole = number in (None, size)
+        views.append(None if is_whole or number is None else (first, first + number))
+    pre, post = views
+    return Wiring(projection.connector.kind, (), pre, post)
 
 
 def _all_to_all(network: Network, projection: Projection) -> Wiring | None:

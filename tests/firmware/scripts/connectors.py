@@ -1,10 +1,9 @@
 """Seeded connectors as JSON says; every connection as read back when the run has ended.
 
-The plan holds `timestep`, `populations`: a size, a seed or null and neurons per core or null of
-each (those without a seed are sources); and `projections`: numbers of two populations, views of
-them or null, a connector's name and parameters, a weight, a delay, where a list stands for a
-distribution, and a largest weight of STDP or null. Written are rows of source, target, weight
-and delay, for each projection.
+The plan holds `timestep`, `populations`: a size and options of each, or null for sources; and
+`projections`: numbers of two populations, views of them or null, a connector's name and
+parameters, a weight, a delay, where a list stands for a distribution, and a largest weight of
+STDP or null. Written are rows of source, target, weight and delay, for each projection.
 """
 
 import json
@@ -36,11 +35,11 @@ def part(population, view):
 
 
 populations = []
-for size, seed, per_core in plan["populations"]:
-    if seed is None:
+for size, options in plan["populations"]:
+    if options is None:
         cells = sim.Population(size, sim.SpikeSourceArray(spike_times=[0.0]))
     else:
-        cells = sim.Population(size, sim.IF_curr_exp(), seed=seed, neurons_per_core=per_core)
+        cells = sim.Population(size, sim.IF_curr_exp(), **options)
     populations.append(cells)
 
 projections = [
