@@ -161,16 +161,16 @@ class Projection:
     n_pre: int | None = None
     """Neurons that the connector was let loose on: fewer than the population's for a view."""
     n_post: int | None = None
-    first_pre: int = 0
-    """The first of them, where they are one after another."""
-    first_post: int = 0
-    drawn_on_board: bool = False
-    """Whether the connections are those that the board draws with the seed of `post`."""
     plasticity: Plasticity | None = None
     recording: float | None = None
     """Interval at which the weights are recorded, ms; None for not at all."""
     synapse_type: str | None = None
     """PyNN's name of a type that no board has; None for those that `plasticity` says all of."""
+    first_pre: int = 0
+    """The first of `n_pre` neurons, where these are one after another."""
+    first_post: int = 0
+    drawn_on_board: bool = False
+    """Whether the connections are those that the board draws with the seed of `post`."""
 
 
 @dataclass(frozen=True, eq=False)
