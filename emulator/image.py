@@ -44,6 +44,11 @@ class Ring:
     neurons: int
     shifts: tuple[int, ...]
     """By type: the left shift that makes a ring buffer's sum an accum."""
+    lanes: int = 1
+    """Synapse cores beside each core of neurons. Each has ring buffers of its own, here one lane
+    after the other, of which the neurons' core adds up what has come for a tick."""
+    width: int = 1
+    """Neurons of a core, where there are several lanes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +144,8 @@ class OwnSpikes:
     projections: tuple[int, ...]
     """Places among :attr:`Image.synapses`, in the order of the core's table."""
     heard: NDArray[np.bool_]
-    """(n,): neurons that have a row of these on their own core. Packets of others are not
-    looked up, and their spikes never get into the histories."""
+    """(n,): neurons that have a row of these on their own core, the first of several. Packets of
+    others are not looked up, and their spikes never get into the histories."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +177,18 @@ class SynapseRows(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Lanes:
+    """Which of several synapse cores takes the spikes of each source of a projection."""
+
+    direct: Int64s
+    """(neurons of pre,): of those without a delay extension."""
+    extended: Int64s
+    """(neurons of pre,): of those that come through one."""
+    longest: int
+    """Ticks of delay that need no extension."""
+
+
+@dataclass(frozen=True, eq=False)
 class Synapses:
     """Synapses of one projection, sorted by source and then by target.
 
@@ -197,6 +214,8 @@ class Synapses:
     plastic rows are written back."""
     record_every: int | None
     """Weights are recorded at every tick that this divides."""
+    lanes: Lanes | None = None
+    """None where all are of the first lane of the target's ring buffers."""
 
     def __len__(self) -> int:
         return int(self.first[-1])

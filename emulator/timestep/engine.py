@@ -20,6 +20,7 @@ from emulator.image import (
     PoissonSource,
     Population,
     Ring,
+    Synapses,
     Traces,
     UInt16s,
     UInt32s,
@@ -28,9 +29,11 @@ from emulator.image import (
 from .array_source import ArraySpikes
 from .currents.inflow import Inflow
 from .fired import Fired
+from .lanes import merge, ring_of, split, split_static
 from .neurons import load
 from .neurons.population import NeuronPopulation
 from .plasticity.history import LAST_TICK, PostSpikes, add_events, forget, no_spikes
+from .plasticity.laned import LanedProjection
 from .plasticity.own_spikes import Heard
 from .plasticity.projection import PlasticProjection, timing_rule
 from .poisson import Poisson
@@ -181,6 +184,7 @@ class Engine:
         if not due:
             return {}
         assert isinstance(cells, NeuronPopulation)
+        self._merge_lanes()
         with cells.ahead(self.tick):
             return {name: sampler.read() for name, sampler in due.items()}
 
@@ -192,6 +196,7 @@ class Engine:
 
     def _advance(self) -> None:
         tick = self.tick
+        self._merge_lanes()
         for neurons in self._neurons:
             neurons.receive(tick)
         for sampler in self._samplers:
@@ -205,6 +210,11 @@ class Engine:
             heard.hear(tick, self._fired[p], int(self._counts[p]))
         self._deliver(tick)
         self.tick = tick + 1
+
+    def _merge_lanes(self) -> None:
+        """Add up what several synapse cores have for this tick; may be done again."""
+        for ring in self._laned:
+            merge(ring, self._rings, self.tick)
 
     def _deliver(self, tick: int) -> None:
         jobs = [partial(self._deliver_part, part, tick) for part in range(self._team.size)]
@@ -278,12 +288,12 @@ class Engine:
         synapses = self.image.synapses
         rings = [_ring(population) for population in self.image.populations]
         static = [s for s in synapses if s.plasticity is None]
-        parts = self._team.size
-        self._static = load_static(static, rings, self._rings, self._team)
+        self._static = load_static(*split_static(static, rings), self._rings, self._team)
+        self._laned = [ring for ring in rings if ring is not None and ring.lanes > 1]
         self._fan_out = self._mean_fan_out()
         self._histories: dict[int, PostSpikes] = {}
         self._timings: dict[int, NamedTuple] = {}
-        self._plastic: dict[int, PlasticProjection] = {}
+        self._plastic: dict[int, PlasticProjection | LanedProjection] = {}
         for index, plastic in enumerate(synapses):
             if plastic.plasticity is None:
                 continue
@@ -292,12 +302,14 @@ class Engine:
             if plastic.post not in self._histories:
                 self._histories[plastic.post] = no_spikes(ring.neurons)
                 self._timings[plastic.post] = timing_rule(plastic.plasticity)
-            history = self._histories[plastic.post]
-            own = self.image.populations[plastic.post].own_spikes
-            is_heard = own is not None and index in own.projections
-            self._plastic[index] = PlasticProjection(
-                plastic, ring, self._rings, history, is_heard, parts
-            )
+            if plastic.lanes is None:
+                self._plastic[index] = self._load_plastic(index, plastic, ring)
+            else:
+                each = [
+                    (places, self._load_plastic(index, part, ring, lane))
+                    for lane, places, part in split(plastic)
+                ]
+                self._plastic[index] = LanedProjection(each)
         self._heard = {p: self._load_heard(p, own) for p, own in self._own_spikes()}
         self._past: dict[int, deque[Fired]] = {}
         for index, projection in self._plastic.items():
@@ -307,6 +319,19 @@ class Engine:
                 known = self._past.get(pre)
                 keep = max(longest + 1, known.maxlen or 0 if known is not None else 0)
                 self._past[pre] = deque(maxlen=keep)
+
+    def _load_plastic(
+        self, index: int, plastic: Synapses, ring: Ring, lane: int = 0
+    ) -> PlasticProjection:
+        """A projection, or what of it is of one *lane* of ring buffers."""
+        history = self._histories[plastic.post]
+        own = self.image.populations[plastic.post].own_spikes
+        if lane and own is not None:  # only the first synapse core knows spikes by their packets
+            history = no_spikes(ring.neurons)
+        is_heard = own is not None and index in own.projections and not lane
+        return PlasticProjection(
+            plastic, ring_of(ring, lane), self._rings, spikes, is_heard, self._team.size
+        )
 
     def _own_spikes(self) -> Iterator[tuple[int, OwnSpikes]]:
         for p, population in enumerate(self.image.populations):

@@ -23,6 +23,7 @@ from .poisson import check_poisson, check_variable_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
 from .rounding import coarse_weights
+from .synapse_cores import taken_for_one
 from .unsupported import cell_refusal, synapse_refusal
 
 LONGEST_TIMESTEP = 65.0
@@ -83,6 +84,7 @@ def check_synapses(
             *surprises(network),
             *coarse_weights(network, geometries),
             *misplaced_synapses(network, geometries),
+            *taken_for_one(network, geometries),
         ):
             problems.warn(text)
 

@@ -24,6 +24,7 @@ from .own_spikes import own_spikes
 from .poisson import quantise_poisson, quantise_variable_poisson
 from .problems import Problems
 from .ring_buffers import Geometry
+from .synapse_cores import SynapseCores, synapse_cores
 from .synapses import quantise_synapses, slots_needed
 
 
@@ -102,10 +103,14 @@ def _per_core(population: Population) -> int:
 
 def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
     timestep_us = timestep_in_us(network.timestep)
-    rings = _rings(network, geometries)
+    cores = {p: synapse_cores(network, p, geometries) for p in geometries}
+    rings = _rings(network, geometries, cores)
     synapses, columns = [], []
-    for projection in network.projections:
+    for index, projection in enumerate(network.projections):
         converted, order = quantise_synapses(network, projection, geometries, rings)
+        several = cores[projection.post]
+        if several is not None:
+            converted = replace(converted, lanes=several.of_projection[index])
         synapses.append(converted)
         columns.append(order)
     return Quantised(
@@ -115,22 +120,31 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
             populations=tuple(
                 replace(
                     _population(network, p, rings.get(p), timestep_us),
-                    own_spikes=own_spikes(network, p, geometries) if p in geometries else None,
+                    own_spikes=own_spikes(network, p, geometries, cores[p])
+                    if p in geometries
+                    else None,
                 )
                 for p in range(len(network.populations))
             ),
             synapses=tuple(synapses),
             currents=_currents(network, timestep_us),
-            ring_words=sum(ring.slots * ring.types * ring.neurons for ring in rings.values()),
+            ring_words=sum(
+                ring.slots * ring.types * ring.neurons * ring.lanes for ring in rings.values()
+            ),
         ),
         columns=tuple(columns),
     )
 
 
-def _rings(network: Network, geometries: dict[int, Geometry]) -> dict[int, Ring]:
+def _rings(
+    network: Network,
+    geometries: dict[int, Geometry],
+    cores: dict[int, SynapseCores | None],
+) -> dict[int, Ring]:
     rings, first = {}, 0
     for p in geometries:
         cell = CELLS[network.populations[p].cell_type]
+        several = cores[p]
         shifts = ring_buffers.shifts(network, p, cell.receptors, cell.conductance)
         ring = Ring(
             first=first,
@@ -138,9 +152,11 @@ def _rings(network: Network, geometries: dict[int, Geometry]) -> dict[int, Ring]
             types=len(cell.receptors),
             neurons=network.populations[p].size,
             shifts=shifts,
+            lanes=1 if several is None else several.lanes,
+            width=geometries[p].neurons,
         )
         rings[p] = ring
-        first += ring.slots * ring.types * ring.neurons
+        first += ring.slots * ring.types * ring.neurons * ring.lanes
     return rings
 
 

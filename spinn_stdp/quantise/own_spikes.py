@@ -2,7 +2,8 @@
 
 Where neurons and synapses share a core, a spike is entered into the post histories at once. A
 synapse core enters it when the packet comes: once if no projection leads from the population to
-itself; else with each row that the packet leads to. (Found in the firmware of sPyNNaker 7.4.1.)
+itself; else with each row that the packet leads to, which is none if all of them have delays that
+need an extension. (Found in the firmware of sPyNNaker 7.4.1.)
 """
 
 from __future__ import annotations
@@ -18,27 +19,36 @@ from spinn_stdp.network import Network
 from .cores import has_synapse_core
 from .ring_buffers import Geometry
 from .row_lengths import Geometries, row_lengths
+from .synapse_cores import SynapseCores
 from .weights import expanded_on_machine, row_delays
 
 Bools: TypeAlias = NDArray[np.bool_]
 
 
-def own_spikes(network: Network, population: int, geometries: Geometries) -> OwnSpikes | None:
-    """Of a population that learns on synapse cores and has projections to itself; else None."""
+def own_spikes(
+    network: Network, population: int, geometries: Geometries, cores: SynapseCores | None
+) -> OwnSpikes | None:
+    """Of a population that learns on synapse cores and has projections to itself; else None.
+
+    *cores*: of the population, if it has several.
+    """
     learns = any(p.plasticity for p in network.projections_into(population))
     if not learns or not has_synapse_core(network, population):
         return None
-    back = [
+    own = [
         index
         for index, projection in enumerate(network.projections)
         if projection.pre == projection.post == population
-        and row_lengths(network, projection, geometries)[0]
     ]
-    if not back:
+    if not own:
         return None
+    back = [i for i in own if row_lengths(network, network.projections[i], geometries)[0]]
     # Rows that the host makes come first in the table.
     back.sort(key=lambda index: expanded_on_machine(network, network.projections[index]))
-    return OwnSpikes(tuple(back), _heard(network, population, back, geometries[population]))
+    heard = _heard(network, population, back, geometries[population])
+    if cores is not None:  # only the first is told by which keys it knows its own neurons
+        heard &= cores.of_projection[own[0]].direct == 0
+    return OwnSpikes(tuple(back), heard)
 
 
 def _heard(network: Network, population: int, back: list[int], rings: Geometry) -> Bools:

@@ -69,7 +69,8 @@ def _longest(expected: Foreseen, neurons: int, span: _Span) -> int:
     delays = expected.delays
     if isinstance(delays, np.ndarray):
         return _most_listed(expected, neurons, (span.shortest <= delays) & (delays <= span.longest))
-    most, trials = _most_of_any_delay(expected, neurons)
+    most = most_from_one(expected, neurons)
+    trials = expected.sizes.pairs if expected.rule is None else expected.rule.trials
     if not isinstance(delays, Distribution):
         return math.ceil(most) if span.shortest <= delays <= span.longest else 0
     if trials is None:
@@ -78,12 +79,12 @@ def _longest(expected: Foreseen, neurons: int, span: _Span) -> int:
     return max(math.ceil(probable_most(trials, most, share)), 1) if share > 0 else 0
 
 
-def _most_of_any_delay(expected: Foreseen, neurons: int) -> tuple[float, float | None]:
-    """The longest row, and over how many rows the chance of a longer one is spread."""
+def most_from_one(expected: Foreseen, neurons: int) -> float:
+    """The most synapses of one source onto a core of *neurons*, whatever their delays."""
     if expected.rule is not None:
-        return expected.rule.from_one(neurons), expected.rule.trials
+        return expected.rule.from_one(neurons)
     everything = np.ones(len(expected.projection.connections), dtype=np.bool_)
-    return _most_listed(expected, neurons, everything), expected.sizes.pairs
+    return _most_listed(expected, neurons, everything)
 
 
 def _most_listed(expected: Foreseen, neurons: int, chosen: NDArray[np.bool_]) -> int:

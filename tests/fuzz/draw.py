@@ -242,8 +242,7 @@ def without_order(network: Network) -> Network:
     return replace(
         network,
         projections=tuple(
-            p if _has_no_order(p) else replace(p, plasticity=None)
-            for p in network.projections
+            p if _has_no_order(p) else replace(p, plasticity=None) for p in network.projections
         ),
     )
 

@@ -11,6 +11,7 @@ from emulator.image import OwnSpikes
 from emulator.timestep.fired import Fired
 
 from .history import PostSpikes, add_events
+from .laned import LanedProjection
 from .projection import PlasticProjection
 
 ONCE = np.ones(1, np.int32)
@@ -29,7 +30,7 @@ class Heard:
     def __init__(
         self,
         asked: OwnSpikes,
-        plastic: Sequence[PlasticProjection | None],
+        plastic: Sequence[PlasticProjection | LanedProjection | None],
         spikes: PostSpikes,
         timing: NamedTuple,
     ) -> None:
@@ -40,10 +41,11 @@ class Heard:
 
     def hear(self, tick: int, fired: Fired, count: int) -> None:
         """The first *count* spikes of *fired*, sent at *tick*."""
-        for k in np.flatnonzero(self._heard[fired.neurons[:count]]):
+        for k, is_heard in enumerate(self._heard[fired.neurons[:count]]):
             packet = Fired(fired.neurons[k : k + 1], ONCE)
             for _ in range(fired.copies[k]):
                 for projection in self._plastic:
-                    add_events(self._spikes, self._timing, tick, packet, 1)
-                    if projection is not None:
+                    if is_heard:
+                        add_events(self._spikes, self._timing, tick, packet, 1)
+                    if projection is not None:  # others may have rows of it
                         projection.deliver_at_once(tick, packet, 1)

@@ -80,13 +80,13 @@ class PlasticProjection:
         )
         self._read_ahead = synapses.read_ahead
         self._stages = _stages(synapses, plasticity.ring_length, ring.neurons, parts)
-        self._is_heard = is_heard
+        self.is_heard = is_heard
         self.lags = tuple(stage.lag for stage in self._stages)
 
     def deliver(self, tick: int, fired_before: FiredBefore, part: int = 0) -> None:
         """Process the rows whose spikes arrive in this tick, of one part of the targets."""
         for stage in self._stages:
-            if stage.part != part or (self._is_heard and stage.lag == 0):
+            if stage.part != part or (self.is_heard and stage.lag == 0):
                 continue
             fired, count = fired_before(stage.lag)
             if count:

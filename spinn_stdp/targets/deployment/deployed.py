@@ -12,13 +12,14 @@ from spinn_stdp.quantise.encoding import timestep_in_us
 from . import blocks, readback
 from .build import ARRAY, POISSON, VARIABLE, make_populations, make_projections, parameters
 from .currents import Currents
-from .mended import leave_out_pauses, mend_new_spike_times
+from .mended import leave_out_pauses, mend_delays_of_full_rings, mend_new_spike_times
 from .readback import Block, Entries
 from .wiring import Wiring
 
 US_PER_MS = 1000
 HALF_A_TICK = 0.5
 
+mend_delays_of_full_rings()
 mend_new_spike_times()
 
 

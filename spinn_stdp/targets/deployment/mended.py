@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from spinn_front_end_common.utilities import system_control_logic
 from spinn_front_end_common.utility_models import ReverseIpTagMultiCastSource
+from spynnaker.pyNN.models.neuron import synapse_io
 
 
 def mend_new_spike_times() -> None:
@@ -25,6 +26,27 @@ def mend_new_spike_times() -> None:
         given.fset(vertex, None if times is None else _by_neuron(times))
 
     setattr(ReverseIpTagMultiCastSource, name, given.setter(take))
+
+
+def mend_delays_of_full_rings() -> None:
+    """Make delays that fill the ring buffers behind a delay extension come back as they are.
+
+    Such a delay is stored as 0, which sPyNNaker reads as the delay of the extension alone.
+    """
+    module: Any = synapse_io
+    for name in ("_read_static_data", "_read_plastic_data"):
+        setattr(module, name, _with_full_rings(getattr(module, name)))
+
+
+def _with_full_rings(read: Callable[..., Any]) -> Callable[..., Any]:
+    def reads(*arguments: Any) -> Any:
+        connections = read(*arguments)
+        *_, is_delayed, slots, _width = arguments
+        if is_delayed and len(connections):
+            connections["delay"][connections["delay"] % slots == 0] += slots
+        return connections
+
+    return reads
 
 
 RUNNER = "spinn_front_end_common.interface.interface_functions.application_runner"
