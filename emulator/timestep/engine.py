@@ -324,10 +324,10 @@ class Engine:
         self, index: int, plastic: Synapses, ring: Ring, lane: int = 0
     ) -> PlasticProjection:
         """A projection, or what of it is of one *lane* of ring buffers."""
-        history = self._histories[plastic.post]
+        spikes = self._histories[plastic.post]
         own = self.image.populations[plastic.post].own_spikes
         if lane and own is not None:  # only the first synapse core knows spikes by their packets
-            history = no_spikes(ring.neurons)
+            spikes = no_spikes(ring.neurons)
         is_heard = own is not None and index in own.projections and not lane
         return PlasticProjection(
             plastic, ring_of(ring, lane), self._rings, spikes, is_heard, self._team.size
