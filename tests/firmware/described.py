@@ -58,8 +58,8 @@ def join(
         weight if isinstance(weight, float) else None,
         delay if isinstance(delay, float) else None,
         *views,
-        plasticity,
-        recording,
+        plasticity=plasticity,
+        recording=recording,
     )
 
 
