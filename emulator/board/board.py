@@ -27,9 +27,10 @@ which is the only one that every system has."""
 class Board:
     """A SpiNNaker board at a loopback address.
 
-    `version` is 3 (SpiNN-3, 4 chips) or 5 (SpiNN-5, 48 chips); `host` the address to serve,
-    by default the first of 127.0.0.2 to 127.0.0.254, then 127.0.0.1, that is free. Entering the
-    block raises `AddressError` if the address is not to be had; leaving it stops the board.
+    `version` is 3 (SpiNN-3, 4 chips) or 5 (SpiNN-5, 48 chips), of which several `boards` make one
+    machine; `host` is the address to serve, by default the first of 127.0.0.2 to 127.0.0.254,
+    then 127.0.0.1, that is free; further boards have the addresses that follow. Entering the
+    block raises `AddressError` if an address is not to be had; leaving it stops the board.
 
     With `real_time` simulations take the time that they would take on a board, by an estimate
     (`execution_time`): steps overrun, spikes come late and packets are dropped where cores have
@@ -49,10 +50,11 @@ class Board:
         host: str | None = None,
         on_quiet: Callable[[Board], None] | None = None,
         real_time: bool = False,
+        boards: int = 1,
     ) -> None:
         self.version = version
         self._on_quiet = on_quiet
-        self.machine = Machine(version, models_time=real_time)
+        self.machine = Machine(version, real_time, boards)
         self._hosts = ADDRESSES if host is None else (host,)
         self._server: Server | None = None
 

@@ -1,21 +1,23 @@
-"""The board's side of the host's protocol, without sockets: datagrams in, datagrams out.
+"""The machine's side of the host's protocol, without sockets: datagrams in, datagrams out.
 
 Routes SDP messages between host, monitors and cores, answers requests that come twice from
-memory, and runs the machine.
+memory, and runs the machine. Every board has an Ethernet port of its own, at one of its chips.
 """
 
 from __future__ import annotations
 
 import collections
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from . import scheduler
 from .inspection import CoreReport, Inspector
+from .layout import Place
 from .machine import Machine
+from .memory_map import NUM_CPUS
 from .scamp.commands import BAD_CPU, BAD_PORT, NO_ROUTE, ROUTE_TO_SELF, Commands
-from .scamp.iptags import NO_TAG, Address, IpTags
+from .scamp.iptags import NO_TAG, Address
 from .scamp.monitor import Monitor
 from .scamp.sdp import (
     ANSWER_FLAGS,
@@ -32,6 +34,9 @@ SCP_PORT: Final = 17893
 SETTLE_SECONDS: Final = 5.0
 """Longest time that the host waits for cores to settle; it asks again for 10 s."""
 
+NOBODY: Final[Address] = ("0.0.0.0", 0)
+"""Who sent what came from a core."""
+
 REMEMBERED: Final = 1024
 """Answers kept for requests that come again."""
 
@@ -41,26 +46,29 @@ IsGone = Callable[[Address], bool]
 SETTLED: Final = (scheduler.IDLE, scheduler.QUIET, scheduler.LIMIT, scheduler.PREEMPTED)
 """Reasons to take the cores for settled; the last only if that took too long."""
 
-Send = Callable[[bytes, Address, int], None]
-"""Sends a UDP packet: data, address, and the board's port that it leaves from."""
+Port = tuple[Place, int]
+"""The chip with the Ethernet port, and the UDP port there."""
+
+Send = Callable[[bytes, Address, Port], None]
+"""Sends a UDP packet: data, address, and the port that it leaves from."""
 
 
 class Controller:
-    """SC&MP of the whole board; `address` is the board's IP address."""
+    """SC&MP of the whole machine; `addresses` are the IP addresses of its Ethernet chips."""
 
-    def __init__(self, machine: Machine, address: str, send: Send, is_gone: IsGone) -> None:
-        self.machine, self.address, self._send, self._is_gone = machine, address, send, is_gone
+    def __init__(
+        self, machine: Machine, addresses: Mapping[Place, str], send: Send, is_gone: IsGone
+    ) -> None:
+        self.machine, self._send, self._is_gone = machine, send, is_gone
         self._hosts: set[Address] = set()
         layout = machine.layout
-        self.root = layout.places[0]
-        self.tags = IpTags()
+        self.root = layout.roots[0]
         self.monitors = {
-            place: Monitor(chip, layout.hardware_version, (layout.width, layout.height), self.root)
+            place: Monitor(chip, layout, addresses.get(place))
             for place, chip in machine.chips.items()
         }
-        self.monitors[self.root].set_ip_address(address)
         self._commands = Commands(self)
-        self._answers: collections.OrderedDict[tuple[Address, bytes], bytes] = (
+        self._answers: collections.OrderedDict[tuple[Address, Port, bytes], bytes] = (
             collections.OrderedDict()
         )
         self._unsettled = False
@@ -79,39 +87,49 @@ class Controller:
 
     # -- from the host --------------------------------------------------------------------------
 
-    def receive(self, data: bytes, sender: Address, udp_port: int = SCP_PORT) -> None:
-        """Take a UDP packet that came in on `udp_port`."""
+    def receive(self, data: bytes, sender: Address, port: Port) -> None:
+        """Take a UDP packet that came in by `port`."""
         self._pace()
         try:
-            if udp_port == SCP_PORT:
-                self._receive_datagram(data, sender)
+            if port[1] == SCP_PORT:
+                self._receive_datagram(data, sender, port)
             else:
-                self._receive_stripped(data, sender, udp_port)
+                self._receive_stripped(data, sender, port)
         except BadDatagram:
             self.garbage += 1
         if self._unsettled:
             self._settle()
 
-    def _receive_datagram(self, data: bytes, sender: Address) -> None:
-        known = self._answers.get((sender, data))
+    def _receive_datagram(self, data: bytes, sender: Address, port: Port) -> None:
+        known = self._answers.get((sender, port, data))
         if known is not None:
-            self._send(known, sender, SCP_PORT)
+            self._send(known, sender, port)
             return
         datagram = Datagram.from_bytes(data[len(UDP_PAD) :])
         self._meet(sender)
         place = self.root if datagram.destination == ROOT else datagram.destination
-        datagram = datagram._replace(destination=place, source=self.root)
-        monitor = self.monitors.get(place)
-        if monitor is None:
-            self._reply(datagram, sender, data, _error(NO_ROUTE, datagram))
-        elif datagram.core >= len(monitor.cores):
-            self._reply(datagram, sender, data, _error(BAD_CPU, datagram))
-        elif datagram.core:
-            self._deliver_from_host(monitor, datagram, sender)
-        elif datagram.port:
-            self._reply(datagram, sender, data, _error(BAD_PORT, datagram))
+        datagram = datagram._replace(destination=place, source=port[0])
+        if place in self.monitors and datagram.core in range(1, NUM_CPUS):
+            self._deliver_from_host(self.monitors[place], datagram, sender)
         else:
-            self._reply(datagram, sender, data, self._commands.answer(monitor, datagram, sender))
+            reply = self._answer(datagram, sender)
+            if self._unsettled:
+                self._settle()
+            if datagram.expects_reply:
+                self._reply(sender, port, data, reply)
+
+    def _answer(self, datagram: Datagram, sender: Address) -> Datagram:
+        """What a monitor, or the way there, has to say to a datagram."""
+        monitor = self.monitors.get(datagram.destination)
+        if monitor is None:
+            payload = _error(NO_ROUTE, datagram)
+        elif datagram.core:
+            payload = _error(BAD_CPU, datagram)
+        elif datagram.port:
+            payload = _error(BAD_PORT, datagram)
+        else:
+            payload = self._commands.answer(monitor, datagram, sender)
+        return datagram.answer(payload)
 
     def _meet(self, sender: Address) -> None:
         """Start the board anew if a host comes and all that came before are gone.
@@ -129,41 +147,38 @@ class Controller:
     def reset(self) -> None:
         """Forget everything, as when the power comes on; virtual time goes on."""
         self.stopping()
-        self.tags.clear_all()
         self._answers.clear()
         for monitor in self.monitors.values():
             monitor.boot()
-        self.monitors[self.root].set_ip_address(self.address)
         self.machine.cores_changed()
 
-    def _reply(self, datagram: Datagram, sender: Address, request: bytes, payload: bytes) -> None:
-        if self._unsettled:
-            self._settle()
-        if not datagram.expects_reply:
-            return
-        answer = UDP_PAD + datagram.answer(payload).to_bytes()
-        self._answers[sender, request] = answer
+    def _reply(self, sender: Address, port: Port, request: bytes, reply: Datagram) -> None:
+        answer = UDP_PAD + reply.to_bytes()
+        self._answers[sender, port, request] = answer
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
-        self._send(answer, sender, SCP_PORT)
+        self._send(answer, sender, port)
 
     def _deliver_from_host(self, monitor: Monitor, datagram: Datagram, sender: Address) -> None:
         if datagram.expects_reply and datagram.tag == NO_TAG:
-            datagram = datagram._replace(tag=self.tags.lend(sender))
+            tags = self.monitors[datagram.source].ip_tags
+            datagram = datagram._replace(tag=tags.lend(sender))
         monitor.deliver(datagram)
         self._unsettled = True
 
-    def _receive_stripped(self, data: bytes, sender: Address, udp_port: int) -> None:
-        tag = self.tags.reverse(udp_port)
+    def _receive_stripped(self, data: bytes, sender: Address, port: Port) -> None:
+        ethernet, udp_port = port
+        tags = self.monitors[ethernet].ip_tags
+        tag = tags.reverse(udp_port)
         if tag == NO_TAG:
             raise BadDatagram(f"no tag listens on port {udp_port}")
-        entry = self.tags.table[tag]
-        self.tags.answer_to(tag, sender)
+        entry = tags.table[tag]
+        tags.answer_to(tag, sender)
         place = place_of(int(entry["dest_addr"]))
         datagram = Datagram(
-            ANSWER_FLAGS, tag, int(entry["dest_port"]), ETHERNET_PORT, place, self.root, data
+            ANSWER_FLAGS, tag, int(entry["dest_port"]), ETHERNET_PORT, place, ethernet, data
         )
-        if place in self.monitors and datagram.core in range(1, len(self.monitors[place].cores)):
+        if place in self.monitors and datagram.core in range(1, NUM_CPUS):
             self.monitors[place].deliver(datagram)
             self._unsettled = True
 
@@ -180,27 +195,36 @@ class Controller:
                     self._route(datagram)
 
     def _route(self, datagram: Datagram) -> None:
-        if datagram.destination_port == ETHERNET_PORT:
-            self._leave(datagram)
-            return
+        if datagram.destination == ROOT:
+            datagram = datagram._replace(destination=self.root)
         monitor = self.monitors.get(datagram.destination)
-        if monitor is None or datagram.core >= len(monitor.cores):
+        if monitor is None:
             return
-        if datagram.core:
-            monitor.deliver(datagram)
+        if datagram.destination_port == ETHERNET_PORT:
+            self._leave(monitor, datagram)
+        elif datagram.core:
+            if datagram.core < NUM_CPUS:
+                monitor.deliver(datagram)
         elif datagram.port == 0:
-            answer = self._commands.answer(monitor, datagram, (self.address, SCP_PORT))
+            answer = self._commands.answer(monitor, datagram, NOBODY)
             if datagram.expects_reply:
                 self._route(datagram.answer(answer))
 
-    def _leave(self, datagram: Datagram) -> None:
-        tag = datagram.tag
-        if not self.tags.is_set(tag):
+    def _leave(self, monitor: Monitor, datagram: Datagram) -> None:
+        tag, tags = datagram.tag, monitor.ip_tags
+        if monitor.address is None or not tags.is_set(tag):
             return
-        strip, address = self.tags.strips(tag), self.tags.address(tag)
+        strip, address = tags.strips(tag), tags.address(tag)
         data = datagram.payload if strip else UDP_PAD + datagram.to_bytes()
-        self._send(data, address, int(self.tags.table[tag]["rx_port"]) or SCP_PORT)
-        self.tags.used(tag)
+        udp_port = int(tags.table[tag]["rx_port"]) or SCP_PORT
+        self._send(data, address, (monitor.place, udp_port))
+        tags.used(tag)
+
+    def reverse_ports(self) -> Iterator[Port]:
+        """The ports that reverse IP tags listen on."""
+        for place in self.machine.layout.roots:
+            for udp_port in self.monitors[place].ip_tags.reverse_ports():
+                yield place, udp_port
 
     # -- the machine ----------------------------------------------------------------------------
 
@@ -271,7 +295,7 @@ class Controller:
 
     def next_link(self, place: tuple[int, int], target: tuple[int, int]) -> int:
         """First link of the way from one chip to another; ROUTE_TO_SELF if they are the same."""
-        return ROUTE_TO_SELF if place == target else self.machine.next_links(target)[place]
+        return ROUTE_TO_SELF if place == target else self.machine.layout.next_links(target)[place]
 
     @property
     def simulating(self) -> bool:

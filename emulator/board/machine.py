@@ -1,4 +1,4 @@
-"""The machine: chips of one SpiNNaker board and the clock that drives them."""
+"""The machine: the chips of SpiNNaker boards and the clock that drives them."""
 
 from __future__ import annotations
 
@@ -10,80 +10,24 @@ from . import scheduler
 from .chip import Chip
 from .comms_controller import QUEUE
 from .execution_time import LONGEST_WORK
+from .layout import layout_of
 from .links import NO_CHIP
-from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS
+from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, NUM_LINKS
 from .processor import NS_PER_SECOND
-from .router import HALF_TURN
+from .router import P2P_WORDS
 from .scheduler import CYCLES_PER_MS
 from .state import CHIP, CORE, EMPTY, MACHINE, PACKET
 from .timers import NEVER
-
-LINK_STEPS: Final = ((1, 0), (1, 1), (0, 1), (-1, 0), (-1, -1), (0, -1))
-"""Where the links 0 (east) to 5 (south) lead (data sheet section 10)."""
 
 P2P_BITS: Final = 3
 P2P_ENTRIES: Final = 8
 """Entries in a word of the point-to-point table."""
 P2P_HERE: Final = 7
-P2P_NOWHERE: Final = 0x00DB_6DB6
-"""A word of entries that lead nowhere (P2P_INIT)."""
-
-SPIN3_WIDTH: Final = 2
-SPIN5_ROWS: Final = ((0, 5), (0, 6), (0, 7), (0, 8), (1, 8), (2, 8), (3, 8), (4, 8))
-"""First x and end of x of each row of a 48-chip board, from y = 0 up."""
-
-
-class Layout(NamedTuple):
-    """What a board is made of: places of its chips and which links join them."""
-
-    places: tuple[tuple[int, int], ...]
-    width: int
-    height: int
-    hardware_version: int
-    wired: dict[tuple[int, int], dict[int, tuple[int, int]]]
-
-
-def spin3() -> Layout:
-    """SpiNN-3: four chips whose links wrap round, as far as the board wires them.
-
-    Link 3 of chip (0, 0) and link 0 of chip (1, 0) lead to connectors for external devices; the
-    links that spinn_machine expects are {0, 1, 2, 5} at x = 0 and {2, 3, 4, 5} at x = 1.
-    """
-    places = tuple((x, y) for x in range(SPIN3_WIDTH) for y in range(SPIN3_WIDTH))
-    links = {0: (0, 1, 2, 5), 1: (2, 3, 4, 5)}
-    wired = {
-        (x, y): {
-            link: (
-                (x + LINK_STEPS[link][0]) % SPIN3_WIDTH,
-                (y + LINK_STEPS[link][1]) % SPIN3_WIDTH,
-            )
-            for link in links[x]
-        }
-        for x, y in places
-    }
-    return Layout(places, SPIN3_WIDTH, SPIN3_WIDTH, 3, wired)
-
-
-def spin5() -> Layout:
-    """SpiNN-5: 48 chips in a hexagon; the links at its rim lead nowhere."""
-    places = tuple((x, y) for y, (start, end) in enumerate(SPIN5_ROWS) for x in range(start, end))
-    wired = {
-        (x, y): {
-            link: (x + dx, y + dy)
-            for link, (dx, dy) in enumerate(LINK_STEPS)
-            if (x + dx, y + dy) in places
-        }
-        for x, y in places
-    }
-    return Layout(places, len(SPIN5_ROWS), len(SPIN5_ROWS), 5, wired)
-
+P2P_NOWHERE: Final = 6
+P2P_SHIFTS: Final = P2P_BITS * np.arange(P2P_ENTRIES, dtype=np.uint32)
 
 LOG_SIZE: Final = NUM_CPUS * QUEUE
 """Packets that the log takes before it is emptied: more than any core sends at once."""
-
-LAYOUTS: Final = {3: spin3, 5: spin5}
-"""The boards that there are, by the host's ``version``."""
-
 
 class Counters(NamedTuple):
     """Totals over the whole machine; `executions` counts how often Unicorn was entered.
@@ -109,14 +53,13 @@ class Counters(NamedTuple):
 class Machine:
     """Chips, cores and virtual time.
 
-    `version` is the host's board version: 3 (4 chips) or 5 (48 chips). Raises `ValueError` for
-    any other. With `models_time` execution can be made to take time; see `take_time`.
+    `version` is the host's board version: 3 (4 chips) or 5 (48 chips), of which several `boards`
+    can be joined. Raises `ValueError` for any other. With `models_time` execution can be made to
+    take time; see `take_time`.
     """
 
-    def __init__(self, version: int = 3, models_time: bool = False) -> None:
-        if version not in LAYOUTS:
-            raise ValueError(f"there is no board of version {version}: choose 3 or 5")
-        self.version, self.layout = version, LAYOUTS[version]()
+    def __init__(self, version: int = 3, models_time: bool = False, boards: int = 1) -> None:
+        self.version, self.layout = version, layout_of(version, boards)
         count = len(self.layout.places)
         self._record = np.zeros(1, MACHINE)
         self._chip_records = np.zeros(count, CHIP)
@@ -213,29 +156,19 @@ class Machine:
         """Let `run` run again."""
         self.record["preempt"] = 0
 
-    def next_links(self, target: tuple[int, int]) -> dict[tuple[int, int], int]:
-        """By chip, the first link of a shortest way to `target`; without `target` itself."""
-        links: dict[tuple[int, int], int] = {}
-        reached = [target]
-        for place in reached:
-            for link, neighbour in self.layout.wired[place].items():
-                if neighbour != target and neighbour not in links:
-                    links[neighbour] = opposite(link)
-                    reached.append(neighbour)
-        return links
-
     def _fill_p2p_tables(self) -> None:
         """Point-to-point tables: the first link to each chip, as SC&MP finds them at its start."""
-        for chip in self.chips.values():
-            chip.record["p2p_table"][:] = P2P_NOWHERE
-        for target in self.chips:
-            index = target[0] << 8 | target[1]
-            shift = P2P_BITS * (index % P2P_ENTRIES)
-            routes = {target: P2P_HERE, **self.next_links(target)}
-            for place, link in routes.items():
-                table = self.chips[place].record["p2p_table"]
-                word = int(table[index // P2P_ENTRIES]) & ~(P2P_HERE << shift)
-                table[index // P2P_ENTRIES] = word | link << shift
+        places = self.layout.places
+        addresses = [x << 8 | y for x, y in places]
+        routes = np.full((len(places), P2P_WORDS * P2P_ENTRIES), P2P_NOWHERE, np.uint8)
+        numbers = {place: number for number, place in enumerate(places)}
+        for target, address in zip(places, addresses, strict=True):
+            routes[numbers[target], address] = P2P_HERE
+            for place, link in self.layout.next_links(target).items():
+                routes[numbers[place], address] = link
+        for chip, table in zip(self.chips.values(), routes, strict=True):
+            entries = table.reshape(P2P_WORDS, P2P_ENTRIES).astype(np.uint32) << P2P_SHIFTS
+            chip.record["p2p_table"][:] = np.bitwise_or.reduce(entries, axis=1)
 
     def cores_changed(self) -> None:
         """To be called after programs were started or stopped."""
@@ -245,15 +178,10 @@ class Machine:
         x, y = self.layout.places[index]
         records = self._chip_records[index : index + 1]
         wired = self.layout.wired[x, y]
-        for link in range(len(LINK_STEPS)):
+        for link in range(NUM_LINKS):
             place = wired.get(link)
             records[0]["neighbours"][link] = (
                 NO_CHIP if place is None else self.layout.places.index(place)
             )
         cores = self._core_records[index * NUM_CPUS : (index + 1) * NUM_CPUS]
         return Chip(x, y, records, cores, self._record.ctypes.data)
-
-
-def opposite(link: int) -> int:
-    """The link by which what left by `link` arrives."""
-    return (link + HALF_TURN) % len(LINK_STEPS)

@@ -1,6 +1,6 @@
-"""The Ethernet port of a board: UDP sockets on a loopback address, and the thread that runs it.
+"""The Ethernet ports of a machine: UDP sockets on loopback addresses, and the thread that runs it.
 
-One thread owns the board and does everything; another only receives. A packet that comes while
+One thread owns the machine and does everything; another only receives. A packet that comes while
 cores run in virtual time interrupts them, without consequence for the cores: they go on where
 they were.
 """
@@ -15,7 +15,7 @@ import socket
 import threading
 from typing import Final
 
-from .controller import SCP_PORT, SETTLE_SECONDS, Controller
+from .controller import SCP_PORT, SETTLE_SECONDS, Controller, Port
 from .machine import Machine
 from .scamp.iptags import Address
 
@@ -31,8 +31,8 @@ whose timers never stop, such as the extra monitors, need not run ahead."""
 MS_PER_SECOND: Final = 1000
 
 
-Packet = tuple[bytes, Address, int]
-"""Data, sender, and the board's port that it came in by."""
+Packet = tuple[bytes, Address, Port]
+"""Data, sender, and the port that it came in by."""
 
 
 class AddressError(ValueError):
@@ -53,6 +53,12 @@ def check_loopback(host: str) -> str:
     return address
 
 
+def addresses_from(host: str, count: int) -> list[str]:
+    """So many loopback addresses in a row, from that of `host`; raises `AddressError`."""
+    first = ipaddress.ip_address(check_loopback(host))
+    return [check_loopback(str(first + number)) for number in range(count)]
+
+
 def is_gone(address: Address) -> bool:
     """True if no program of this computer listens at `address` any more."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -64,16 +70,21 @@ def is_gone(address: Address) -> bool:
 
 
 class Server:
-    """Serves a machine at `host`; raises `AddressError` if the address is not to be had."""
+    """Serves a machine at `host` and, if it has several boards, at the addresses that follow.
+
+    Raises `AddressError` if an address is not to be had.
+    """
 
     def __init__(self, machine: Machine, host: str = "127.0.0.1") -> None:
-        self.address = check_loopback(host)
         self.machine = machine
-        self._sockets: dict[int, socket.socket] = {}
+        roots = machine.layout.roots
+        self.addresses = dict(zip(roots, addresses_from(host, len(roots)), strict=True))
+        self._sockets: dict[Port, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
-        for port in (SCP_PORT, BOOT_PORT):
-            self._listen(port)
-        self.controller = Controller(machine, self.address, self._send, is_gone)
+        for root in roots:
+            for udp_port in (SCP_PORT, BOOT_PORT):
+                self._listen((root, udp_port))
+        self.controller = Controller(machine, self.addresses, self._send, is_gone)
         self._packets: collections.deque[Packet] = collections.deque()
         self._arrival = threading.Event()
         self._stopping = threading.Event()
@@ -81,6 +92,11 @@ class Server:
         """What ended the serving thread, if it was not `stop`."""
         self._receiver = threading.Thread(target=self._receive, daemon=True, name="board receiver")
         self._server = threading.Thread(target=self._serve, daemon=True, name="board")
+
+    @property
+    def address(self) -> str:
+        """The IP address of the machine's first board."""
+        return self.addresses[self.machine.layout.roots[0]]
 
     def start(self) -> None:
         """Begin to answer."""
@@ -103,26 +119,29 @@ class Server:
         """Wait until the board stops; True if it has."""
         return self._stopping.wait(seconds)
 
-    def _listen(self, port: int) -> None:
+    def _listen(self, port: Port) -> None:
+        root, udp_port = port
         udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         try:
-            udp.bind((self.address, port))
+            udp.bind((self.addresses[root], udp_port))
         except OSError as error:
             udp.close()
             for each in self._sockets.values():
                 each.close()
             raise AddressError(
-                f"port {port} of {self.address} is not free ({error.strerror}): is another board "
-                "running there? Give this one an address of its own, such as 127.0.0.2"
+                f"port {udp_port} of {self.addresses[root]} is not free ({error.strerror}): is "
+                "another board running there? Give this one an address of its own, such as "
+                "127.0.0.2"
             ) from error
         udp.setblocking(False)
         self._sockets[port] = udp
         self._selector.register(udp, selectors.EVENT_READ, port)
 
-    def _send(self, data: bytes, address: Address, port: int) -> None:
+    def _send(self, data: bytes, address: Address, port: Port) -> None:
+        udp = self._sockets.get(port) or self._sockets[port[0], SCP_PORT]
         with contextlib.suppress(OSError):  # Like any UDP packet it may be lost.
-            self._sockets.get(port, self._sockets[SCP_PORT]).sendto(data, address)
+            udp.sendto(data, address)
 
     def _receive(self) -> None:
         while not self._stopping.is_set():
@@ -132,7 +151,7 @@ class Server:
             if settling > SETTLE_SECONDS or (self._packets and not settling):
                 self.machine.preempt()
 
-    def _drain(self, port: int) -> None:
+    def _drain(self, port: Port) -> None:
         while True:
             try:
                 data, address = self._sockets[port].recvfrom(LARGEST_PACKET)
@@ -140,7 +159,7 @@ class Server:
                 break
             except OSError:
                 continue  # What a reply to a host that has gone brings back.
-            if port != BOOT_PORT:
+            if port[1] != BOOT_PORT:
                 self._packets.append((data, address, port))
         self._arrival.set()
 
@@ -176,7 +195,7 @@ class Server:
         return busy
 
     def _follow_tags(self) -> None:
-        for port in self.controller.tags.reverse_ports() - self._sockets.keys():
+        for port in set(self.controller.reverse_ports()) - self._sockets.keys():
             try:
                 self._listen(port)
             except AddressError:

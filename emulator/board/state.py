@@ -42,8 +42,9 @@ MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
 A board ends such packets by their time stamp."""
 
-MAXIMUM_CORES: Final = 1024
-"""Cores of the largest machine: a board of 48 chips has 864."""
+MAXIMUM_BOARDS: Final = 24
+"""Boards of the largest machine: those of a frame."""
+MAXIMUM_CORES: Final = MAXIMUM_BOARDS * 48 * NUM_CPUS
 
 SDP_QUEUE: Final = 64
 """Messages from cores that a chip holds until the board carries them off."""

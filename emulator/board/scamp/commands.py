@@ -98,8 +98,6 @@ class Board(Protocol):
     """What commands need of the whole board."""
 
     monitors: dict[tuple[int, int], Monitor]
-    tags: IpTags
-    address: str
 
     def neighbour(self, place: tuple[int, int], link: int) -> Monitor | None:
         """The monitor of the chip that a link leads to."""
@@ -115,7 +113,7 @@ class Board(Protocol):
 
     @property
     def root(self) -> tuple[int, int]:
-        """The chip with the Ethernet port."""
+        """The chip at which the machine was booted."""
 
 
 class Commands:
@@ -289,8 +287,11 @@ class Commands:
         return b""
 
     def _count(self, monitor: Monitor, command: Command, sender: Address) -> bytes:
+        """Cores on the monitor's own board: the host asks each board's Ethernet chip."""
         counts = (
-            each.count(command.arg1 & BYTE, command.arg2) for each in self._board.monitors.values()
+            each.count(command.arg1 & BYTE, command.arg2)
+            for each in self._board.monitors.values()
+            if each.ethernet == monitor.ethernet
         )
         return WORD.pack(sum(counts))
 
@@ -309,7 +310,7 @@ class Commands:
         )
         states = monitor.cores["cpu_state"].tobytes()
         ethernet = struct.pack("<H", int(sv["eth_addr"]))
-        ip = socket.inet_aton(self._board.address) if sv["eth_up"] else bytes(4)
+        ip: bytes = sv["ip_addr"].tobytes()
         link = self._board.next_link(monitor.place, self._board.root)
         return memory + states + ethernet + ip + struct.pack("<H", link)
 
@@ -340,7 +341,7 @@ class Commands:
         return b""
 
     def _iptag(self, monitor: Monitor, command: Command, sender: Address) -> bytes:
-        operation, tag, tags = command.arg1 >> 16 & BYTE, command.arg1 & BYTE, self._board.tags
+        operation, tag, tags = command.arg1 >> 16 & BYTE, command.arg1 & BYTE, monitor.ip_tags
         if tag >= TAGS or operation > TAG_TIMEOUT:
             raise CommandError(BAD_ARGUMENT)
         if operation == TAG_GET:
@@ -355,11 +356,11 @@ class Commands:
             return b""
         tag = tags.free_tag() if operation == TAG_NEW else tag
         if tag != NO_TAG:
-            self._set_tag(tag, command, sender)
+            self._set_tag(tags, tag, command, sender)
         return WORD.pack(tag)
 
-    def _set_tag(self, tag: int, command: Command, sender: Address) -> None:
-        tags, port = self._board.tags, command.arg2 & RESERVED_FIELD
+    def _set_tag(self, tags: IpTags, tag: int, command: Command, sender: Address) -> None:
+        port = command.arg2 & RESERVED_FIELD
         if command.arg1 & TAG_REVERSE:
             core_port, chip = command.arg1 >> 8 & BYTE, command.arg2 >> 16
             tags.set_reverse(tag, port, chip, core_port)

@@ -15,6 +15,7 @@ import numpy as np
 from .. import router, system_controller
 from ..aplx import AplxError
 from ..chip import Chip
+from ..layout import Layout
 from ..memory import MemoryFault
 from ..memory_map import (
     CPU_CLOCK_MHZ,
@@ -29,6 +30,7 @@ from ..router import TABLE
 from ..state import wake_interrupted
 from . import structures as st
 from .heap import NULL, Heap
+from .iptags import IpTags
 from .routing_table import RoutingTable
 from .sdp import HEADER, Datagram, address_of, place_of
 
@@ -64,18 +66,19 @@ SIGNALS: Final = 14
 class Monitor:
     """SC&MP of one chip.
 
-    `hardware_version`, `dimensions` (width and height of the machine) and `root` (the chip with
-    the Ethernet port) go into the system variables.
+    `layout` is that of the machine; `address` is the IP address of this chip's Ethernet port,
+    None for a chip that has none.
     """
 
-    def __init__(
-        self, chip: Chip, hardware_version: int, dimensions: tuple[int, int], root: tuple[int, int]
-    ) -> None:
-        self.chip = chip
+    def __init__(self, chip: Chip, layout: Layout, address: str | None = None) -> None:
+        self.chip, self.address = chip, address
+        self.ethernet = layout.ethernet[self.place]
+        """The chip of the same board that has the Ethernet port."""
+        self.ip_tags = IpTags()
         self.variables: Any = chip.sysram[st.SV_OFFSET :].view(st.SV)[0]
         table = chip.sysram[st.VCPU_OFFSET : st.VCPU_OFFSET + st.VCPU_TABLE_SIZE]
         self.cores = table.view(st.VCPU)
-        self._identity = (hardware_version, dimensions, root)
+        self._layout = layout
         self.boot()
 
     def boot(self) -> None:
@@ -88,7 +91,8 @@ class Monitor:
         self.chip.sysram[:] = 0
         self._undelivered: deque[Datagram] = deque()
         self._started = np.zeros(NUM_CPUS, np.bool_)
-        self._set_variables(*self._identity)
+        self.ip_tags.clear_all()
+        self._set_variables(self._layout)
         self._make_heaps()
         self._make_message_buffers()
         self.routing_table.initialise()
@@ -103,14 +107,18 @@ class Monitor:
 
     # -- memory ---------------------------------------------------------------------------------
 
-    def _set_variables(
-        self, hardware_version: int, dimensions: tuple[int, int], root: tuple[int, int]
-    ) -> None:
-        sv = self.variables
-        sv["p2p_addr"], sv["p2p_dims"] = address_of(self.place), address_of(dimensions)
-        sv["p2p_root"] = sv["eth_addr"] = sv["dbg_addr"] = address_of(root)
-        sv["hw_ver"], sv["p2p_up"], sv["root_chip"] = hardware_version, 1, self.place == root
-        sv["eth_up"] = self.place == root
+    def _set_variables(self, layout: Layout) -> None:
+        sv, root = self.variables, layout.roots[0]
+        sv["p2p_addr"] = address_of(self.place)
+        sv["p2p_dims"] = address_of((layout.width, layout.height))
+        sv["p2p_root"] = address_of(root)
+        sv["eth_addr"] = sv["dbg_addr"] = address_of(self.ethernet)
+        sv["board_addr"] = address_of(layout.on_board(self.place))
+        sv["p2p_active"] = len(layout.places)
+        sv["hw_ver"], sv["p2p_up"], sv["root_chip"] = layout.hardware_version, 1, self.place == root
+        if self.address is not None:
+            sv["eth_up"] = 1
+            sv["ip_addr"] = np.frombuffer(socket.inet_aton(self.address), np.uint8)
         sv["cpu_clk"], sv["mem_clk"] = CPU_CLOCK_MHZ, MEMORY_CLOCK_MHZ
         sv["led_period"], sv["led0"], sv["num_buf"] = 1, 1, MESSAGE_BUFFERS
         sv["peek_time"], sv["forward"], sv["sw_ver"] = PEEK_TIME_US, 0x3F, SOFTWARE_VERSION
@@ -163,10 +171,6 @@ class Monitor:
     def _message(self, address: int) -> Any:
         start = _sysram_offset(address)
         return self.chip.sysram[start : start + st.SDP_MESSAGE.itemsize].view(st.SDP_MESSAGE)[0]
-
-    def set_ip_address(self, address: str) -> None:
-        """Say by which address the host reaches this chip's Ethernet port."""
-        self.variables["ip_addr"] = np.frombuffer(socket.inet_aton(address), np.uint8)
 
     @property
     def links(self) -> int:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from emulator.board import comms_controller as cc
+from emulator.board.layout import layout_of, opposite
 from emulator.board.links import carry
-from emulator.board.machine import LAYOUTS, Machine, opposite
+from emulator.board.machine import Machine
 from emulator.board.memory_map import NUM_CPUS
 from emulator.board.router import set_entry
 
@@ -34,7 +35,7 @@ def test_chips_and_links_are_those_that_spinn_machine_knows(version):
         }
         for chip in board.chips
     }
-    assert LAYOUTS[version]().wired == links
+    assert layout_of(version, 1).wired == links
 
 
 def test_a_version_that_does_not_exist_is_refused():
@@ -44,15 +45,15 @@ def test_a_version_that_does_not_exist_is_refused():
 
 @pytest.mark.parametrize("version", [3, 5])
 def test_every_link_leads_back(version):
-    wired = LAYOUTS[version]().wired
+    wired = layout_of(version, 1).wired
     for place, links in wired.items():
         for link, neighbour in links.items():
             assert wired[neighbour][opposite(link)] == place
 
 
 def test_next_links_lead_to_the_target():
-    layout, machine = LAYOUTS[5](), Machine(5)
-    links = machine.next_links((0, 0))
+    layout = layout_of(5, 1)
+    links = layout.next_links((0, 0))
     assert set(links) == set(layout.places) - {(0, 0)}
     for start in links:
         place, steps = start, 0
