@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from emulator.board import Board
     from emulator.board.inspection import CoreReport
 
 VERSIONS: Final = (3, 5)
@@ -23,18 +24,25 @@ INTERRUPTED: Final = 130
 """What shells give for a program that Ctrl-C ended."""
 
 
-def serve(version: int = 3, host: str | None = None, real_time: bool = False) -> int:
+def serve(
+    *,
+    version: int | None = None,
+    boards: int = 1,
+    host: str | None = None,
+    real_time: bool = False,
+) -> int:
     """Serve a board until Ctrl-C; prints the lines of a ``.spynnaker.cfg`` that point at it.
 
+    `version` is 3, or 5 of which several `boards` make one machine; by default 3, or 5 for several.
     With `real_time` programs take the time that they would take on a board, by an estimate.
     """
     if _missing("unicorn"):
         return FAILED
-    from emulator.board import AddressError, Board
+    from emulator.board import AddressError
 
     try:
-        with Board(version, host, real_time=real_time) as board:
-            print(f"# A SpiNN-{version} board in software at {board.server.address}.")
+        with _board(version, boards, host, real_time) as board:
+            print(f"# {board} at {', '.join(board.server.addresses.values())}.")
             print("# In .spynnaker.cfg, or in spynnaker.cfg beside your script:")
             print("\n".join(board.cfg_lines()))
             print("# Ctrl-C stops the board.", flush=True)
@@ -54,22 +62,21 @@ def run(
     script: str,
     arguments: Sequence[str] = (),
     *,
-    version: int = 3,
+    version: int | None = None,
+    boards: int = 1,
     host: str | None = None,
     timeout: float | None = None,
     real_time: bool = False,
 ) -> int:
     """Run a sPyNNaker script, unmodified, on a board started for it; the script's exit status.
 
-    `timeout` is in seconds; `real_time` as for :func:`serve`. Programs that failed on the board
+    `timeout` is in seconds; the others are as for :func:`serve`. Programs that failed on the board
     are reported on standard error.
     """
     if _missing("unicorn", "spynnaker"):
         return FAILED
-    from emulator.board import Board
-
     try:
-        with Board(version, host, real_time=real_time) as board:
+        with _board(version, boards, host, real_time) as board:
             try:
                 status = board.run(script, arguments, timeout=timeout).returncode
             finally:
@@ -81,6 +88,13 @@ def run(
         return _explain(f"{script} has not ended after {timeout:g} s")
     except (RuntimeError, ValueError) as error:
         return _explain(error)
+
+
+def _board(version: int | None, boards: int, host: str | None, real_time: bool) -> Board:
+    from emulator.board import Board
+
+    chosen = version or (VERSIONS[-1] if boards > 1 else VERSIONS[0])
+    return Board(chosen, host, real_time=real_time, boards=boards)
 
 
 def _tell(failures: Sequence[CoreReport]) -> int:

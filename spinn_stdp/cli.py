@@ -59,8 +59,13 @@ def parser() -> argparse.ArgumentParser:
             "--version",
             type=int,
             choices=board_command.VERSIONS,
-            default=board_command.VERSIONS[0],
             help="3: SpiNN-3 with 4 chips (default); 5: SpiNN-5 with 48",
+        )
+        action.add_argument(
+            "--boards",
+            type=int,
+            default=1,
+            help="so many SpiNN-5 boards, joined to one machine (default: 1)",
         )
         action.add_argument(
             "--host", metavar="127.0.0.x", help="loopback address (default: the first free one)"
@@ -74,7 +79,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    return board_command.serve(chosen.version, chosen.host, chosen.real_time)
+    return board_command.serve(
+        version=chosen.version,
+        boards=chosen.boards,
+        host=chosen.host,
+        real_time=chosen.real_time,
+    )
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -82,6 +92,7 @@ def _run(chosen: argparse.Namespace) -> int:
         chosen.script,
         chosen.arguments,
         version=chosen.version,
+        boards=chosen.boards,
         host=chosen.host,
         timeout=chosen.timeout,
         real_time=chosen.real_time,

@@ -52,7 +52,7 @@ class Board:
         real_time: bool = False,
         boards: int = 1,
     ) -> None:
-        self.version = version
+        self.version, self.boards = version, boards
         self._on_quiet = on_quiet
         self.machine = Machine(version, real_time, boards)
         self._hosts = ADDRESSES if host is None else (host,)
@@ -72,6 +72,11 @@ class Board:
         trace: TracebackType | None,
     ) -> None:
         self.server.stop()
+
+    def __str__(self) -> str:
+        if self.boards == 1:
+            return f"A SpiNN-{self.version} board in software"
+        return f"{self.boards} SpiNN-{self.version} boards in software"
 
     @property
     def server(self) -> Server:

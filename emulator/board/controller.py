@@ -169,7 +169,7 @@ class Controller:
     def _receive_stripped(self, data: bytes, sender: Address, port: Port) -> None:
         ethernet, udp_port = port
         tags = self.monitors[ethernet].ip_tags
-        tag = tags.reverse(udp_port)
+        tag = tags.reverse_ports.get(udp_port, NO_TAG)
         if tag == NO_TAG:
             raise BadDatagram(f"no tag listens on port {udp_port}")
         entry = tags.table[tag]
@@ -223,7 +223,7 @@ class Controller:
     def reverse_ports(self) -> Iterator[Port]:
         """The ports that reverse IP tags listen on."""
         for place in self.machine.layout.roots:
-            for udp_port in self.monitors[place].ip_tags.reverse_ports():
+            for udp_port in self.monitors[place].ip_tags.reverse_ports:
                 yield place, udp_port
 
     # -- the machine ----------------------------------------------------------------------------

@@ -16,6 +16,10 @@ from .native import Uc, uclib
 
 Range = tuple[ctypes.c_uint64, ctypes.c_uint64]
 
+TRANSLATION_BYTES: Final = 4 * 1024 * 1024
+"""Room for translated code: enough for the whole instruction memory several times over. Unicorn's
+own choice of 1 GiB takes 4 ms and 4 MiB of real memory to set up for every core."""
+
 EVERYWHERE: Final = (ctypes.c_uint64(1), ctypes.c_uint64(0))
 """Begin and end of a hook that is for all addresses."""
 PRIVATE: Final = 2
@@ -32,6 +36,7 @@ class Engine:
     def __init__(self, regions: Sequence[Region], record_address: int, timed: bool = False) -> None:
         self._record = ctypes.c_void_p(record_address)
         self._engine: Any = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_ARM)
+        self._engine.ctl_set_tcg_buffer_size(TRANSLATION_BYTES)
         self._engine.ctl_set_cpu_model(arm_const.UC_CPU_ARM_926)
         for region in regions:
             self._engine.mem_map_ptr(

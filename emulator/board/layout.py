@@ -17,8 +17,9 @@ from .state import MAXIMUM_BOARDS
 Place = tuple[int, int]
 """x and y of a chip."""
 
+SPIN3: Final = 3
 SPIN5: Final = 5
-VERSIONS: Final = (3, SPIN5)
+VERSIONS: Final = (SPIN3, SPIN5)
 """The boards that there are, by the host's ``version``."""
 
 LINK_STEPS: Final = ((1, 0), (1, 1), (0, 1), (-1, 0), (-1, -1), (0, -1))
@@ -39,7 +40,8 @@ RIM: Final = len(SPIN5_ROWS) - (TRIAD_SIZE - TRIAD_ROOTS[-1][0])
 class Layout(NamedTuple):
     """What a machine is made of: places of its chips and which links join them.
 
-    `ethernet` has for each chip the one with its board's Ethernet port.
+    `roots` are the chips with an Ethernet port, one a board, the first of which is the machine's
+    root; `ethernet` has for each chip the one of its own board.
     """
 
     places: tuple[Place, ...]
@@ -47,12 +49,8 @@ class Layout(NamedTuple):
     height: int
     hardware_version: int
     wired: dict[Place, dict[int, Place]]
+    roots: tuple[Place, ...]
     ethernet: dict[Place, Place]
-
-    @property
-    def roots(self) -> tuple[Place, ...]:
-        """The chips with an Ethernet port, one a board; the first is the machine's root."""
-        return tuple(place for place in self.places if self.ethernet[place] == place)
 
     def on_board(self, place: Place) -> Place:
         """Where a chip is on its board, counted from the Ethernet chip."""
@@ -95,7 +93,7 @@ def spin3() -> Layout:
         for x, y in places
     }
     ethernet = dict.fromkeys(places, places[0])
-    return Layout(places, SPIN3_WIDTH, SPIN3_WIDTH, 3, wired, ethernet)
+    return Layout(places, SPIN3_WIDTH, SPIN3_WIDTH, SPIN3, wired, places[:1], ethernet)
 
 
 def spin5(boards: int = 1) -> Layout:
@@ -110,9 +108,10 @@ def spin5(boards: int = 1) -> Layout:
     width, height = columns * TRIAD_SIZE + spread, rows * TRIAD_SIZE + spread
     if boards == 1:
         width = height = len(SPIN5_ROWS)
+    roots = _roots(boards, columns)
     ethernet = {
         ((x + root_x) % width, (y + root_y) % height): (root_x, root_y)
-        for root_x, root_y in _roots(boards, columns)
+        for root_x, root_y in roots
         for y, (start, end) in enumerate(SPIN5_ROWS)
         for x in range(start, end)
     }
@@ -124,7 +123,7 @@ def spin5(boards: int = 1) -> Layout:
         }
         for place in ethernet
     }
-    return Layout(tuple(ethernet), width, height, 5, wired, ethernet)
+    return Layout(tuple(ethernet), width, height, SPIN5, wired, roots, ethernet)
 
 
 def _triads(boards: int) -> tuple[int, int]:
@@ -134,7 +133,7 @@ def _triads(boards: int) -> tuple[int, int]:
     return columns, ceil(triads / columns)
 
 
-def _roots(boards: int, columns: int) -> list[Place]:
+def _roots(boards: int, columns: int) -> tuple[Place, ...]:
     """Ethernet chips of the boards: triad by triad, row by row."""
     places = []
     for board in range(boards):
@@ -142,7 +141,7 @@ def _roots(boards: int, columns: int) -> list[Place]:
         row, column = divmod(triad, columns)
         x, y = TRIAD_ROOTS[member]
         places.append((column * TRIAD_SIZE + x, row * TRIAD_SIZE + y))
-    return places
+    return tuple(places)
 
 
 def _over(place: Place, link: int, width: int, height: int, wraps: bool) -> Place:
@@ -151,7 +150,7 @@ def _over(place: Place, link: int, width: int, height: int, wraps: bool) -> Plac
     return (x % width, y % height) if wraps else (x, y)
 
 
-def layout_of(version: int, boards: int) -> Layout:
+def layout_of(version: int, boards: int = 1) -> Layout:
     """The layout of so many boards of a version; raises `ValueError` if there is none such."""
     if version not in VERSIONS:
         raise ValueError(f"there is no board of version {version}: choose 3 or 5")

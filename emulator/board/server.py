@@ -13,6 +13,7 @@ import ipaddress
 import selectors
 import socket
 import threading
+import time
 from typing import Final
 
 from .controller import SCP_PORT, SETTLE_SECONDS, Controller, Port
@@ -27,7 +28,8 @@ WATCH_SECONDS: Final = 0.05
 IDLE_SECONDS: Final = 0.5
 PACE_MS: Final = 2.0
 """Step of virtual and of real time while programs run but nothing is simulated: system programs
-whose timers never stop, such as the extra monitors, need not run ahead."""
+whose timers never stop, such as the extra monitors, need not run ahead. Where many of them take
+longer than that, the board rests for as long as they took and leaves the computer to the host."""
 MS_PER_SECOND: Final = 1000
 
 
@@ -189,9 +191,11 @@ class Server:
         """Run the board: as fast as it goes while it simulates, else no faster than real time."""
         simulating = self.controller.simulating
         self.machine.set_limit(None if simulating else PACE_MS)
+        start = time.monotonic()
         busy = self.controller.run()
         if busy and not simulating:
-            self._arrival.wait(PACE_MS / MS_PER_SECOND)
+            took = time.monotonic() - start
+            self._arrival.wait(max(PACE_MS / MS_PER_SECOND, took))
         return busy
 
     def _follow_tags(self) -> None:

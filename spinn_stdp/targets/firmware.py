@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
 NEEDED = {**SPYNNAKER, "unicorn": None}
 """Distributions that it needs, and of which version."""
-BOARDS = (3, 5)
-"""sPyNNaker's versions of boards: one of 4 chips, and one of 48 if that is too small."""
+MACHINES = ((3, 1), (5, 1), (5, 3))
+"""Version and number of boards: 4 chips, 48 if that is too small, 144 if that is, too."""
+MOST_BOARDS = 24
+"""Those that `emulator.board` has room for."""
+SEVERAL = 5
+"""The version of which several boards make one machine."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,19 @@ class FirmwareOptions(Options):
     """What may be given besides; see :class:`Options`."""
 
     board: int | None = None
-    """Version of the board, 3 or 5; None for the smallest that takes the network."""
+    """Version of the board, 3 or 5; None for the smallest machine that takes the network."""
+    boards: int | None = None
+    """How many boards of version 5 make the machine; None for one, or for as many as it takes."""
+
+    def machines(self) -> list[tuple[int, int]]:
+        """Version and number of boards of the machines to try, in that order."""
+        if self.boards not in (None, 1):
+            return [(self.board or SEVERAL, self.boards)]
+        return [
+            (version, boards)
+            for version, boards in MACHINES
+            if self.board in (None, version) and self.boards in (None, boards)
+        ]
 
 
 class BoardTap:
@@ -65,17 +81,18 @@ class SoftwareBoard:
     """A board in software for one session.
 
     Arguments:
-        version: sPyNNaker's version of the board.
+        machine: sPyNNaker's version of its boards, and how many there are.
         settings: further settings of sPyNNaker's.
     """
 
-    def __init__(self, version: int, settings: Settings) -> None:
+    def __init__(self, machine: tuple[int, int], settings: Settings) -> None:
         # Imported here: it needs Unicorn.
         from emulator.board import Board
 
         from .heap_watch import HeapWatch
 
-        self._board = Board(version)
+        version, boards = machine
+        self._board = Board(version, boards=boards)
         self._board.__enter__()
         self._heaps = HeapWatch(self._board)
         self._asked = settings
@@ -117,7 +134,7 @@ class FirmwareTarget:
     shared_options: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
-        self._board: int | None = None
+        self._machine: tuple[int, int] | None = None
 
     def check(self, options: Mapping[str, Any]) -> None:
         """Raise for options that it does not have; see :class:`FirmwareOptions`."""
@@ -139,26 +156,29 @@ class FirmwareTarget:
         deployable = prepare(network, asked.connections)
         reports = asked.reports_folder
         settings = settings_of(network, asked.settings or {})
-        boards = BOARDS if asked.board is None else (asked.board,)
-        for board in boards[:-1]:
-            self._board = board
+        *smaller, last = asked.machines()
+        for self._machine in smaller:
             try:
-                return DeployedSession(deployable, _opener(board, settings, reports))
+                return DeployedSession(deployable, _opener(self._machine, settings, reports))
             except MachineTooSmall:
                 continue
-        self._board = boards[-1]
-        return DeployedSession(deployable, _opener(boards[-1], settings, reports))
+        self._machine = last
+        return DeployedSession(deployable, _opener(last, settings, reports))
 
     def versions(self) -> dict[str, str]:
         """What the results depend on, with the board of the latest network."""
         versions = {name: version(name) for name in ("spinn-stdp", *NEEDED)}
-        if self._board is None:
+        if self._machine is None:
             return versions
-        return {**versions, "machine": f"SpiNN-{self._board} in software"}
+        board, count = self._machine
+        several = f"{count} " if count > 1 else ""
+        return {**versions, "machine": f"{several}SpiNN-{board} in software"}
 
 
-def _opener(board: int, settings: Settings, reports: Path | None) -> Callable[[], Workplace]:
-    return partial(Workplace, partial(_start, board, settings), reports)
+def _opener(
+    machine: tuple[int, int], settings: Settings, reports: Path | None
+) -> Callable[[], Workplace]:
+    return partial(Workplace, partial(_start, machine, settings), reports)
 
 
 def _place(block: Block) -> Place:
@@ -167,16 +187,23 @@ def _place(block: Block) -> Place:
     return Place(*block)
 
 
-def _start(board: int, settings: Settings) -> MachineAtHand:
-    return SoftwareBoard(board, settings)
+def _start(machine: tuple[int, int], settings: Settings) -> MachineAtHand:
+    return SoftwareBoard(machine, settings)
 
 
 def _options(given: Mapping[str, Any]) -> FirmwareOptions:
     options = options_of(FirmwareOptions, FirmwareTarget.name, given)
-    if options.board not in (None, *BOARDS):
+    versions = sorted({version for version, _ in MACHINES})
+    if options.board not in (None, *versions):
         raise ValueError(
-            f"board={options.board!r}: choose {' or '.join(map(str, BOARDS))}, or None"
+            f"board={options.board!r}: choose {' or '.join(map(str, versions))}, or None"
         )
+    if options.boards is None:
+        return options
+    if not isinstance(options.boards, int) or not 1 <= options.boards <= MOST_BOARDS:
+        raise ValueError(f"boards={options.boards!r}: choose 1 to {MOST_BOARDS}, or None")
+    if options.boards > 1 and options.board not in (None, SEVERAL):
+        raise ValueError(f"boards={options.boards}: only boards of version {SEVERAL} can be joined")
     return options
 
 

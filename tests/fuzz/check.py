@@ -63,8 +63,8 @@ class Laboratory:
 def laboratory() -> Iterator[Laboratory]:
     """Boards, which are started when they are needed."""
     with (
-        SharedWorkplace(lambda: SoftwareBoard(SMALL_BOARD, {})) as small,
-        SharedWorkplace(lambda: SoftwareBoard(LARGE_BOARD, {})) as large,
+        SharedWorkplace(lambda: SoftwareBoard((SMALL_BOARD, 1), {})) as small,
+        SharedWorkplace(lambda: SoftwareBoard((LARGE_BOARD, 1), {})) as large,
     ):
         yield Laboratory(small, large)
 

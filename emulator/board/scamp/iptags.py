@@ -37,6 +37,8 @@ class IpTags:
     def __init__(self) -> None:
         self.table = np.zeros(TAGS, IPTAG)
         self.timeout = DEFAULT_TIMEOUT
+        self.reverse_ports: dict[int, int] = {}
+        """By UDP port, the tag that listens there."""
         self._lent = 0
 
     def set(self, tag: int, address: Address, strip: bool) -> None:
@@ -52,6 +54,7 @@ class IpTags:
         self.clear(tag)
         entry["rx_port"], entry["dest_addr"], entry["dest_port"] = udp_port, chip, core_port
         entry["flags"] = VALID | REVERSE
+        self.reverse_ports[udp_port] = tag
 
     def answer_to(self, tag: int, address: Address) -> None:
         """Let datagrams with `tag` leave to `address` from now on."""
@@ -60,12 +63,13 @@ class IpTags:
 
     def clear(self, tag: int) -> None:
         """Forget `tag`."""
+        self.reverse_ports = {p: each for p, each in self.reverse_ports.items() if each != tag}
         self.table[tag] = np.zeros((), IPTAG)
 
     def clear_all(self) -> None:
         """Forget all tags."""
-        for tag in range(TAGS):
-            self.clear(tag)
+        self.table[:] = np.zeros((), IPTAG)
+        self.reverse_ports = {}
 
     def lend(self, address: Address) -> int:
         """A tag for one answer to `address`."""
@@ -95,18 +99,6 @@ class IpTags:
     def strips(self, tag: int) -> bool:
         """True if datagrams with `tag` leave without their SDP header."""
         return bool(self.table[tag]["flags"] & STRIP)
-
-    def reverse(self, udp_port: int) -> int:
-        """The tag whose datagrams come in on `udp_port`, or NO_TAG."""
-        for tag in range(TAGS):
-            entry = self.table[tag]
-            if entry["flags"] & REVERSE and entry["rx_port"] == udp_port:
-                return tag
-        return NO_TAG
-
-    def reverse_ports(self) -> frozenset[int]:
-        """All UDP ports that tags listen on."""
-        return frozenset(int(entry["rx_port"]) for entry in self.table if entry["flags"] & REVERSE)
 
     def used(self, tag: int) -> None:
         """Note that a datagram left by `tag`; a tag that was lent is free again."""

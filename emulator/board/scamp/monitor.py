@@ -90,7 +90,7 @@ class Monitor:
         self.chip.record["message_count"] = 0
         self.chip.sysram[:] = 0
         self._undelivered: deque[Datagram] = deque()
-        self._started = np.zeros(NUM_CPUS, np.bool_)
+        self._started: np.ndarray[Any, np.dtype[np.bool_]] | None = None
         self.ip_tags.clear_all()
         self._set_variables(self._layout)
         self._make_heaps()
@@ -224,7 +224,8 @@ class Monitor:
                 self._clean(app_mask, app_id)
         elif signal in (SIGNAL_SYNC0, SIGNAL_SYNC1):
             states = self.cores["cpu_state"]
-            self._started = np.isin(states, (st.STATE_SYNC0, st.STATE_SYNC1))
+            started = np.isin(states, (st.STATE_SYNC0, st.STATE_SYNC1))
+            self._started = started if started.any() else None
             flags = int(self.chip.record["sc_flags"])
             raised = signal == SIGNAL_SYNC1
             self.chip.record["sc_flags"] = flags | mask if raised else flags & ~mask
@@ -239,6 +240,8 @@ class Monitor:
     @property
     def simulating(self) -> bool:
         """True if a core runs that the last synchronisation signal has started."""
+        if self._started is None:
+            return False
         return bool(np.any(self._started & (self.cores["cpu_state"] == st.STATE_RUN)))
 
     def count(self, app_id: int, state: int) -> int:
