@@ -1,10 +1,9 @@
-"""The machine's layout against what the host expects, and where packets go on it."""
+"""Where packets go on a machine."""
 
 import numpy as np
 import pytest
 
 from emulator.board import comms_controller as cc
-from emulator.board.layout import layout_of, opposite
 from emulator.board.links import carry
 from emulator.board.machine import Machine
 from emulator.board.memory_map import NUM_CPUS
@@ -16,50 +15,6 @@ CORE_1 = 1 << 7
 @pytest.fixture(scope="module")
 def machine():
     return Machine(3)
-
-
-@pytest.mark.parametrize("version", [3, 5])
-def test_chips_and_links_are_those_that_spinn_machine_knows(version):
-    pytest.importorskip("spinn_machine")
-    from spinn_machine.config_setup import unittest_setup
-    from spinn_machine.virtual_machine import virtual_machine_by_boards
-    from spinn_utilities.config_holder import set_config
-
-    unittest_setup()
-    set_config("Machine", "version", str(version))
-    board = virtual_machine_by_boards(1)
-    links = {
-        (chip.x, chip.y): {
-            link.source_link_id: (link.destination_x, link.destination_y)
-            for link in chip.router.links
-        }
-        for chip in board.chips
-    }
-    assert layout_of(version, 1).wired == links
-
-
-def test_a_version_that_does_not_exist_is_refused():
-    with pytest.raises(ValueError, match=r"version 4.*choose 3 or 5"):
-        Machine(4)
-
-
-@pytest.mark.parametrize("version", [3, 5])
-def test_every_link_leads_back(version):
-    wired = layout_of(version, 1).wired
-    for place, links in wired.items():
-        for link, neighbour in links.items():
-            assert wired[neighbour][opposite(link)] == place
-
-
-def test_next_links_lead_to_the_target():
-    layout = layout_of(5, 1)
-    links = layout.next_links((0, 0))
-    assert set(links) == set(layout.places) - {(0, 0)}
-    for start in links:
-        place, steps = start, 0
-        while place != (0, 0):
-            place, steps = layout.wired[place][links[place]], steps + 1
-        assert steps <= 8
 
 
 def send(machine, source, key, control=0, data=0):
