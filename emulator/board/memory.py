@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-
-from .memory_map import PAGE
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -47,7 +46,9 @@ def find(regions: Sequence[Region], address: int, length: int) -> Region | None:
 
 
 def pages(size: int) -> Bytes:
-    """Zeroed bytes that start on a page of the host, as Unicorn wants them."""
-    whole = np.zeros(size + PAGE, np.uint8)
-    start = -whole.ctypes.data % PAGE
-    return whole[start : start + size]
+    """Zeroed bytes that start on a page of the host, as Unicorn wants them.
+
+    Pages that no one touches take no memory of the host.
+    """
+    anonymous = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return np.frombuffer(anonymous, np.uint8)
