@@ -31,8 +31,9 @@ from .scamp.sdp import (
 )
 
 SCP_PORT: Final = 17893
-SETTLE_SECONDS: Final = 5.0
-"""Longest time that the host waits for cores to settle; it asks again for 10 s."""
+SETTLE_SECONDS: Final = 3.0
+"""Longest time that the host waits for cores to settle: spinnman asks four times, a second apart,
+for a signal. What has not settled by then goes on with the host's next request."""
 
 NOBODY: Final[Address] = ("0.0.0.0", 0)
 """Who sent what came from a core."""
@@ -97,8 +98,6 @@ class Controller:
                 self._receive_stripped(data, sender, port)
         except BadDatagram:
             self.garbage += 1
-        if self._unsettled:
-            self._settle()
 
     def _receive_datagram(self, data: bytes, sender: Address, port: Port) -> None:
         known = self._answers.get((sender, port, data))
@@ -111,6 +110,7 @@ class Controller:
         datagram = datagram._replace(destination=place, source=port[0])
         if place in self.monitors and datagram.core in range(1, NUM_CPUS):
             self._deliver_from_host(self.monitors[place], datagram, sender)
+            self._settle()
         else:
             reply = self._answer(datagram, sender)
             if self._unsettled:
@@ -164,7 +164,6 @@ class Controller:
             tags = self.monitors[datagram.source].ip_tags
             datagram = datagram._replace(tag=tags.lend(sender))
         monitor.deliver(datagram)
-        self._unsettled = True
 
     def _receive_stripped(self, data: bytes, sender: Address, port: Port) -> None:
         ethernet, udp_port = port
@@ -180,7 +179,7 @@ class Controller:
         )
         if place in self.monitors and datagram.core in range(1, NUM_CPUS):
             self.monitors[place].deliver(datagram)
-            self._unsettled = True
+            self._settle()
 
     # -- from the cores -------------------------------------------------------------------------
 
@@ -257,6 +256,7 @@ class Controller:
             if reason == scheduler.PREEMPTED and self.settling_seconds < SETTLE_SECONDS:
                 self.machine.clear_preempt()
             elif reason in SETTLED:
+                self._unsettled = reason == scheduler.PREEMPTED
                 break
         self.machine.record["stop_when_quiet"] = bool(self._when_quiet)
         self._settling_since = None
