@@ -36,7 +36,7 @@ def machine():
 
 @pytest.fixture
 def monitor(machine):
-    made = Monitor(machine.chips[0, 0], 3, (2, 2), (0, 0))
+    made = Monitor(machine.chips[0, 0], machine.layout)
     arm.start(machine, arm.program(COUNTING, {0x18: COUNT}))
     made.cores[1]["cpu_state"] = STATE_RUN
     return made
