@@ -1,7 +1,9 @@
 """Communications controller of a core (data sheet section 8): sends and receives packets.
 
 Packets sent wait in the core's out queue until the core rests, then the routers carry them.
-Packets received wait in its in queue; the registers show the oldest.
+Packets received wait in its in queue; the registers show the oldest. Names of registers are those
+of ``spinnaker.h``; what point-to-point and nearest-neighbour packets carry is as SC&MP uses it
+(scamp-p2p.c, scamp-nn.c, scamp-isr.c).
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -32,7 +34,8 @@ TRANSMIT_FULL: Final = 1 << 30
 TRANSMIT_NOT_FULL: Final = 1 << 28
 RECEIVED: Final = 1 << 31
 
-# The packet's control byte, as it stands in bits 16-23 of both status words (PKT_*).
+# The packet's control byte, as it stands in bits 16-23 of both status words (PKT_*), and beside it
+# what goes with packets of some types.
 CONTROL_MASK: Final = 0x00FF_0000
 PAYLOAD: Final = 0x0002_0000
 TYPE_MASK: Final = 0x00C0_0000
@@ -41,6 +44,20 @@ POINT_TO_POINT: Final = 0x0040_0000
 NEAREST_NEIGHBOUR: Final = 0x0080_0000
 FIXED_ROUTE: Final = 0x00C0_0000
 TYPE_SHIFT: Final = 22
+DIRECT: Final = 0x0020_0000
+"""In a nearest-neighbour packet: reads or writes the neighbour's memory (PKT_NND)."""
+SEND_ROUTE_SHIFT: Final = 18
+ROUTE_FIELD: Final = 7
+"""Where a nearest-neighbour packet goes: the link, or one of the next two."""
+ALL_LINKS: Final = 6
+OWN_MONITOR: Final = 7
+RECEIVE_ROUTE_SHIFT: Final = 24
+"""In the receive status: the link by which a nearest-neighbour packet came (scamp-isr.c)."""
+ADDRESS_MASK: Final = 0xFFFF
+"""In a point-to-point packet's key: where it goes, and to its receiver where it comes from; in
+its control and in the source address register the latter."""
+SEQUENCE_MASK: Final = 0x3_0000
+"""What else a point-to-point packet's key carries: two bits that programs choose."""
 
 FIELDS: Final = [
     ("cc_control", "u4"),
@@ -81,7 +98,7 @@ def deliver(core: Any, control: int, key: int, data: int, time: int) -> bool:
     if core.in_count == QUEUE:
         return False
     place = (core.in_head + core.in_count) % QUEUE
-    core.in_control[place] = control & CONTROL_MASK
+    core.in_control[place] = control
     core.in_key[place] = key
     core.in_data[place] = data
     core.in_time[place] = time
@@ -112,7 +129,10 @@ def received_type(core: Any) -> int:
 def _send(core: Any, key: int) -> None:
     if core.out_count == QUEUE:
         return
-    core.out_control[core.out_count] = core.cc_control | core.cc_payload
+    control = core.cc_control | core.cc_payload
+    if control & TYPE_MASK == POINT_TO_POINT:
+        control |= core.cc_source & ADDRESS_MASK
+    core.out_control[core.out_count] = control
     core.cc_payload = 0
     core.out_key[core.out_count] = key
     core.out_data[core.out_count] = core.cc_data

@@ -14,16 +14,11 @@ from .layout import layout_of
 from .links import NO_CHIP
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, NUM_LINKS
 from .processor import NS_PER_SECOND
-from .router import P2P_WORDS
+from .router import P2P_BITS, P2P_ENTRIES, P2P_HERE, P2P_NOWHERE, P2P_WORDS
 from .scheduler import CYCLES_PER_MS
 from .state import CHIP, CORE, EMPTY, MACHINE, PACKET
 from .timers import NEVER
 
-P2P_BITS: Final = 3
-P2P_ENTRIES: Final = 8
-"""Entries in a word of the point-to-point table."""
-P2P_HERE: Final = 7
-P2P_NOWHERE: Final = 6
 P2P_SHIFTS: Final = P2P_BITS * np.arange(P2P_ENTRIES, dtype=np.uint32)
 
 LOG_SIZE: Final = NUM_CPUS * QUEUE

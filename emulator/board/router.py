@@ -10,18 +10,38 @@ from typing import Any, Final
 
 import numpy as np
 
-from .comms_controller import FIXED_ROUTE, MULTICAST, PAYLOAD, TYPE_MASK
+from .comms_controller import (
+    ADDRESS_MASK,
+    ALL_LINKS,
+    FIXED_ROUTE,
+    MULTICAST,
+    OWN_MONITOR,
+    PAYLOAD,
+    POINT_TO_POINT,
+    ROUTE_FIELD,
+    SEND_ROUTE_SHIFT,
+    TYPE_MASK,
+)
 from .memory_map import NUM_CPUS, NUM_LINKS
 from .native import kernel
 
 TABLE: Final = 1024
 """Entries of the multicast table (MC_TABLE_SIZE)."""
 P2P_WORDS: Final = 8192
+P2P_ENTRIES: Final = 8
+"""Entries in a word of the point-to-point table (P2P_EPW)."""
+P2P_BITS: Final = 3
+P2P_NOWHERE: Final = 6
+P2P_HERE: Final = 7
 COUNTERS: Final = 16
 REGISTERS: Final = 0x400
 
 # Offsets (RTR_* in spinnaker.h).
 CONTROL: Final = 0x00
+MONITOR_SHIFT: Final = 8
+MONITOR_MASK: Final = 0x1F
+CONTROL_AT_BOOT: Final = 0x0040_0001
+"""Enabled, waits of 256 cycles, core 0 the monitor (rtr_init in sark_hw.c)."""
 COUNTER_ENABLE: Final = 0x2C
 FIXED_ROUTE_REGISTER: Final = 0x84
 FILTERS: Final = 0x200
@@ -92,6 +112,7 @@ def reset(chip: Any) -> None:
     for counter in range(COUNTERS):
         chip.router_registers[FILTERS // 4 + counter] = BOOT_FILTERS[counter]
     chip.router_registers[COUNTER_ENABLE // 4] = (1 << COUNTERS) - 1
+    chip.router_registers[CONTROL // 4] = CONTROL_AT_BOOT
 
 
 @kernel
@@ -103,11 +124,36 @@ def _find_entry(chip: Any, key: int) -> int:
 
 
 @kernel
+def monitor_route(chip: Any) -> int:
+    """The core that the router takes for the monitor, as a route."""
+    monitor = chip.router_registers[CONTROL // 4] >> MONITOR_SHIFT & MONITOR_MASK
+    return 1 << (NUM_LINKS + monitor) & ROUTE_MASK
+
+
+@kernel
+def _towards(chip: Any, address: int) -> int:
+    word = chip.p2p_table[address // P2P_ENTRIES]
+    entry = word >> P2P_BITS * (address % P2P_ENTRIES) & P2P_HERE
+    if entry == P2P_HERE:
+        return monitor_route(chip)
+    return 0 if entry == P2P_NOWHERE else 1 << entry
+
+
+@kernel
+def _to_neighbours(chip: Any, where: int) -> int:
+    if where == ALL_LINKS:
+        return LINKS_MASK
+    return monitor_route(chip) if where == OWN_MONITOR else 1 << where
+
+
+@kernel
 def route(chip: Any, control: int, key: int, arrival: int) -> int:
     """Links (bits 0-5) and cores (bits 6-23) to which a packet goes; 0 if it is dumped.
 
     `arrival` is the link by which the packet came, or LOCAL. A multicast packet that no entry
     matches goes straight on by the opposite link; one of the chip's own has nowhere to go.
+    A point-to-point packet follows the table of chips to the monitor of the one that its key names.
+    A nearest-neighbour packet goes by the link that its control names to the monitor there.
     """
     packet_type = control & TYPE_MASK
     targets = 0
@@ -121,6 +167,12 @@ def route(chip: Any, control: int, key: int, arrival: int) -> int:
             default_routed = True
     elif packet_type == FIXED_ROUTE:
         targets = chip.router_registers[FIXED_ROUTE_REGISTER // 4] & ROUTE_MASK
+    elif packet_type == POINT_TO_POINT:
+        targets = _towards(chip, key & ADDRESS_MASK)
+    elif arrival == LOCAL:
+        targets = _to_neighbours(chip, control >> SEND_ROUTE_SHIFT & ROUTE_FIELD)
+    else:
+        targets = monitor_route(chip)
     _count(chip, control, arrival, targets, default_routed)
     return targets
 
