@@ -216,6 +216,9 @@ class Synapses:
     """Weights are recorded at every tick that this divides."""
     lanes: Lanes | None = None
     """None where all are of the first lane of the target's ring buffers."""
+    dopamine: int = 0
+    """+1 for a reward and −1 for a punishment: the weights are dopamine then, traces of s4.11, and
+    reach the post histories as soon as a spike is sent. 0 for synapses onto the neurons."""
 
     def __len__(self) -> int:
         return int(self.first[-1])
@@ -296,6 +299,28 @@ class Plasticity:
     """Delay slots of the board's own ring buffers. A longer delay passes through stages of
     a delay extension, which the learning rule sees as a later presynaptic spike; and a
     delay of exactly this many slots is stored as 0, which delivers nothing."""
+    modulation: Modulation | None = None
+    """None where the rule moves the weights themselves."""
+    core_neurons: int | None = None
+    """Target neurons on a core, of a rule that draws random numbers; each core has its own."""
+    rows_read: NDArray[np.bool_] | None = None
+    """Of such a rule, (sources, cores): whether spikes of a source lead to a row of that core, be
+    it empty."""
+
+
+@dataclass(frozen=True, eq=False)
+class Modulation:
+    """Learning by dopamine: the rule moves an eligibility, and dopamine turns that into weight."""
+
+    tau_c: Int16s
+    """Decay of the eligibility, for every 16th tick."""
+    tau_d: Int16s
+    """Decay of dopamine, for every 4th tick."""
+    constant: int
+    """1 / −(1/τ_c + 1/τ_d), an accum."""
+    w_min: int
+    """Bounds of the weight, accums."""
+    w_max: int
 
 
 @dataclass(frozen=True, eq=False)

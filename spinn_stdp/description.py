@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import fields
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from .network import (
     Distribution,
     Integers,
     Network,
+    Neuromodulation,
     Plasticity,
     Population,
     Projection,
@@ -31,6 +33,7 @@ from .network import (
 from .results.segments import BOARD_NAMES
 from .standardmodels import described
 from .standardmodels.cell_types import kind_of
+from .standardmodels.neuromodulation import Neuromodulation as NeuromodulationSynapse
 from .standardmodels.synapses import STDPMechanism
 
 if TYPE_CHECKING:
@@ -196,6 +199,7 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integ
                     plasticity=rule,
                     recording=projection.recorder.interval,
                     synapse_type=_unsupported(projection.synapse_type),
+                    neuromodulation=_neuromodulation(projection),
                 ),
             )
 
@@ -269,6 +273,14 @@ def _plasticity(projection: Any) -> Plasticity | None:
         dendritic_delay_fraction=float(synapse.dendritic_delay_fraction),
         backprop_delay=synapse.backprop_delay,
     )
+
+
+def _neuromodulation(projection: Any) -> Neuromodulation | None:
+    synapse = projection.synapse_type
+    if not isinstance(synapse, NeuromodulationSynapse):
+        return None
+    numbers = _numbers(projection, synapse)
+    return Neuromodulation(**{each.name: numbers[each.name] for each in fields(Neuromodulation)})
 
 
 def _numbers(projection: Any, rule: Any) -> dict[str, float]:

@@ -18,10 +18,12 @@ from .standardmodels.extra_cells import (
 )
 from .standardmodels.extra_stdp_rules import (
     PfisterSpikeTriplet,
+    RecurrentRule,
     SpikeNearestPairRule,
     Vogels2011Rule,
     WeightDependenceAdditiveTriplet,
 )
+from .standardmodels.neuromodulation import Neuromodulation
 from .standardmodels.variable_sources import SpikeSourcePoissonVariable
 
 
@@ -45,7 +47,9 @@ __all__ = [
     "IF_curr_exp_sEMD",
     "Izhikevich_cond",
     "Izhikevich_cond_dual",
+    "Neuromodulation",
     "PfisterSpikeTriplet",
+    "RecurrentRule",
     "SpikeNearestPairRule",
     "SpikeSourcePoissonVariable",
     "Vogels2011Rule",

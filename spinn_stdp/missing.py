@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-ORDER = (
-    "its random numbers are drawn in the order in which packets reach a core, which no emulator "
-    "of the arithmetic knows"
-)
 LOCAL = (
     "sPyNNaker runs it on cores of another kind, which hold kernels in place of synapses (its "
     "local-only dynamics)"
@@ -20,9 +16,7 @@ EXTRA_MODELS = {
     "the same where all neurons are one group, or a FromListConnector for several groups",
     "IFCurrDeltaFixedProb": "it spikes by chance, from a generator that is not emulated; "
     + ON_A_BOARD,
-    "Neuromodulation": "reward and punishment are not emulated; " + ON_A_BOARD,
     "OneToOneOffsetConnector": "take a FromListConnector, or a OneToOneConnector between views",
-    "RecurrentRule": f"{ORDER}; {ON_A_BOARD}",
     "StocExp": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
     "StocExpStable": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
     "StocSigma": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,

@@ -10,6 +10,7 @@ from . import missing
 from .quantise.connectors import ESTIMATES
 from .quantise.neurons import CELLS, SOURCES
 from .quantise.plasticity import TIMINGS, WEIGHTS
+from .quantise.plasticity.neuromodulation import RULES
 from .quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
 from .quantise.weights import DRAWN_ON_MACHINE, ON_MACHINE
 from .standardmodels.generated_sources import GENERATED_SOURCES
@@ -45,6 +46,11 @@ def _lines() -> Iterator[str]:
         ((name, rule.weights) for name, rule in TIMINGS.items()),
     )
     assert set(WEIGHTS) == {weight for rule in TIMINGS.values() for weight in rule.weights}
+    rules = _names(f"{timing} with {weight}" for timing, weight in RULES)
+    yield (
+        "Rewards and punishments (extra_models.Neuromodulation) modulate the learning of "
+        f"{rules}.\n"
+    )
     yield "## Currents\n"
     yield f"{_names(KINDS)}.\n"
     yield "## Connectors\n"

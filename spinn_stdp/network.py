@@ -143,6 +143,19 @@ class Plasticity:
     """Post spikes reach the synapse after its dendritic delay (sPyNNaker's default)."""
 
 
+@dataclass(frozen=True)
+class Neuromodulation:
+    """What dopamine does to the plastic synapses onto a population (Izhikevich 2007)."""
+
+    tau_c: float
+    """Time constant of the eligibility of a synapse, ms."""
+    tau_d: float
+    """Time constant of dopamine, ms."""
+    w_min: float
+    """Bounds of the weights that dopamine changes."""
+    w_max: float
+
+
 @dataclass(frozen=True, eq=False)
 class Projection:
     """Connections of one kind from one population to another."""
@@ -152,7 +165,7 @@ class Projection:
     """Index of the presynaptic population in :attr:`Network.populations`."""
     post: int
     receptor: str
-    """``excitatory`` or ``inhibitory``."""
+    """``excitatory`` or ``inhibitory``; of `neuromodulation` ``reward`` or ``punishment``."""
     connections: Connections
     connector: Connector = field(default_factory=lambda: Connector("FromListConnector"))
     weight: float | Distribution | None = None
@@ -171,6 +184,8 @@ class Projection:
     first_post: int = 0
     drawn_on_board: bool = False
     """Whether the connections are those that the board draws with the seed of `post`."""
+    neuromodulation: Neuromodulation | None = None
+    """Of a projection whose weights are dopamine: what it does to the plastic synapses."""
 
 
 @dataclass(frozen=True, eq=False)

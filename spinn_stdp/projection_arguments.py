@@ -10,6 +10,7 @@ from pyNN.connectors import Connector
 
 from . import simulator
 from .standardmodels import described
+from .standardmodels.neuromodulation import RECEPTORS, Neuromodulation
 from .standardmodels.synapses import SYNAPSE_TYPES
 
 SHOWN = 4
@@ -47,8 +48,8 @@ def check_ends(pre: Any, post: Any, label: str | None) -> None:
             )
 
 
-def check_receptor(name: str, post: Any, receptor_type: str | None) -> None:
-    """Raise for a receptor type that the postsynaptic cells don't have.
+def check_receptor(name: str, post: Any, synapse_type: Any, receptor_type: str | None) -> None:
+    """Raise for a receptor type that the postsynaptic cells don't have for such synapses.
 
     Raises:
         ConnectionError: for one of them.
@@ -58,7 +59,13 @@ def check_receptor(name: str, post: Any, receptor_type: str | None) -> None:
         raise errors.ConnectionError(
             f"{name}: a spike source has no synapses; project onto neurons"
         )
-    if receptor_type not in (None, "default", *known):
+    if isinstance(synapse_type, Neuromodulation):
+        if receptor_type not in RECEPTORS:
+            raise errors.ConnectionError(
+                f"{name}: receptor_type={receptor_type!r} has no dopamine; choose "
+                f"{' or '.join(map(repr, RECEPTORS))} for Neuromodulation"
+            )
+    elif receptor_type not in (None, "default", *known):
         raise errors.ConnectionError(
             f"{name}: receptor_type={receptor_type!r} does not exist; choose "
             f"{' or '.join(map(repr, known))}"
@@ -81,7 +88,7 @@ def check_kind(name: str, connector: Any, synapse_type: Any, source: str | None)
         raise TypeError(
             f"{name}: {connector!r} is no connector; give one, such as OneToOneConnector()"
         )
-    known_types = (*SYNAPSE_TYPES, *described.SYNAPSE_TYPES)
+    known_types = (*SYNAPSE_TYPES, Neuromodulation, *described.SYNAPSE_TYPES)
     if synapse_type is not None and not isinstance(synapse_type, known_types):
         kind = synapse_type if isinstance(synapse_type, type) else type(synapse_type)
         raise TypeError(

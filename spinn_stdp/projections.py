@@ -23,6 +23,7 @@ from .projection_arguments import check_ends, check_kind, check_receptor, name_o
 from .results.recording import NotRecorded
 from .results.weights import WeightRecorder
 from .results.whole_file import whole_file
+from .standardmodels.neuromodulation import RECEPTORS, Neuromodulation
 from .standardmodels.synapses import StaticSynapse, outside_setup
 
 PAIR = ("presynaptic_index", "postsynaptic_index")
@@ -63,17 +64,19 @@ class Projection(common.Projection):
         check_ends(presynaptic_population, postsynaptic_population, label)
         name = name_of(label, presynaptic_population, postsynaptic_population)
         check_kind(name, connector, synapse_type, source)
-        check_receptor(name, postsynaptic_population, receptor_type)
+        check_receptor(name, postsynaptic_population, synapse_type, receptor_type)
         super().__init__(
             presynaptic_population,
             postsynaptic_population,
             connector,
             synapse_type,
             source,
-            receptor_type,
+            None if isinstance(synapse_type, Neuromodulation) else receptor_type,
             space or Space(),
             label,
         )
+        if isinstance(synapse_type, Neuromodulation):
+            self.receptor_type = receptor_type  # of the synapses, which PyNN asks the cells for
         self.setup_number = state.setups
         self.recorder = WeightRecorder(self)
         self.given_as_list = False
@@ -106,7 +109,10 @@ class Projection(common.Projection):
         weights, delays = self._given["weight"], self._given["delay"]
         if not self._connector.safe or not len(weights):
             return
-        unsigned = self.post.conductance_based or self.receptor_type in excitatory_receptor_types
+        unsigned = self.post.conductance_based or self.receptor_type in (
+            *excitatory_receptor_types,
+            *RECEPTORS,
+        )
         if unsigned and weights.max() <= 0 and weights.min() < 0:
             yield (
                 f"{self.named} has weights below 0 ({some(weights[weights < 0])}) and the "
@@ -114,6 +120,8 @@ class Projection(common.Projection):
                 "conductance-based synapses are given from 0 up: leave out the minus, or choose "
                 "receptor_type='inhibitory'."
             )
+        if isinstance(self.synapse_type, Neuromodulation):
+            return  # whose delay nobody has chosen
         outside = outside_setup(delays)
         if len(outside):
             state = simulator.state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +32,14 @@ from .fired import Fired
 from .lanes import merge, ring_of, split, split_static
 from .neurons import load
 from .neurons.population import NeuronPopulation
-from .plasticity.history import LAST_TICK, PostSpikes, add_events, forget, no_spikes
+from .plasticity.history import LAST_TICK
 from .plasticity.laned import LanedProjection
+from .plasticity.loading import load_plastic, memory_for
+from .plasticity.memory import Memory, concentrations
+from .plasticity.modulation import Concentrations
+from .plasticity.ordered_population import OrderedPopulation
 from .plasticity.own_spikes import Heard
-from .plasticity.projection import PlasticProjection, timing_rule
+from .plasticity.projection import PlasticProjection
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .recording import Sampler, SpikeRecorder
@@ -76,7 +80,7 @@ class Engine:
         Raises:
             OverflowError: before anything runs, if learning would go beyond tick 2³¹ − 1.
         """
-        if self._histories and self.tick + ticks > LAST_TICK:
+        if self._memories and self.tick + ticks > LAST_TICK:
             raise OverflowError(
                 f"tick {self.tick + ticks} can't be reached: networks that learn run for "
                 f"{LAST_TICK} ticks at most"
@@ -105,8 +109,8 @@ class Engine:
         if self._plastic:
             for neurons in self._neurons:
                 neurons.reload()
-        for history in self._histories.values():
-            forget(history)
+        for memory in self._memories.values():
+            memory.clear()
         for plastic in self._plastic.values():
             plastic.reset()
         for past in self._past.values():
@@ -207,8 +211,12 @@ class Engine:
             self._counts[p] = cells.fire(tick, self._fired[p])
         self._keep_spikes(tick)
         for p, heard in self._heard.items():
+            if p in self._ordered:
+                continue  # it hears of them in their turn
             heard.hear(tick, self._fired[p], int(self._counts[p]))
         self._deliver(tick)
+        for ordered in self._ordered.values():
+            ordered.deliver(tick, self._fired_before)
         self.tick = tick + 1
 
     def _merge_lanes(self) -> None:
@@ -227,16 +235,19 @@ class Engine:
     def _deliver_part(self, part: int, tick: int) -> None:
         self._static[part].deliver(tick, self._all_fired, self._first_neuron, self._counts)
         for s, plastic in self._plastic.items():
-            pre = self.image.synapses[s].pre
+            synapses = self.image.synapses[s]
+            if synapses.post in self._ordered:
+                continue
+            pre = synapses.pre
             plastic.deliver(tick, partial(self._fired_before, pre), part)
 
     def _keep_spikes(self, tick: int) -> None:
         for p, recorder in self._spike_recorders.items():
             is_source = not isinstance(self._cells[p], NeuronPopulation)
             recorder.record(tick, self._fired[p], self._counts[p], multiply=is_source)
-        for p, history in self._histories.items():
-            if p not in self._heard:
-                add_events(history, self._timings[p], tick, self._fired[p], self._counts[p])
+        for p, memory in self._memories.items():
+            if p not in self._heard and p not in self._ordered:
+                memory.add_spikes(tick, self._fired[p], int(self._counts[p]))
         for p, past in self._past.items():
             spikes = slice(0, self._counts[p])
             fired = self._fired[p]
@@ -287,21 +298,22 @@ class Engine:
     def _load_synapses(self) -> None:
         synapses = self.image.synapses
         rings = [_ring(population) for population in self.image.populations]
-        static = [s for s in synapses if s.plasticity is None]
+        static = [s for s in synapses if s.plasticity is None and not s.dopamine]
         self._static = load_static(*split_static(static, rings), self._rings, self._team)
         self._laned = [ring for ring in rings if ring is not None and ring.lanes > 1]
         self._fan_out = self._mean_fan_out()
-        self._histories: dict[int, PostSpikes] = {}
-        self._timings: dict[int, NamedTuple] = {}
+        self._memories: dict[int, Memory] = {}
+        self._dopamine: dict[int, Concentrations] = {
+            s: concentrations(each) for s, each in enumerate(synapses) if each.dopamine
+        }
         self._plastic: dict[int, PlasticProjection | LanedProjection] = {}
         for index, plastic in enumerate(synapses):
             if plastic.plasticity is None:
                 continue
             ring = rings[plastic.post]
             assert ring is not None
-            if plastic.post not in self._histories:
-                self._histories[plastic.post] = no_spikes(ring.neurons)
-                self._timings[plastic.post] = timing_rule(plastic.plasticity)
+            if plastic.post not in self._memories:
+                self._memories[plastic.post] = memory_for(plastic.plasticity, ring.neurons)
             if plastic.lanes is None:
                 self._plastic[index] = self._load_plastic(index, plastic, ring)
             else:
@@ -311,6 +323,11 @@ class Engine:
                 ]
                 self._plastic[index] = LanedProjection(each)
         self._heard = {p: self._load_heard(p, own) for p, own in self._own_spikes()}
+        self._ordered = {
+            p: self._load_ordered(p, memory)
+            for p, memory in self._memories.items()
+            if memory.in_order
+        }
         self._past: dict[int, deque[Fired]] = {}
         for index, projection in self._plastic.items():
             longest = max(projection.lags, default=0)
@@ -324,13 +341,14 @@ class Engine:
         self, index: int, plastic: Synapses, ring: Ring, lane: int = 0
     ) -> PlasticProjection:
         """A projection, or what of it is of one *lane* of ring buffers."""
-        spikes = self._histories[plastic.post]
+        assert plastic.plasticity is not None
+        memory = self._memories[plastic.post]
         own = self.image.populations[plastic.post].own_spikes
         if lane and own is not None:  # only the first synapse core knows spikes by their packets
-            spikes = no_spikes(ring.neurons)
+            memory = memory_for(plastic.plasticity, ring.neurons)
         is_heard = own is not None and index in own.projections and not lane
-        return PlasticProjection(
-            plastic, ring_of(ring, lane), self._rings, spikes, is_heard, self._team.size
+        return load_plastic(
+            plastic, ring_of(ring, lane), self._rings, memory, is_heard, self._team.size
         )
 
     def _own_spikes(self) -> Iterator[tuple[int, OwnSpikes]]:
@@ -339,8 +357,26 @@ class Engine:
                 yield p, population.own_spikes
 
     def _load_heard(self, population: int, own: OwnSpikes) -> Heard:
-        plastic = [self._plastic.get(index) for index in own.projections]
-        return Heard(own, plastic, self._histories[population], self._timings[population])
+        rows = [self._plastic.get(index, self._dopamine.get(index)) for index in own.projections]
+        return Heard(own, rows, self._memories[population])
+
+    def _load_ordered(self, population: int, memory: Memory) -> OrderedPopulation:
+        dopamine: dict[int, list[Concentrations]] = {}
+        plastic: dict[int, list[PlasticProjection]] = {}
+        for s, synapses in enumerate(self.image.synapses):
+            if synapses.post == population and s in self._dopamine:
+                dopamine.setdefault(synapses.pre, []).append(self._dopamine[s])
+            elif synapses.post == population and s in self._plastic:
+                found = self._plastic[s]
+                parts = found.parts if isinstance(found, LanedProjection) else [found]
+                plastic.setdefault(synapses.pre, []).extend(parts)
+        cells = self.image.populations[population].cells
+        assert isinstance(cells, Neurons)
+        heard = self._heard.get(population)
+        arrays = [p for p, c in enumerate(self._cells) if isinstance(c, ArraySpikes)]
+        return OrderedPopulation(
+            population, cells.has_synapse_core, memory, heard, dopamine, plastic, arrays
+        )
 
     def _mean_fan_out(self) -> NDArray[np.float64]:
         """Synapses of a neuron, by population."""

@@ -18,6 +18,8 @@ from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
 from .neurons.model import MOST_NEURONS_PER_CORE
 from .plasticity.checks import check_rule
+from .plasticity.neuromodulation import check_dopamine, check_neuromodulation
+from .plasticity.recurrent import has_windows_of_synapses
 from .plasticity.surprises import surprises
 from .poisson import check_poisson, check_variable_poisson
 from .problems import Problems
@@ -30,6 +32,8 @@ LONGEST_TIMESTEP = 65.0
 """ms: beyond it the firmware's own numbers overflow."""
 ON_GRID = 1e-6
 """Of a tick: times nearer than this to a tick are on it."""
+ONLY_WITH_WINDOWS_OF_SYNAPSES = "IF_curr_exp"
+"""The cell type that sPyNNaker has a program of that form of RecurrentRule for."""
 MOST_PACKETS = 255
 """Spikes of one source in one tick."""
 MOST_INPUTS = 0xFFFFFFFF // 0xFFFF
@@ -42,6 +46,7 @@ def check_parts(network: Network, problems: Problems) -> None:
     for index in range(len(network.populations)):
         _population(network, index, problems)
     _projections(network, problems)
+    check_neuromodulation(network, problems)
     for current in network.currents:
         _current(network, current, problems)
 
@@ -59,7 +64,9 @@ def has_geometry(network: Network, problems: Problems) -> bool:
         and all(network.populations[post].cell_type in CELLS for post in targets)
         and all(size is None or 1 <= size <= MOST_NEURONS_PER_CORE for size in sizes)
         and all(
-            projection.receptor in CELLS[network.populations[projection.post].cell_type].receptors
+            projection.neuromodulation is not None
+            or projection.receptor
+            in CELLS[network.populations[projection.post].cell_type].receptors
             for projection in network.projections
         )
     )
@@ -73,6 +80,7 @@ def check_synapses(
     network: Network, geometries: Mapping[int, Geometry], problems: Problems
 ) -> None:
     """What follows from all the projections of a population together."""
+    check_dopamine(network, geometries, problems)
     found = limits.problems(network, geometries)
     for text in found:
         problems.error(text)
@@ -207,7 +215,7 @@ def _projections(network: Network, problems: Problems) -> None:
         if target.cell_type not in CELLS:
             continue  # told already
         receptors = CELLS[target.cell_type].receptors
-        if projection.receptor not in receptors:
+        if projection.neuromodulation is None and projection.receptor not in receptors:
             problems.error(
                 f"{what}: receptor {projection.receptor!r} does not exist; use "
                 f"{' or '.join(receptors)}"
@@ -221,7 +229,16 @@ def _projections(network: Network, problems: Problems) -> None:
                     f"{target.cell_type}; use StaticSynapse, or IF_curr_delta as the target"
                 )
             unit = 1 << CONDUCTANCE_BITS if CELLS[target.cell_type].conductance else 1
-            check_rule(what, projection.plasticity, unit, problems)
+            step = timestep_in_us(network.timestep)
+            check_rule(what, projection.plasticity, unit, step, problems)
+            if has_windows_of_synapses(projection.plasticity) and (
+                target.cell_type != ONLY_WITH_WINDOWS_OF_SYNAPSES
+            ):
+                problems.error(
+                    f"{what}: sPyNNaker has no program for RecurrentRule(dual_fsm=False) onto "
+                    f"{target.cell_type}; use dual_fsm=True, or "
+                    f"{ONLY_WITH_WINDOWS_OF_SYNAPSES} as the target"
+                )
             first, known = rules.setdefault(projection.post, (what, projection.plasticity))
             if not _same(known, projection.plasticity):
                 problems.error(

@@ -37,6 +37,7 @@ def _is_direct(network: Network, projection: Projection) -> bool:
         pre.size == post.size
         and projection.connector.kind == "OneToOneConnector"
         and projection.plasticity is None
+        and projection.neuromodulation is None
         and isinstance(projection.delay, float)
         and abs(projection.delay - step) < ON_GRID
     )

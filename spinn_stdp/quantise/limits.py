@@ -19,6 +19,7 @@ from spinn_stdp.network import Distribution, Floats, Network, Population, Projec
 
 from .distributions import Unforeseeable
 from .encoding import in_range, timestep_in_us
+from .plasticity.recurrent import RECURRENT
 from .ring_buffers import Geometry, delay_stages
 from .row_lengths import Geometries, longest_row, row_lengths
 from .statistics import foreseen
@@ -56,6 +57,7 @@ def problems(network: Network, geometries: Geometries) -> list[str]:
         *mixed_signs(network),
         *short_delays(network),
         *long_delays(network, geometries),
+        *extended_draws(network, geometries),
         *unequal_stages(network, geometries),
         *crowded_extensions(network, geometries),
         *long_rows(network, geometries),
@@ -161,8 +163,8 @@ def short_delays(network: Network) -> list[str]:
     step = timestep_in_us(network.timestep) / 1000
     found = []
     for projection in network.projections:
-        if projection.drawn_on_board:
-            continue  # they last one time step there
+        if projection.drawn_on_board or projection.neuromodulation is not None:
+            continue  # they last one time step there; dopamine has no delay that anyone chooses
         delays = projection.connections.delay
         short = delays < step * (1 - NEAREST)
         if short.any():
@@ -191,6 +193,19 @@ def long_delays(network: Network, geometries: Geometries) -> list[str]:
         else:
             found += _lost(network, projection, geometries)
     return found
+
+
+def extended_draws(network: Network, geometries: Geometries) -> list[str]:
+    """Learning with random numbers behind a delay extension, which draws them for empty rows."""
+    return [
+        f"{name(network, projection)}: RecurrentRule with delays that need a delay extension does "
+        f"not run here; give delays of up to {rings.delay_slots} time steps, or fewer neurons per "
+        "core to the target population (neurons_per_core)"
+        for projection, rings in _targeting(network, geometries)
+        if projection.plasticity is not None
+        and projection.plasticity.timing == RECURRENT
+        and delay_stages(network, projection, geometries)
+    ]
 
 
 def _longest_delay(network: Network, projection: Projection, rings: Geometry) -> int:
@@ -230,7 +245,7 @@ def crowded_extensions(network: Network, geometries: Geometries) -> list[str]:
         ]
         ticks = max(waits, default=0)
         room = EXTENSION_BYTES // (1 << ticks.bit_length()) - EXTENSION_SLOT_BYTES
-        neurons = _neurons_of_a_core(source)
+        neurons = neurons_of_a_core(source)
         if ticks and 4 * math.ceil(neurons / 4) > room:
             allowed = (
                 f"at most {room - room % 4} neurons (neurons_per_core)"
@@ -245,7 +260,8 @@ def crowded_extensions(network: Network, geometries: Geometries) -> list[str]:
     return found
 
 
-def _neurons_of_a_core(source: Population) -> int:
+def neurons_of_a_core(source: Population) -> int:
+    """Neurons or sources of a population that share a core."""
     per_core = source.neurons_per_core or PER_CORE.get(source.cell_type, MOST_NEURONS)
     return min(source.size, per_core)
 
@@ -274,7 +290,8 @@ def long_rows(network: Network, geometries: Geometries) -> list[str]:
     found = []
     for projection, rings in _targeting(network, geometries):
         kind = "static" if projection.plasticity is None else "plastic"
-        limit = longest_row(projection)
+        kind = kind if projection.neuromodulation is None else "neuromodulating"
+        limit = longest_row(network, projection)
         longest = max(row_lengths(network, projection, geometries))
         if longest > limit:
             found.append(
@@ -291,7 +308,7 @@ def moved_delays(network: Network, geometries: Geometries) -> list[str]:
     step = timestep_in_us(network.timestep) / 1000
     found = []
     for projection, rings in _targeting(network, geometries):
-        if isinstance(projection.delay, Distribution):
+        if isinstance(projection.delay, Distribution) or projection.neuromodulation:
             continue  # random delays are meant to fall anywhere
         asked = projection.connections.delay
         stages = delay_stages(network, projection, geometries)

@@ -67,7 +67,8 @@ def _heard(network: Network, population: int, back: list[int], rings: Geometry) 
         is_routed[core[made.pre[own_core]]] = True
         if expanded_on_machine(network, projection):
             is_routed[:] = True
-    # A plastic row is never empty: it has a header.
-    if any(network.projections[index].plasticity for index in back):
+    # A plastic row is never empty: it has a header; so has a row of dopamine.
+    leading_back = [network.projections[index] for index in back]
+    if any(each.plasticity or each.neuromodulation for each in leading_back):
         return is_routed[core]
     return has_synapse

@@ -241,6 +241,8 @@ def _expected_inputs(
     rate = _spikes_per_second(network, network.populations[population])
     per_tick = max(1.0, rate / _ticks_per_second(network))
     for projection in by_source(network, population):
+        if projection.neuromodulation is not None:
+            continue  # no weight of it gets into a ring buffer
         known = foreseen(network, projection).statistics()
         into = inputs[projection.receptor]
         into.weights.add(known.weight_mean * scale, known.weight_variance * scale**2, known.to_one)

@@ -31,6 +31,8 @@ def coarse_weights(network: Network, geometries: Mapping[int, Geometry]) -> list
     for projection in network.projections:
         if projection.post in bits:
             receptors = CELLS[network.populations[projection.post].cell_type].receptors
+            if projection.neuromodulation is not None:
+                continue  # its weights are no steps of these
             own = bits[projection.post][receptors.index(projection.receptor)]
             what = limits.name(network, projection)
             found.extend(f"{what}: {text}" for text in _texts(network, projection, own))

@@ -27,13 +27,23 @@ LONGEST_STATIC = 256
 LONGEST_PLASTIC = 254
 """A plastic synapse takes a word too, and the row's header up to two."""
 
+LONGEST_MODULATED = 169
+"""A plastic synapse has its eligibility too where dopamine comes."""
+LONGEST_DOPAMINE = 255
+"""One word each behind one that says what they are."""
+
 Geometries: TypeAlias = Mapping[int, Geometry]
 """The ring buffers of every population that is a target, by its index."""
 
 
-def longest_row(projection: Projection) -> int:
+def longest_row(network: Network, projection: Projection) -> int:
     """The most synapses that a row of *projection* holds."""
-    return LONGEST_STATIC if projection.plasticity is None else LONGEST_PLASTIC
+    if projection.neuromodulation is not None:
+        return LONGEST_DOPAMINE
+    if projection.plasticity is None:
+        return LONGEST_STATIC
+    is_modulated = any(p.neuromodulation for p in network.projections_into(projection.post))
+    return LONGEST_MODULATED if is_modulated else LONGEST_PLASTIC
 
 
 def row_lengths(

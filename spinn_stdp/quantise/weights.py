@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.arithmetic.fixed_point import ACCUM_BITS
+from emulator.arithmetic.fixed_point import ACCUM_BITS, TRACE_BITS
 from spinn_stdp.network import Distribution, Floats, Integers, Network, Projection
 
 from .encoding import accum, accums, in_range, timestep_in_us
@@ -125,6 +125,11 @@ def row_weights(network: Network, projection: Projection, weight_bits: int) -> N
     convert: Callable[[Floats, int], NDArray[np.uint16]]
     convert = machine_weights if expanded_on_machine(network, projection) else host_weights
     return convert(projection.connections.weight, weight_bits)
+
+
+def dopamine_words(network: Network, projection: Projection) -> NDArray[np.uint16]:
+    """The dopamine of *projection*'s connections as traces, in their order."""
+    return row_weights(network, projection, TRACE_BITS)
 
 
 def row_delays(network: Network, projection: Projection, longest: int) -> NDArray[np.uint16]:

@@ -74,6 +74,57 @@ class PfisterSpikeTriplet(STDPTimingDependence):
         )
 
 
+class RecurrentRule(STDPTimingDependence):
+    """Spikes within a random time of one another count; every so many of them move the weight.
+
+    Each spike opens a window of exponential length. A postsynaptic spike in the window of a
+    presynaptic one counts up, a presynaptic one in the window of a postsynaptic one down.
+
+    Arguments:
+        `accumulator_depression`, `accumulator_potentiation`:
+            counts at which the weight is depressed or potentiated, and the count begins anew.
+        `mean_pre_window`, `mean_post_window`:
+            mean lengths of the windows.
+        `dual_fsm`:
+            a window for each spike; otherwise one for each synapse, which IF_curr_exp has only.
+        `A_plus`, `A_minus`:
+            amplitudes of potentiation and of depression.
+    """
+
+    default_parameters = {
+        "accumulator_depression": -6.0,
+        "accumulator_potentiation": 6.0,
+        "mean_pre_window": 35.0,
+        "mean_post_window": 35.0,
+        "dual_fsm": True,
+        "A_plus": 0.01,
+        "A_minus": 0.01,
+    }
+    possible_models = {"STDP"}
+    translations = unchanged(*default_parameters)
+
+    def __init__(
+        self,
+        accumulator_depression: Any = -6,
+        accumulator_potentiation: Any = 6,
+        mean_pre_window: Any = 35.0,
+        mean_post_window: Any = 35.0,
+        dual_fsm: Any = True,
+        A_plus: Any = 0.01,
+        A_minus: Any = 0.01,
+    ) -> None:
+        """As described above."""
+        super().__init__(
+            accumulator_depression=accumulator_depression,
+            accumulator_potentiation=accumulator_potentiation,
+            mean_pre_window=mean_pre_window,
+            mean_post_window=mean_post_window,
+            dual_fsm=dual_fsm,
+            A_plus=A_plus,
+            A_minus=A_minus,
+        )
+
+
 class Vogels2011Rule(STDPTimingDependence):
     """Inhibitory plasticity (Vogels et al. 2011, Science 334:1569-1573) as sPyNNaker takes it.
 
@@ -126,6 +177,7 @@ class WeightDependenceAdditiveTriplet(STDPWeightDependence):
 
 __all__ = [
     "PfisterSpikeTriplet",
+    "RecurrentRule",
     "SpikeNearestPairRule",
     "Vogels2011Rule",
     "WeightDependenceAdditiveTriplet",

@@ -8,6 +8,7 @@ board does not define it, is what hangs on the order in which packets arrive wit
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -19,6 +20,7 @@ from spinn_stdp.network import (
     Connections,
     Connector,
     Network,
+    Neuromodulation,
     Plasticity,
     Population,
     Projection,
@@ -27,6 +29,7 @@ from spinn_stdp.network import (
 from spinn_stdp.quantise import BoardWarning, NetworkError, quantise
 from spinn_stdp.quantise.neurons import CELLS, SOURCES
 from spinn_stdp.quantise.neurons.model import CellModel
+from spinn_stdp.quantise.plasticity.neuromodulation import RULES, SIGNS
 from tests.firmware.models_plans import CANNOT_LEARN
 from tests.reference.networks import (
     bulk_numbers,
@@ -71,7 +74,7 @@ def draw(seed: int) -> Experiment:
         spikes_per_second=rng.choice((30.0, 30.0, 5.0, 300.0)),
         ring_buffer_sigma=rng.choice((5.0, 5.0, 1.0, 0.0)),
     )
-    network = without_full_rings(without_order(network))
+    network = with_modulated(without_full_rings(without_order(network)))
     steps = _steps(rng, network, ticks)
     return Experiment(network, steps, rng.choice(("native", "native", "frozen")))
 
@@ -231,7 +234,57 @@ def _projections(
         pre = rng.randrange(len(populations))
         rule = rules[post] if some(rng, 0.6) else None
         made.append(_projection(rng, populations, pre, post, rule, timestep, index))
+    for dopamine in list(_dopamine(rng, populations, rules, made)):
+        first = next(k for k, p in enumerate(made) if p.post == dopamine.post and p.plasticity)
+        made.insert(first + 1, dopamine)
     return tuple(made)
+
+
+def _dopamine(
+    rng: Random,
+    populations: tuple[Population, ...],
+    rules: Mapping[int, Plasticity | None],
+    made: Sequence[Projection],
+) -> Iterator[Projection]:
+    """Dopamine for some of the synapses that learn, from populations that do nothing else there."""
+    for post in sorted({p.post for p in made if p.plasticity is not None}):
+        rule = rules[post]
+        assert rule is not None
+        sources = [
+            pre
+            for pre in range(len(populations))
+            if all((p.pre, p.post) != (pre, post) for p in made)
+        ]
+        if (rule.timing, rule.weight) not in RULES or not sources or some(rng, 0.5):
+            continue
+        w_max = rule.weight_parameters["w_max"]
+        asked = Neuromodulation(
+            tau_c=rng.choice((1000.0, 100.0, 7.0)),
+            tau_d=rng.choice((200.0, 20.0, 5.0)),
+            w_min=w_max * rng.choice((0.0, 0.1)),
+            w_max=w_max * rng.choice((1.0, 2.0)),
+        )
+        for pre in rng.sample(sources, min(len(sources), rng.randint(1, 2))):
+            size = populations[pre].size, populations[post].size
+            pairs, kind = _pairs(rng, *size, pre == post)
+            if kind == "FromListConnector":
+                continue  # which sPyNNaker fails to write
+            weight, weights = _weights(rng, kind, 3.0, len(pairs))
+            yield Projection(
+                label=f"dopamine {pre} {post}",
+                pre=pre,
+                post=post,
+                receptor=rng.choice(sorted(SIGNS)),
+                connections=Connections(
+                    pairs[:, 0], pairs[:, 1], weights, np.full(len(pairs), 1.0)
+                ),
+                connector=Connector(kind),
+                weight=weight,
+                delay=1.0,
+                n_pre=size[0],
+                n_post=size[1],
+                neuromodulation=asked,
+            )
 
 
 def without_order(network: Network) -> Network:
@@ -249,6 +302,17 @@ def without_order(network: Network) -> Network:
 
 def _has_no_order(projection: Projection) -> bool:
     return projection.plasticity is None or projection.plasticity.backprop_delay
+
+
+def with_modulated(network: Network) -> Network:
+    """*network* without dopamine where nothing learns that it could change."""
+    learning = {p.post for p in network.projections if p.plasticity is not None}
+    return replace(
+        network,
+        projections=tuple(
+            p for p in network.projections if p.neuromodulation is None or p.post in learning
+        ),
+    )
 
 
 def without_full_rings(network: Network) -> Network:

@@ -12,7 +12,14 @@ from spinn_stdp.quantise.plasticity import TIMINGS, WEIGHTS
 
 TAUS = (20.0, 10.0, 50.0, 1.0, 3.7)
 FRACTIONS = (0.1, 0.01, 0.5, 0.0, 0.0003)
-NUMBERS = {"alpha": (0.12, 0.0, 0.5, 3.0)}
+NUMBERS = {
+    "alpha": (0.12, 0.0, 0.5, 3.0),
+    "accumulator_depression": (-6.0, -1.0, -2.0),
+    "accumulator_potentiation": (6.0, 1.0, 3.0),
+    "mean_pre_window": (35.0, 5.0, 100.0),
+    "mean_post_window": (35.0, 5.0, 100.0),
+    "dual_fsm": (1.0, 1.0, 0.0),
+}
 
 
 def combinations() -> list[tuple[str, str]]:

@@ -12,11 +12,13 @@ from .additive_triplet import AdditiveTriplet
 from .multiplicative import Multiplicative
 from .nearest_pair import NearestPair
 from .pair import Pair
+from .recurrent import Recurrent
 from .triplet import Triplet
 from .vogels import Vogels
 
 TIMINGS: dict[str, Callable[..., NamedTuple]] = {
     "PfisterSpikeTriplet": Triplet,
+    "RecurrentRule": Recurrent,
     "SpikeNearestPairRule": NearestPair,
     "SpikePairRule": Pair,
     "Vogels2011Rule": Vogels,

@@ -23,6 +23,11 @@ class LanedProjection:
         self._parts = parts
         self.lags = tuple(lag for _, part in parts for lag in part.lags)
 
+    @property
+    def parts(self) -> list[PlasticProjection]:
+        """Those of each core."""
+        return [part for _, part in self._parts]
+
     def deliver(self, tick: int, fired_before: FiredBefore, part: int = 0) -> None:
         """See :meth:`PlasticProjection.deliver`."""
         for _, each in self._parts:

@@ -15,7 +15,15 @@ from emulator.arithmetic.jit import kernel
 from emulator.image import Int16s
 
 from .lookup import decay_over
-from .timing_rule import ON_POST, ON_PRE, POST_TRACE, PRE_TRACE, Event, Pairing
+from .timing_rule import (
+    DECAYED_POST_TRACE,
+    ON_POST,
+    ON_PRE,
+    POST_TRACE,
+    PRE_TRACE,
+    Event,
+    Pairing,
+)
 from .weight_rule import depress, potentiate
 
 
@@ -44,6 +52,12 @@ def pre_trace(rule: Pair, tick: int, last: Event) -> int:
 def post_trace(rule: Pair, tick: int, last: Event) -> int:
     """The trace so far, decayed, and one more."""
     return _after_spike(rule.minus, tick, last)
+
+
+@DECAYED_POST_TRACE.register(Pair)
+def decayed_post_trace(rule: Pair, tick: int, last: Event) -> int:
+    """The trace so far, decayed."""
+    return multiply_traces(last.trace, decay_over(rule.minus, tick - last.tick))
 
 
 @ON_POST.register(Pair)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from emulator.image import Int64s, Plasticity, Ring, Synapses, UInt16s, UInt32s
+from emulator.image import Int64s, Ring, Synapses, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
 from emulator.timestep.team import share
 
-from . import TIMINGS, WEIGHTS
 from .deferred import Delivery, Learning, Rows, process_rows
 from .history import PostSpikes
+from .rules import timing_rule, weight_rule
 
 FiredBefore = Callable[[int], tuple[Fired, int]]
 """The spikes of so many ticks before this one, and how many they are."""
@@ -27,24 +27,6 @@ class Stage(NamedTuple):
     rows: Rows
     order: Int64s | slice
     """Which of the projection's synapses these are; a slice for all."""
-
-
-def timing_rule(plasticity: Plasticity) -> NamedTuple:
-    """The timing rule of an image as kernels take it."""
-    return TIMINGS[plasticity.timing](**_in_words(plasticity.timing_parameters))
-
-
-def weight_rule(plasticity: Plasticity) -> NamedTuple:
-    """The weight rule of an image as kernels take it."""
-    return WEIGHTS[plasticity.weight](**plasticity.weight_parameters)
-
-
-def _in_words(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables of 16 bits in 32: from those processors look several elements up at once."""
-    return {
-        name: table.astype(np.int32) if getattr(table, "dtype", None) == np.int16 else table
-        for name, table in parameters.items()
-    }
 
 
 class PlasticProjection:
@@ -96,6 +78,13 @@ class PlasticProjection:
         """Process the rows of the first *count* spikes of *fired*, without a delay extension."""
         for stage in self._stages:
             if stage.lag == 0:
+                self._process(stage, tick, fired, count)
+
+    def deliver_delayed(self, tick: int, fired_before: FiredBefore) -> None:
+        """Process the rows whose spikes a delay extension sends in this tick."""
+        for stage in self._stages:
+            if stage.lag:
+                fired, count = fired_before(stage.lag)
                 self._process(stage, tick, fired, count)
 
     def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:

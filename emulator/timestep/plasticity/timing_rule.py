@@ -36,6 +36,11 @@ def _post_trace(rule: NamedTuple, tick: int, last: Event) -> int:
     raise NotImplementedError(type(rule).__name__)
 
 
+def _decayed_post_trace(rule: NamedTuple, tick: int, last: Event) -> int:
+    """The postsynaptic trace at *tick*, without a spike."""
+    raise NotImplementedError(type(rule).__name__)
+
+
 def _on_post(rule: NamedTuple, by: NamedTuple, weight: int, event: Event, before: Pairing) -> int:
     """The weight after a postsynaptic spike; *by* is the rule of weight."""
     raise NotImplementedError(type(rule).__name__)
@@ -48,9 +53,11 @@ def _on_pre(rule: NamedTuple, by: NamedTuple, weight: int, event: Event, before:
 
 PRE_TRACE = ByType(_pre_trace)
 POST_TRACE = ByType(_post_trace)
+DECAYED_POST_TRACE = ByType(_decayed_post_trace)
 ON_POST = ByType(_on_post)
 ON_PRE = ByType(_on_pre)
 pre_trace = PRE_TRACE.function
 post_trace = POST_TRACE.function
+decayed_post_trace = DECAYED_POST_TRACE.function
 on_post = ON_POST.function
 on_pre = ON_PRE.function

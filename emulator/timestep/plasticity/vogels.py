@@ -15,7 +15,15 @@ from emulator.arithmetic.jit import kernel
 from emulator.image import Int16s
 
 from .lookup import decay_over
-from .timing_rule import ON_POST, ON_PRE, POST_TRACE, PRE_TRACE, Event, Pairing
+from .timing_rule import (
+    DECAYED_POST_TRACE,
+    ON_POST,
+    ON_PRE,
+    POST_TRACE,
+    PRE_TRACE,
+    Event,
+    Pairing,
+)
 from .weight_rule import potentiate
 
 
@@ -50,6 +58,12 @@ def post_trace(rule: Vogels, tick: int, last: Event) -> int:
 def _left(rule: Vogels, tick: int, last: Event) -> int:
     """What is left of the trace of the *last* spike."""
     return multiply_traces(last.trace, decay_over(rule.decay, tick - last.tick))
+
+
+@DECAYED_POST_TRACE.register(Vogels)
+def decayed_post_trace(rule: Vogels, tick: int, last: Event) -> int:
+    """The trace so far, decayed."""
+    return _left(rule, tick, last)
 
 
 @ON_POST.register(Vogels)

@@ -36,6 +36,7 @@ IF_CURR_EXP = CellModel(
         ("SpikePairRule", "MultiplicativeWeightDependence"),
         ("SpikeNearestPairRule", "MultiplicativeWeightDependence"),
         ("PfisterSpikeTriplet", "WeightDependenceAdditiveTriplet"),
+        ("RecurrentRule", "MultiplicativeWeightDependence"),
         ("Vogels2011Rule", "AdditiveWeightDependence"),
     ),
 )

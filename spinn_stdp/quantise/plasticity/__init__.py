@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from emulator.image import Plasticity
+from emulator.image import Modulation, Plasticity
 from spinn_stdp.network import Plasticity as Asked
 
 from .additive import additive
 from .additive_triplet import additive_triplet
 from .multiplicative import multiplicative
 from .pair import pair
+from .recurrent import NUMBERS, RECURRENT, recurrent
 from .rule import TimingRule, WeightRule
 from .triplet import by_triplets, triplet
 from .vogels import by_alpha, vogels
@@ -19,6 +20,7 @@ ADDITIVE_TRIPLET = "WeightDependenceAdditiveTriplet"
 
 TIMINGS: dict[str, TimingRule] = {
     "PfisterSpikeTriplet": TimingRule(triplet, (ADDITIVE_TRIPLET,), changes=by_triplets),
+    RECURRENT: TimingRule(recurrent, (MULTIPLICATIVE,), numbers=NUMBERS),
     "SpikeNearestPairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
     "SpikePairRule": TimingRule(pair, (ADDITIVE, MULTIPLICATIVE)),
     "Vogels2011Rule": TimingRule(
@@ -33,7 +35,11 @@ WEIGHTS: dict[str, WeightRule] = {
 
 
 def quantise_plasticity(
-    rule: Asked, timestep_us: int, weight_unit: int, ring_length: int
+    rule: Asked,
+    timestep_us: int,
+    weight_unit: int,
+    ring_length: int,
+    modulation: Modulation | None = None,
 ) -> Plasticity:
     """*rule* for synapses whose weights the board keeps × *weight_unit*."""
     return Plasticity(
@@ -43,4 +49,5 @@ def quantise_plasticity(
         weight_parameters=WEIGHTS[rule.weight].convert(rule, weight_unit),
         backprop_delay=rule.backprop_delay,
         ring_length=ring_length,
+        modulation=modulation,
     )

@@ -10,14 +10,20 @@ from spinn_stdp.quantise.encoding import ACCUM_HIGHEST, in_range
 from spinn_stdp.quantise.problems import Problems
 
 from . import TIMINGS, WEIGHTS
+from .recurrent import RECURRENT, check_recurrent
 
 
-def check_rule(what: str, rule: Plasticity, weight_unit: int, problems: Problems) -> None:
+def check_rule(
+    what: str, rule: Plasticity, weight_unit: int, timestep_us: int, problems: Problems
+) -> None:
     """A learning rule of *what*, for weights that the board keeps × *weight_unit*."""
     _dendrites(what, rule, problems)
     if _is_known(what, rule, problems) and _are_numbers(what, rule, problems):
         _parameters(what, rule, weight_unit, problems)
         _bounds(what, rule, problems)
+        if rule.timing == RECURRENT:
+            for text in check_recurrent(rule, timestep_us):
+                problems.error(f"{what}: {text}")
 
 
 def _dendrites(what: str, rule: Plasticity, problems: Problems) -> None:

@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 from emulator import image
 from emulator.arithmetic.fixed_point import ACCUM_ONE, WEIGHT_MAX
-from emulator.timestep.plasticity.projection import weight_rule
+from emulator.timestep.plasticity.rules import weight_rule
 from spinn_stdp.network import Network, Plasticity, Projection
 from spinn_stdp.quantise import limits, ring_buffers
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.quantise.neurons import CELLS
 
 from . import ADDITIVE, TIMINGS, quantise_plasticity
+from .recurrent import recurrent_surprises
 from .rule import Changes, by_pairs
 
 FINER = (
@@ -37,6 +38,7 @@ class Learning(NamedTuple):
     step: int
     """Of a row's weights."""
     unit: float
+    timestep_us: int
 
 
 def surprises(network: Network) -> list[str]:
@@ -71,6 +73,7 @@ def _learning(
         changes=TIMINGS[asked.timing].changes(rule.timing_parameters),
         step=1 << shifts[cell.receptors.index(projection.receptor)],
         unit=1 / (ACCUM_ONE * unit),
+        timestep_us=timestep_in_us(network.timestep),
     )
 
 
@@ -87,8 +90,9 @@ def _largest(by: Any, changes: Changes) -> tuple[int, int]:
 
 
 def _texts(learning: Learning) -> Iterator[str]:
-    asked, by, changes, step, unit = learning
+    asked, by, changes, step, unit, _ = learning
     up, down = _largest(by, changes)
+    yield from recurrent_surprises(asked, learning.timestep_us)
     yield from _none(learning, "potentiation", up, changes.up_by)
     yield from _none(learning, "depression", down, changes.down_by)
     if asked.weight == ADDITIVE and TIMINGS[asked.timing].changes is by_pairs:

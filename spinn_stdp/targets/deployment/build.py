@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from spinn_stdp.network import Distribution, Floats, Network, Plasticity, Population, Projection
 from spinn_stdp.quantise.neurons import CELLS
+from spinn_stdp.quantise.plasticity.neuromodulation import modulation_of, same_mechanism
 from spinn_stdp.quantise.poisson import SOURCES_PER_CORE
 
 from .messages import NotDeployable
@@ -20,6 +22,8 @@ FOR_EVER = 0xFFFFFFFF
 """sPyNNaker's duration of a Poisson source that has no end, ms."""
 DRAWN_FROM = ("allow_self_connections", "n", "p_connect", "with_replacement")
 """A connector's parameters that the board draws by."""
+COUNTS = frozenset({"accumulator_depression", "accumulator_potentiation"})
+"""Parameters of a learning rule that are numbers of times."""
 CONDUCTANCE, CURRENT = "gsyn_", "isyn_"
 """How the names of conductances begin, which sPyNNaker calls currents, in the board's units."""
 
@@ -122,17 +126,32 @@ def make_projections(
     sim: Any, network: Network, wirings: tuple[Wiring, ...], populations: list[Any]
 ) -> list[Any]:
     """sPyNNaker's projections."""
+    synapses: list[Any] = []
+    for projection, wiring in zip(network.projections, wirings, strict=True):
+        shared = _shared_mechanism(network, projection, synapses)
+        synapses.append(_synapse(sim, projection, wiring) if shared is None else shared)
     return [
         sim.Projection(
             _view(populations[projection.pre], wiring.pre),
             _view(populations[projection.post], wiring.post),
             _connector(sim, projection, wiring),
-            _synapse(sim, projection, wiring),
+            synapse,
             receptor_type=projection.receptor,
             label=projection.label,
         )
-        for projection, wiring in zip(network.projections, wirings, strict=True)
+        for projection, wiring, synapse in zip(network.projections, wirings, synapses, strict=True)
     ]
+
+
+def _shared_mechanism(network: Network, projection: Projection, made: list[Any]) -> Any:
+    """The synapses *made* for an equal projection: dopamine reaches those of one mechanism only."""
+    if projection.plasticity is None or modulation_of(network, projection.post) is None:
+        return None
+    for other, synapses in zip(network.projections, made, strict=False):
+        is_plastic = other.post == projection.post and other.plasticity is not None
+        if is_plastic and same_mechanism(other, projection):
+            return synapses
+    return None
 
 
 def _view(population: Any, span: Span | None) -> Any:
@@ -167,16 +186,28 @@ def _synapse(sim: Any, projection: Projection, wiring: Wiring) -> Any:
         for name in ("weight", "delay")
         if name not in wiring.columns and getattr(projection, name) is not None
     }
+    if projection.neuromodulation is not None:
+        given.pop("delay", None)  # which sPyNNaker gives it itself
+        bounds = asdict(projection.neuromodulation)
+        return named(sim, "Neuromodulation")(**bounds, **given)
     if projection.plasticity is None:
         return sim.StaticSynapse(**given)
     rule = projection.plasticity
     return sim.STDPMechanism(
-        timing_dependence=named(sim, rule.timing)(**rule.timing_parameters),
+        timing_dependence=named(sim, rule.timing)(**_timing_parameters(rule)),
         weight_dependence=_weight_dependence(sim, rule),
         dendritic_delay_fraction=rule.dendritic_delay_fraction,
         backprop_delay=rule.backprop_delay,
         **given,
     )
+
+
+def _timing_parameters(rule: Plasticity) -> dict[str, float]:
+    """Counts as whole numbers, which sPyNNaker asks for."""
+    return {
+        name: int(value) if name in COUNTS else value
+        for name, value in rule.timing_parameters.items()
+    }
 
 
 def _weight_dependence(sim: Any, rule: Plasticity) -> Any:

@@ -55,6 +55,8 @@ def frozen(network: Network) -> Network:
             n_post=None,
             drawn_on_board=False,
         )
+        if p.neuromodulation is None  # of which sPyNNaker can't write lists
+        else p
         for p in network.projections
     )
     return replace(network, projections=tuple(listed))

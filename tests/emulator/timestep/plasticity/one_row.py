@@ -13,7 +13,8 @@ import numpy as np
 from emulator.image import Plasticity, Ring, Synapses
 from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.history import PostSpikes, add_events, no_spikes
-from emulator.timestep.plasticity.projection import PlasticProjection, timing_rule
+from emulator.timestep.plasticity.projection import PlasticProjection
+from emulator.timestep.plasticity.rules import timing_rule
 from spinn_stdp.network import Plasticity as Asked
 from spinn_stdp.quantise.plasticity import quantise_plasticity
 from tests.reference import stdp

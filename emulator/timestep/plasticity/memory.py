@@ -1,0 +1,58 @@
+"""What the neurons of one population remember for their plastic synapses."""
+
+from __future__ import annotations
+
+from emulator.image import Plasticity, Synapses
+from emulator.timestep.fired import Fired
+
+from .history import add_events, forget, no_spikes
+from .modulation import Concentrations, add_dopamine, add_spikes, empty_modulated, modulation
+from .rules import timing_rule
+
+
+class Memory:
+    """Their last spikes."""
+
+    in_order = False
+    """Whether it matters in which order things happen within a tick."""
+
+    def __init__(self, plasticity: Plasticity, neurons: int) -> None:
+        self.spikes = no_spikes(neurons)
+        self._timing = timing_rule(plasticity)
+
+    def add_spikes(self, tick: int, fired: Fired, count: int) -> None:
+        """Their first *count* spikes of *fired*, sent at *tick*."""
+        add_events(self.spikes, self._timing, tick, fired, count)
+
+    def clear(self) -> None:
+        """Nothing has happened yet."""
+        forget(self.spikes)
+
+
+class ModulatedMemory(Memory):
+    """Their last spikes and dopamine."""
+
+    in_order = True
+
+    def __init__(self, plasticity: Plasticity, neurons: int) -> None:
+        super().__init__(plasticity, neurons)
+        self.modulated = empty_modulated(self.spikes.history, neurons)
+        self._modulation = modulation(plasticity)
+
+    def add_spikes(self, tick: int, fired: Fired, count: int) -> None:
+        """Their first *count* spikes of *fired*, sent at *tick*."""
+        add_spikes(self.modulated, self._timing, self._modulation, tick, fired, count)
+
+    def add_dopamine(self, rows: Concentrations, tick: int, fired: Fired, count: int) -> None:
+        """What the first *count* spikes of *fired*, of the sources of *rows*, bring at *tick*."""
+        add_dopamine(self.modulated, self._timing, self._modulation, rows, tick, fired, count)
+
+    def clear(self) -> None:
+        """Nothing has happened yet."""
+        super().clear()
+        self.modulated.is_dopamine[:] = 0
+
+
+def concentrations(synapses: Synapses) -> Concentrations:
+    """*synapses* that bring dopamine, as kernels take them."""
+    return Concentrations(synapses.first, synapses.target, synapses.weight, synapses.dopamine)
