@@ -1,4 +1,7 @@
-"""A chip as Python sees it: its memories, its 18 cores, its registers."""
+"""A chip as Python sees it: its memories, its 18 cores, its registers.
+
+Memories and devices that its cores share are where section 3.3 of the data sheet has them.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Controller:
         self.failures: list[CoreReport] = []
         """Programs that had failed when their application was stopped."""
         self.garbage = 0
-        """UDP packets that were no datagrams."""
+        """UDP packets, and messages of cores, that were no datagrams."""
         self._when_quiet: list[Callable[[], None]] = []
 
     def when_quiet(self, function: Callable[[], None]) -> None:
@@ -205,9 +205,17 @@ class Controller:
             if datagram.core < NUM_CPUS:
                 monitor.deliver(datagram)
         elif datagram.port == 0:
+            self._obey(monitor, datagram)
+
+    def _obey(self, monitor: Monitor, datagram: Datagram) -> None:
+        """Do what a core asks of a monitor."""
+        try:
             answer = self._commands.answer(monitor, datagram, NOBODY)
-            if datagram.expects_reply:
-                self._route(datagram.answer(answer))
+        except BadDatagram:
+            self.garbage += 1
+            return
+        if datagram.expects_reply:
+            self._route(datagram.answer(answer))
 
     def _leave(self, monitor: Monitor, datagram: Datagram) -> None:
         tag, tags = datagram.tag, monitor.ip_tags

@@ -1,4 +1,8 @@
-"""The machine: the chips of SpiNNaker boards and the clock that drives them."""
+"""The machine: the chips of SpiNNaker boards and the clock that drives them.
+
+The point-to-point table has three bits for each chip (data sheet section 10; P2P_* in
+spinnaker.h).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from .links import NO_CHIP
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, NUM_LINKS
 from .processor import NS_PER_SECOND
 from .router import P2P_BITS, P2P_ENTRIES, P2P_HERE, P2P_NOWHERE, P2P_WORDS
+from .scamp.sdp import address_of
 from .scheduler import CYCLES_PER_MS
 from .state import CHIP, CORE, EMPTY, MACHINE, PACKET
 from .timers import NEVER
@@ -154,7 +159,7 @@ class Machine:
     def _fill_p2p_tables(self) -> None:
         """Point-to-point tables: the first link to each chip, as SC&MP finds them at its start."""
         places = self.layout.places
-        addresses = [x << 8 | y for x, y in places]
+        addresses = [address_of(place) for place in places]
         routes = np.full((len(places), P2P_WORDS * P2P_ENTRIES), P2P_NOWHERE, np.uint8)
         numbers = {place: number for number, place in enumerate(places)}
         for target, address in zip(places, addresses, strict=True):

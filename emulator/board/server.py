@@ -21,6 +21,8 @@ from .machine import Machine
 from .scamp.iptags import Address
 
 BOOT_PORT: Final = 54321
+"""Where hosts send SC&MP to a board that has none (UDP_BOOT_CONNECTION_DEFAULT_PORT in spinnman);
+what comes is ignored, for this one always has it."""
 RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 LARGEST_PACKET: Final = 2048
 WATCH_SECONDS: Final = 0.05

@@ -11,6 +11,7 @@ import threading
 import pytest
 
 from emulator.board import Board
+from emulator.board.scamp.sdp import CORE_MASK
 from emulator.board.server import SCP_PORT, Server
 from spinn_stdp import board_command
 
@@ -19,11 +20,16 @@ from .test_reference_network import check
 
 pytestmark = pytest.mark.slow
 SHARE = 0.02
+CORE_BYTE = 4
+"""Of a UDP packet: port and core that its datagram is for."""
 
 
 def make_lossy(monkeypatch: pytest.MonkeyPatch, seed: int) -> dict[str, int]:
-    """Drop, double and swap packets on their way in and out; counts what it did."""
-    dice, done = random.Random(seed), {"dropped": 0, "doubled": 0, "swapped": 0}
+    """Drop, double, swap and cut off packets on their way in and out; counts what it did.
+
+    Only those for SC&MP are cut off: what cores are sent says nothing of its length.
+    """
+    dice, done = random.Random(seed), {"dropped": 0, "doubled": 0, "swapped": 0, "cut": 0}
     send, serve = Server._send, Server._handle
 
     def lossy_send(self, data, address, port):
@@ -44,6 +50,9 @@ def make_lossy(monkeypatch: pytest.MonkeyPatch, seed: int) -> dict[str, int]:
             done["swapped"] += 1
             serve(self, self._packets.popleft())
             serve(self, packet)
+        elif chance < 3 * SHARE and is_for_sc_mp(packet[0]):
+            done["cut"] += 1
+            serve(self, (packet[0][: dice.randrange(len(packet[0]))], *packet[1:]))
         else:
             serve(self, packet)
 
@@ -52,12 +61,19 @@ def make_lossy(monkeypatch: pytest.MonkeyPatch, seed: int) -> dict[str, int]:
     return done
 
 
-def test_lost_doubled_and_reordered_packets_do_no_harm(monkeypatch, tmp_path):
+def is_for_sc_mp(data: bytes) -> bool:
+    """Whether a packet is a datagram to a monitor."""
+    return len(data) > CORE_BYTE and data[CORE_BYTE] & CORE_MASK == 0
+
+
+def test_lost_doubled_reordered_and_truncated_packets_do_no_harm(monkeypatch, tmp_path):
     done = make_lossy(monkeypatch, seed=1)
     with Board(version=3) as board:
         check(run_on(board, tmp_path, "reference_network"))
+        assert board.server.controller.garbage >= done["cut"]
     assert done["dropped"] > 0
     assert done["doubled"] > 0
+    assert done["cut"] > 0
 
 
 def test_garbage_is_ignored_and_counted(tmp_path):

@@ -11,12 +11,12 @@ import numpy as np
 
 from ..aplx import AplxError
 from ..memory import MemoryFault
-from ..memory_map import NUM_CPUS
+from ..memory_map import NUM_CPUS, SDRAM_SIZE
 from ..router import FIXED_ROUTE_REGISTER, ROUTE_MASK
 from . import structures as st
 from .iptags import FIXED, LARGEST_TIMEOUT, NO_TAG, POOL, TAGS, Address, IpTags
 from .monitor import SIGNAL_STOP, SIGNALS, SYSTEM_BASE, Monitor
-from .sdp import ARGUMENTS, COMMAND, Command, Datagram
+from .sdp import ARGUMENTS, COMMAND, BadDatagram, Command, Datagram
 
 # enum sark_scp_command_codes
 VERSION: Final = 0
@@ -66,7 +66,8 @@ APP_MASK_SHIFT: Final = 8
 RETRY_TAG: Final = 4
 BIT_31: Final = 1 << 31
 CHECKSUM_MASK: Final = 0x1FFF_FFFF
-LINK_BITS: Final = 7
+LINK_WIDTH: Final = 3
+LINK_BITS: Final = (1 << LINK_WIDTH) - 1
 LINKS_SHIFT: Final = 8
 ROUTER_SHIFT: Final = 14
 ETHERNET_SHIFT: Final = 25
@@ -77,6 +78,11 @@ FLAGS_MASK: Final = 0x3F
 APP_SHIFT: Final = 24
 BYTE: Final = 0xFF
 WORD: Final = struct.Struct("<I")
+WORD_MASK: Final = 0xFFFF_FFFF
+HALF_WORD: Final = 16
+BYTES: Final = struct.Struct("<4B")
+TAGS_OF_APPLICATION: Final = 256
+"""Tags of blocks of memory, of which each application has as many (sark_alloc.c)."""
 RESERVED_FIELD: Final = 0xFFFF
 BUILD_DATE: Final = 0
 SOFTWARE: Final = b"SC&MP/SpiNNaker\x00" + b"4.0.0\x00"
@@ -144,7 +150,10 @@ class Commands:
         }
 
     def answer(self, monitor: Monitor, datagram: Datagram, sender: Address) -> bytes:
-        """Do what a datagram to a monitor's port 0 asks; the payload of the reply."""
+        """Do what a datagram to a monitor's port 0 asks; the payload of the reply.
+
+        Raises `BadDatagram` if it is none or is cut off.
+        """
         command = Command.from_payload(datagram.payload)
         try:
             handler = self._handlers.get(command.code)
@@ -173,10 +182,12 @@ class Commands:
 
     def _write(self, monitor: Monitor, command: Command, sender: Address) -> bytes:
         self._check_access(command.arg2, command.arg3)
-        monitor.chip.write(command.arg1, command.data[: command.arg2])
+        monitor.chip.write(command.arg1, _data(command, command.arg2))
         return b""
 
     def _fill(self, monitor: Monitor, command: Command, sender: Address) -> bytes:
+        if command.arg3 > SDRAM_SIZE:
+            raise CommandError(BAD_ARGUMENT)
         monitor.chip.write(command.arg1, WORD.pack(command.arg2) * (command.arg3 // WORD.size))
         return b""
 
@@ -193,7 +204,7 @@ class Commands:
         if command.arg2 > st.SDP_DATA_SIZE:
             raise CommandError(BAD_ARGUMENT)
         target = self._neighbour(monitor, command.arg3)
-        target.chip.write(command.arg1, command.data[: command.arg2])
+        target.chip.write(command.arg1, _data(command, command.arg2))
         return b""
 
     def _neighbour(self, monitor: Monitor, link: int) -> Monitor:
@@ -203,8 +214,7 @@ class Commands:
         return neighbour
 
     def _allocate(self, monitor: Monitor, command: Command, sender: Address) -> bytes:
-        operation, app_id = command.arg1 & BYTE, command.arg1 >> 8 & BYTE
-        flags = command.arg1 >> 16 & BYTE
+        operation, app_id, flags, _ = _bytes(command.arg1)
         heap, table = monitor.sdram_heap, monitor.routing_table
         if operation == ALLOCATE_SDRAM:
             retry = bool(flags & RETRY_TAG)
@@ -228,7 +238,7 @@ class Commands:
         elif operation == SDRAM_SPACE:
             return WORD.pack(heap.free_bytes) + WORD.pack(heap.largest())
         elif operation == BLOCK_BY_TAG:
-            result = int(monitor.tags[app_id << 8 | command.arg2 & BYTE])
+            result = int(monitor.tags[app_id * TAGS_OF_APPLICATION + (command.arg2 & BYTE)])
         else:
             raise CommandError(BAD_ARGUMENT)
         return WORD.pack(result)
@@ -249,8 +259,8 @@ class Commands:
         if length % WORD.size:
             raise CommandError(BAD_ARGUMENT)
         image = self._neighbour(monitor, link).chip.read(SYSTEM_BASE, length)
-        expected = command.arg1 >> 3
-        total = int(np.frombuffer(image, np.uint32).sum(dtype=np.uint64)) & 0xFFFF_FFFF
+        expected = command.arg1 >> LINK_WIDTH
+        total = int(np.frombuffer(image, np.uint32).sum(dtype=np.uint64)) & WORD_MASK
         if expected and total & CHECKSUM_MASK != expected:
             raise CommandError(BAD_SUM, total)
         monitor.chip.write(SYSTEM_BASE, image)
@@ -315,8 +325,8 @@ class Commands:
         return memory + states + ethernet + ip + struct.pack("<H", link)
 
     def _router(self, monitor: Monitor, command: Command, sender: Address) -> bytes:
-        operation, app_id = command.arg1 & BYTE, command.arg1 >> 8 & BYTE
-        count, table = command.arg1 >> 16, monitor.routing_table
+        operation, app_id, *_ = _bytes(command.arg1)
+        count, table = command.arg1 >> HALF_WORD, monitor.routing_table
         if operation == ROUTER_INITIALISE:
             table.initialise()
         elif operation == ROUTER_CLEAR:
@@ -341,16 +351,19 @@ class Commands:
         return b""
 
     def _iptag(self, monitor: Monitor, command: Command, sender: Address) -> bytes:
-        operation, tag, tags = command.arg1 >> 16 & BYTE, command.arg1 & BYTE, monitor.ip_tags
+        tag, _, operation, _ = _bytes(command.arg1)
+        tags = monitor.ip_tags
         if tag >= TAGS or operation > TAG_TIMEOUT:
             raise CommandError(BAD_ARGUMENT)
         if operation == TAG_GET:
+            if command.arg2 * st.IPTAG.itemsize > st.SDP_DATA_SIZE:
+                raise CommandError(BAD_ARGUMENT)
             return tags.table[tag : tag + command.arg2].tobytes()
         if operation == TAG_TIMEOUT:
-            sizes = FIXED << 24 | POOL << 16 | st.IPTAG.itemsize << 8 | tags.timeout
+            sizes = BYTES.pack(tags.timeout, st.IPTAG.itemsize, POOL, FIXED)
             if command.arg2 <= LARGEST_TIMEOUT:
                 tags.timeout = command.arg2
-            return WORD.pack(sizes)
+            return sizes
         if operation == TAG_CLEAR:
             tags.clear(tag)
             return b""
@@ -362,10 +375,23 @@ class Commands:
     def _set_tag(self, tags: IpTags, tag: int, command: Command, sender: Address) -> None:
         port = command.arg2 & RESERVED_FIELD
         if command.arg1 & TAG_REVERSE:
-            core_port, chip = command.arg1 >> 8 & BYTE, command.arg2 >> 16
-            tags.set_reverse(tag, port, chip, core_port)
+            _, core_port, _, _ = _bytes(command.arg1)
+            tags.set_reverse(tag, port, command.arg2 >> HALF_WORD, core_port)
             return
         ip = socket.inet_ntoa(WORD.pack(command.arg3)) if command.arg3 else sender[0]
         if command.arg1 & TAG_USE_SENDER:
             ip, port = sender
         tags.set(tag, (ip, port), strip=bool(command.arg1 & TAG_STRIP))
+
+
+def _bytes(word: int) -> tuple[int, int, int, int]:
+    """The bytes of an argument, from the lowest."""
+    lowest, second, third, highest = WORD.pack(word)
+    return lowest, second, third, highest
+
+
+def _data(command: Command, length: int) -> bytes:
+    """The data to write; raises `BadDatagram` if they are cut off."""
+    if len(command.data) < length:
+        raise BadDatagram(f"{len(command.data)} bytes of data where {length} are announced")
+    return command.data[:length]

@@ -22,6 +22,11 @@ TAG_MASK: Final = 0xFF
 APP_SHIFT: Final = 8
 _NEXT: Final = 0
 _FREE: Final = 1
+_FIRST_FREE: Final = 0
+_FIRST: Final = 1
+_LAST: Final = 2
+_FREE_BYTES: Final = 3
+"""Words of a block's and of the heap's header (block_t and heap_t in sark.h)."""
 WORD: Final = 4
 WORD_MASK: Final = 0xFFFF_FFFF
 
@@ -55,10 +60,10 @@ class Heap:
         """A new heap between `header` and `top`: one free block and the end mark."""
         heap = cls(words, base, header, tags)
         first, last = header + HEAP.itemsize, top - BLOCK.itemsize
-        heap._set_root(0, first)
-        heap._set_root(1, first)
-        heap._set_root(2, last)
-        heap._set_root(3, last - first - BLOCK.itemsize)
+        heap._set_root(_FIRST_FREE, first)
+        heap._set_root(_FIRST, first)
+        heap._set_root(_LAST, last)
+        heap._set_root(_FREE_BYTES, last - first - BLOCK.itemsize)
         heap._link(first, last, NULL)
         heap._link(last, NULL, NULL)
         return heap
@@ -66,13 +71,13 @@ class Heap:
     @property
     def free_bytes(self) -> int:
         """Bytes that no one has, in whatever pieces, as SARK counts them: roughly."""
-        return self._root(3)
+        return self._root(_FREE_BYTES)
 
     def largest(self) -> int:
         """Bytes of the largest block that can be had."""
         sizes = [
             self._get(block, _NEXT) - block - BLOCK.itemsize
-            for block in self._chain(self._root(0), _FREE)
+            for block in self._chain(self._root(_FIRST_FREE), _FREE)
             if self._get(block, _NEXT) != NULL
         ]
         return max(sizes, default=0)
@@ -90,7 +95,7 @@ class Heap:
             return int(self._tags[owner]) if retry and same else NULL
         needed = -(-size // WORD) * WORD + BLOCK.itemsize
         previous = NULL
-        for block in list(self._chain(self._root(0), _FREE)):
+        for block in list(self._chain(self._root(_FIRST_FREE), _FREE)):
             following = self._get(block, _NEXT)
             if block + needed <= following:
                 self._take(block, previous, needed, following)
@@ -107,15 +112,15 @@ class Heap:
         owner = self._get(block, _FREE) & OWNER_MASK
         if owner & TAG_MASK:
             self._tags[owner] = NULL
-        self._set_root(3, self._root(3) + self._get(block, _NEXT) - block)
-        previous, following = NULL, self._root(0)
+        self._set_root(_FREE_BYTES, self._root(_FREE_BYTES) + self._get(block, _NEXT) - block)
+        previous, following = NULL, self._root(_FIRST_FREE)
         while following != NULL and following < block:
             previous, following = following, self._get(following, _FREE)
         self._put(block, _FREE, following)
         if previous:
             self._put(previous, _FREE, block)
         else:
-            self._set_root(0, block)
+            self._set_root(_FIRST_FREE, block)
         if following and self._get(block, _NEXT) == following:
             self._join(block, following)
         if previous and self._get(previous, _NEXT) == block:
@@ -125,7 +130,7 @@ class Heap:
         """Give back all blocks of an application; how many there were."""
         owned = [
             block
-            for block in self._chain(self._root(1), _NEXT)
+            for block in self._chain(self._root(_FIRST), _NEXT)
             if self._get(block, _NEXT) != NULL
             and self._get(block, _FREE) & OWNED == OWNED
             and self._get(block, _FREE) >> APP_SHIFT & TAG_MASK == app_id
@@ -138,7 +143,7 @@ class Heap:
         """True if `address` is that of a block that someone has."""
         return any(
             block + BLOCK.itemsize == address and self._get(block, _FREE) & OWNED == OWNED
-            for block in self._chain(self._root(1), _NEXT)
+            for block in self._chain(self._root(_FIRST), _NEXT)
         )
 
     def _take(self, block: int, previous: int, needed: int, following: int) -> None:
@@ -149,8 +154,8 @@ class Heap:
         if previous:
             self._put(previous, _FREE, self._get(block, _FREE))
         else:
-            self._set_root(0, self._get(block, _FREE))
-        self._set_root(3, self._root(3) - needed)
+            self._set_root(_FIRST_FREE, self._get(block, _FREE))
+        self._set_root(_FREE_BYTES, self._root(_FREE_BYTES) - needed)
 
     def _join(self, block: int, following: int) -> None:
         self._link(block, self._get(following, _NEXT), self._get(following, _FREE))

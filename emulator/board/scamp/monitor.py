@@ -20,6 +20,7 @@ from ..memory import MemoryFault
 from ..memory_map import (
     CPU_CLOCK_MHZ,
     NUM_CPUS,
+    NUM_LINKS,
     SDRAM_BASE,
     SDRAM_SIZE,
     SYSRAM_BASE,
@@ -49,6 +50,7 @@ MESSAGE_BUFFERS: Final = 7
 IOBUF_SIZE: Final = 16384
 MEMORY_CLOCK_MHZ: Final = 130
 PEEK_TIME_US: Final = 200
+ALL_LINKS: Final = (1 << NUM_LINKS) - 1
 NO_CORE: Final = 0xFF
 SCP_PREFIX: Final = 8
 """Bytes of an SDP_MESSAGE before `flags`."""
@@ -121,7 +123,7 @@ class Monitor:
             sv["ip_addr"] = np.frombuffer(socket.inet_aton(self.address), np.uint8)
         sv["cpu_clk"], sv["mem_clk"] = CPU_CLOCK_MHZ, MEMORY_CLOCK_MHZ
         sv["led_period"], sv["led0"], sv["num_buf"] = 1, 1, MESSAGE_BUFFERS
-        sv["peek_time"], sv["forward"], sv["sw_ver"] = PEEK_TIME_US, 0x3F, SOFTWARE_VERSION
+        sv["peek_time"], sv["forward"], sv["sw_ver"] = PEEK_TIME_US, ALL_LINKS, SOFTWARE_VERSION
         sv["iobuf_size"], sv["sysbuf_size"] = IOBUF_SIZE, SYSTEM_BUFFER_WORDS
         sv["num_cpus"] = NUM_CPUS
         for table in ("p2v_map", "v2p_map"):

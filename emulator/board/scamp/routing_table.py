@@ -7,11 +7,13 @@ the owner.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
 
 from .. import router
+from ..memory import MemoryFault
 from ..router import ROUTE_MASK, TABLE, UNUSED_KEY, UNUSED_ROUTE
 
 FIRST: Final = 1
@@ -26,7 +28,8 @@ class RoutingTable:
     """Allocation and loading of a chip's multicast table.
 
     `chip` is the chip's record, `copy` the table in its memory (`ROUTER_ENTRY`, TABLE + 1 of
-    them) and `variables` its system variables.
+    them) and `variables` its system variables. Methods raise `MemoryFault` if a program has
+    spoilt the chain.
     """
 
     def __init__(self, chip: np.void, copy: np.ndarray, variables: np.void) -> None:
@@ -64,9 +67,9 @@ class RoutingTable:
         """First entry of a new block, or NONE if there is no room."""
         if size == 0:
             return NONE
-        previous, block = NONE, int(self._variables["rtr_free"])
-        while block != NONE:
-            following, next_free = int(self._copy[block]["next"]), int(self._copy[block]["free"])
+        previous = NONE
+        for block in self._free_blocks():
+            following, next_free = self._next(block), self._free(block)
             if block + size <= following:
                 if block + size < following:
                     rest = block + size
@@ -75,7 +78,7 @@ class RoutingTable:
                 self._set_free(previous, next_free)
                 self._copy[block]["free"] = OWNED | app_id
                 return block
-            previous, block = block, next_free
+            previous = block
         return NONE
 
     def free(self, block: int, clear: bool) -> None:
@@ -83,10 +86,12 @@ class RoutingTable:
         if not FIRST <= block < LAST:
             return
         if clear:
-            self.clear(block, int(self._copy[block]["next"]) - block)
-        previous, following = NONE, int(self._variables["rtr_free"])
-        while following != NONE and following < block:
-            previous, following = following, int(self._copy[following]["free"])
+            self.clear(block, self._next(block) - block)
+        previous = following = NONE
+        for following in self._free_blocks():
+            if following >= block:
+                break
+            previous, following = following, NONE
         self._copy[block]["free"] = following
         self._set_free(previous, block)
         if following != NONE and self._copy[block]["next"] == following:
@@ -96,23 +101,40 @@ class RoutingTable:
 
     def free_application(self, app_id: int, clear: bool) -> int:
         """Give back all blocks of an application; how many there were."""
-        block, count = FIRST, 0
-        while self._copy[block]["next"] != NONE:
-            following = int(self._copy[block]["next"])
-            if int(self._copy[block]["free"]) & OWNER_MASK == OWNED | app_id:
-                self.free(block, clear)
-                count += 1
-            block = following
-        return count
+        blocks = [
+            block
+            for block in self._chain(FIRST, self._next)
+            if int(self._copy[block]["free"]) & OWNER_MASK == OWNED | app_id
+        ]
+        for block in blocks:
+            self.free(block, clear)
+        return len(blocks)
 
     def largest(self) -> int:
         """Entries of the largest block that can be had."""
-        largest, block = 0, int(self._variables["rtr_free"])
-        while block != NONE:
-            if self._copy[block]["next"] != NONE:
-                largest = max(largest, int(self._copy[block]["next"]) - block)
-            block = int(self._copy[block]["free"])
-        return largest
+        sizes = (self._next(block) - block for block in self._free_blocks() if block != LAST)
+        return max(sizes, default=0)
+
+    def _free_blocks(self) -> Iterator[int]:
+        return self._chain(int(self._variables["rtr_free"]), self._free)
+
+    def _next(self, block: int) -> int:
+        return int(self._copy[block]["next"])
+
+    def _free(self, block: int) -> int:
+        return int(self._copy[block]["free"])
+
+    def _chain(self, block: int, follow: Callable[[int], int]) -> Iterator[int]:
+        """The blocks of a chain; raises `MemoryFault` if a program has spoilt it."""
+        for _ in range(TABLE + 1):
+            if block == NONE:
+                return
+            if block > LAST:
+                break
+            following = follow(block)
+            yield block
+            block = following
+        raise MemoryFault(int(self._variables["rtr_copy"]), self._copy.nbytes)
 
     def _join(self, block: int, following: int) -> None:
         self._copy[block]["next"] = self._copy[following]["next"]

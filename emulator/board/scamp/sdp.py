@@ -21,6 +21,8 @@ NO_TAG: Final = 0xFF
 ETHERNET_PORT: Final = 0xFF
 CORE_MASK: Final = 0x1F
 PORT_SHIFT: Final = 5
+COORDINATE_BITS: Final = 8
+COORDINATE_MASK: Final = 0xFF
 ROOT: Final = (0xFF, 0xFF)
 """Address that means the chip by which the host talks to the machine."""
 
@@ -109,9 +111,9 @@ class Command(NamedTuple):
 
 def place_of(address: int) -> tuple[int, int]:
     """The chip with the 16-bit point-to-point address."""
-    return address >> 8, address & 0xFF
+    return address >> COORDINATE_BITS, address & COORDINATE_MASK
 
 
 def address_of(place: tuple[int, int]) -> int:
     """The 16-bit point-to-point address of a chip."""
-    return place[0] << 8 | place[1]
+    return place[0] << COORDINATE_BITS | place[1]

@@ -108,6 +108,17 @@ def test_loading_stops_at_the_end_of_the_table(table):
     assert not table.load(entries, TABLE - 1, 30)
 
 
+@pytest.mark.parametrize("field", ["next", "free"])
+@pytest.mark.parametrize("spoilt", [1, 0xFFFF])
+def test_a_table_that_a_program_has_spoilt_is_told(table, field, spoilt):
+    table.allocate(10, 30)
+    table._variables["rtr_free"] = 1
+    table._copy[1][field] = spoilt
+    use = table.free_application if field == "next" else table.allocate
+    with pytest.raises(MemoryFault):
+        use(TABLE, 31)
+
+
 def test_chains_that_a_program_has_spoilt_are_told():
     words = np.zeros(SIZE // 4, np.uint32)
     heap = Heap.create(words, BASE, BASE, BASE + SIZE, np.zeros(65536, np.uint32))

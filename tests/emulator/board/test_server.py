@@ -10,12 +10,15 @@ import pytest
 from emulator.board import AddressError, Board
 from emulator.board.scamp.commands import COUNT
 from emulator.board.scamp.monitor import SYSTEM_BASE
+from emulator.board.scamp.sdp import Datagram
 from emulator.board.scamp.structures import STATE_WATCHDOG
 from emulator.board.server import SCP_PORT, check_loopback
 
 from . import programs as arm
 
-VERSION, READ, WRITE, RUN, SIGNAL, IPTAG, ALLOCATE, ROUTER, INFO = 0, 2, 3, 19, 22, 26, 28, 29, 31
+VERSION, READ, WRITE, FILL, RUN, SIGNAL, IPTAG, ALLOCATE, ROUTER, INFO = (
+    0, 2, 3, 5, 19, 22, 26, 28, 29, 31,
+)  # fmt: skip
 OK, BAD_COMMAND, BAD_ARGUMENT, NO_ROUTE, BAD_CPU = 0x80, 0x83, 0x84, 0x87, 0x88
 REPLY, NO_REPLY = 0x87, 0x07
 APP = 30
@@ -112,6 +115,8 @@ def test_memory_is_written_and_read_by_both_of_its_addresses(host):
         ((RUN, 1), {}, BAD_ARGUMENT),
         ((ROUTER, 9), {}, BAD_ARGUMENT),
         ((IPTAG, 5 << 16), {}, BAD_ARGUMENT),
+        ((IPTAG, 2 << 16, 9), {}, BAD_ARGUMENT),
+        ((FILL, 0x6000_0000, 0, 0xFFFF_FFFC), {}, BAD_ARGUMENT),
     ],
 )
 def test_what_cannot_be_done_is_refused_by_code(host, arguments, options, code):
@@ -144,6 +149,29 @@ def test_truncated_packets_are_counted_and_do_no_harm(board, host):
         host.udp.send(whole[:length])
     assert host.ask(VERSION)[0] == OK
     assert board.server.controller.garbage == before + 4
+
+
+def test_a_write_that_is_cut_off_is_not_done(board, host):
+    assert host.ask(WRITE, 0x6030_0300, 8, 0, data=b"original")[0] == OK
+    before = board.server.controller.garbage
+    whole = host.packet(WRITE, 0x6030_0300, 8, 0, data=b"replaced")
+    for length in range(2, len(whole)):
+        host.udp.send(whole[:length])
+    assert host.ask(READ, 0x6030_0300, 8, 0) == (OK, b"original")
+    assert board.server.controller.garbage == before + len(whole) - 2
+    host.sequence -= 1
+    host.udp.send(whole)
+    host.answer()
+    host.sequence += 1
+    assert host.ask(READ, 0x6030_0300, 8, 0) == (OK, b"replaced")
+
+
+def test_a_core_s_message_that_is_no_command_is_counted(board):
+    controller = board.server.controller
+    before = controller.garbage
+    for payload in (b"", bytes(15)):
+        controller._route(Datagram(REPLY, 255, 0, 1, (1, 1), (0, 0), payload))
+    assert controller.garbage == before + 2
 
 
 def test_a_program_runs_and_its_crash_is_reported(board, host):
