@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from .machine import Machine
 from .script import Configuration, run_script
 from .server import AddressError, Server
 from .tap import Tap
+from .team import processors
 
 SECTION: Final = "Machine"
 PATIENCE: Final = "600"
@@ -36,6 +38,9 @@ class Board:
     (`execution_time`): steps overrun, spikes come late and packets are dropped where cores have
     too much to do. Without, nothing takes time.
 
+    `threads` of this computer execute the board's cores, by default as many as it has processors;
+    results are the same for any number.
+
     `on_quiet` is called with the board whenever all is done at a moment of virtual time
     (``board.machine.time_us``), while no core executes: the place to read what changes from tick
     to tick, with `inspector`. An error that it raises ends the board.
@@ -51,15 +56,19 @@ class Board:
         on_quiet: Callable[[Board], None] | None = None,
         real_time: bool = False,
         boards: int = 1,
+        threads: int | None = None,
     ) -> None:
         self.version, self.boards = version, boards
         self._on_quiet = on_quiet
-        self.machine = Machine(version, real_time, boards)
+        threads = processors() if threads is None else threads
+        self.machine = Machine(version, real_time, boards, threads)
+        self._team = ExitStack()
         self._hosts = ADDRESSES if host is None else (host,)
         self._server: Server | None = None
 
     def __enter__(self) -> Board:
         self._server = self._serve()
+        self._team.enter_context(self.machine.team())
         if self._on_quiet is not None:
             self._server.controller.when_quiet(partial(self._on_quiet, self))
         self._server.start()
@@ -72,6 +81,7 @@ class Board:
         trace: TracebackType | None,
     ) -> None:
         self.server.stop()
+        self._team.close()
 
     def __str__(self) -> str:
         if self.boards == 1:

@@ -28,15 +28,8 @@ from .memory_map import (
 from .native import MMIO_READ, MMIO_WRITE, hook, kernel
 from .processor import device_lines
 from .scamp import mailbox
-from .state import (
-    AT_FULL_QUEUE,
-    AT_POLL,
-    chip_of,
-    core_at,
-    cores_of,
-    machine_of,
-    wake_interrupted,
-)
+from .sharing import reaches
+from .state import AT_FULL_QUEUE, AT_POLL, AT_TURN, chip_of, core_at, cores_of, machine_of
 
 POLL_READS: Final = 32
 """Reads of one register, with no write between them, that make a core count as polling."""
@@ -97,7 +90,11 @@ def read_dma(engine: int, offset: int, size: int, user: Any) -> int:
 def write_dma(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
     machine = machine_of(core)
-    dma.write(core, offset, value)
+    if offset == dma.DESCRIPTION and not reaches(core, value):
+        dma.put_off(core, value)
+        core.stop_wanted = AT_TURN
+    else:
+        dma.write(core, offset, value)
     if machine.timed and offset == dma.DESCRIPTION:
         length = value & dma.LENGTH_MASK
         dma.defer(core, begin_transfer(chip_of(core), now(machine, core), length))
@@ -133,11 +130,8 @@ def write_system(engine: int, offset: int, size: int, value: int, user: Any) -> 
     core = core_at(user)
     chip = chip_of(core)
     system_controller.write(chip, cores_of(chip), offset, value)
-    if offset == system_controller.SET_INTERRUPT:
-        wake_interrupted(chip)
     if chip.sc_monitor_interrupt:
         mailbox.collect(chip)
-        machine_of(core).messages_wait = 1
     if chip.message_count >= mailbox.HIGH_WATER:
         core.stop_wanted = AT_FULL_QUEUE
     _after_write(core)

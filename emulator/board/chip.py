@@ -24,11 +24,12 @@ from .memory_map import (
     SYSRAM_BASE_UNBUFFERED,
     SYSRAM_SIZE,
     SYSTEM_CONTROLLER_BASES,
+    SYSTEM_CONTROLLER_SPAN,
 )
+from .sharing import PAGES
 from .state import wake_interrupted
 
 WORD: Final = 4
-SYSTEM_CONTROLLER_SPAN: Final = 0x1000
 
 
 class Chip:
@@ -54,6 +55,8 @@ class Chip:
         record["x"], record["y"] = x, y
         record["cores"] = core_records.ctypes.data
         record["sysram"] = self.sysram.ctypes.data
+        self._owners: Bytes = np.frombuffer(mmap.mmap(-1, PAGES), np.uint8)
+        record["owners"] = self._owners.ctypes.data
         router.reset(record)
         system_controller.reset(record)
         self._regions = (

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import aplx, comms_controller, dma, processor, timers, vic
+from . import aplx, comms_controller, dma, processor, sharing, timers, vic
 from .engine import Engine
 from .memory import Bytes, MemoryFault, Region, find, pages
 from .memory_map import DTCM_BASE, DTCM_SIZE, ITCM_BASE, ITCM_SIZE
-from .state import EMPTY, READY, offset_of, wake
+from .state import EMPTY, NOTHING_TO_DO, READY, offset_of, wake
 from .timers import NEVER as NO_END
 
 START_STATUS: Final = processor.MODE_SVC | processor.MASK_IRQ | processor.MASK_FIQ
@@ -42,6 +42,7 @@ class Core:
         self._regions = (Region(ITCM_BASE, self.itcm), Region(DTCM_BASE, self.dtcm), *shared)
         self._address = records[number:].ctypes.data
         self._engine: Engine | None = None
+        """Kept from program to program, for making one takes longer than many programs do."""
         self.record["physical"] = self.record["virtual"] = number
         self.record["machine"], self.record["chip"] = machine_address, chip_address
         self.record["exchange_address"] = self._address + offset_of(records.dtype, "exchange")
@@ -67,7 +68,10 @@ class Core:
         self.stop()
         self.itcm[:] = 0
         entry = aplx.load(image, self)
-        self._engine = Engine(self._regions, self._address, self.models_time)
+        if self._engine is None:
+            self._engine = Engine(self._regions, self._address, self.models_time)
+        else:
+            self._engine.reset()
         self._engine.write(processor.CPSR, START_STATUS)
         self._engine.write(processor.R0, flags << 8 | app_id)
         self.record["engine"], self.record["pc"] = self._engine.handle, entry
@@ -75,15 +79,16 @@ class Core:
         self.record["budget"] = NO_END
         self.record["busy_until"] = self.record["interrupted"] = 0
         self.record["restless"] = self.record["spins"] = 0
+        sharing.disown(self.record)
         self.record["status"] = READY
         wake(self.record)
 
     def stop(self) -> None:
         """Take the program off the core."""
+        if self.has_program:
+            sharing.disown(self.record)
         self.record["status"], self.record["engine"], self.record["asleep"] = EMPTY, 0, 1
-        if self._engine is not None:
-            self._engine.dispose()
-        self._engine = None
+        self.record["step"], self.record["interrupted"] = NOTHING_TO_DO, 0
         self._reset_peripherals()
 
     @property
@@ -93,7 +98,7 @@ class Core:
 
     def registers(self) -> list[int]:
         """r0 to r15 and the program status, as the core stopped; empty if it has no program."""
-        if self._engine is None:
+        if self._engine is None or not self.has_program:
             return []
         values = [self._engine.read(name) for name in processor.REGISTERS[:-1]]
         return [*values, int(self.record["pc"]), self._engine.read(processor.CPSR)]

@@ -1,7 +1,8 @@
 """DMA controller of a core (data sheet section 7): moves data between memory and the TCMs.
 
 A transfer is done as soon as its description is written, for memory is never slow; where time is
-modelled the core hears of its end later.
+modelled the core hears of its end later. One that reaches memory of other cores is put off until it
+is the core's turn to (`sharing`).
 A transfer that names an address outside the emulated memories moves nothing and ends in the
 controller's AXI error state, so that no program can reach the host's memory.
 """
@@ -45,6 +46,8 @@ AXI_ERROR: Final = 1 << 13
 PROCESSOR_SHIFT: Final = 24
 DONE_INTERRUPT_ENABLE: Final = 1 << 10
 NOWHERE: Final = 0
+MOST_PUT_OFF: Final = 8
+"""Transfers that can be put off; a core stops to take its turn before it begins many more."""
 
 FIELDS: Final = [
     ("dma_system_address", "u4"),
@@ -53,6 +56,8 @@ FIELDS: Final = [
     ("dma_global_control", "u4"),
     ("dma_status", "u4"),
     ("dma_deferred", "u4"),
+    ("dma_put_off", "u4", (MOST_PUT_OFF, 3)),
+    ("dma_put_off_count", "u4"),
     ("dma_end", "i8"),
     ("dma_transfers", "u8"),
     ("dma_bytes", "u8"),
@@ -69,7 +74,31 @@ def reset(core: Any) -> None:
     core.dma_global_control = 0
     core.dma_status = 0
     core.dma_deferred = 0
+    core.dma_put_off_count = 0
     core.dma_end = NEVER
+
+
+@kernel
+def put_off(core: Any, description: int) -> None:
+    """Keep the transfer with this `description` for `carry_out`; one too many ends in an error."""
+    core.dma_description = description
+    count = core.dma_put_off_count
+    if count == MOST_PUT_OFF:
+        core.dma_status |= DONE | AXI_ERROR
+        return
+    core.dma_put_off[count, 0] = core.dma_system_address
+    core.dma_put_off[count, 1] = core.dma_tcm_address
+    core.dma_put_off[count, 2] = description
+    core.dma_put_off_count += 1
+
+
+@kernel
+def carry_out(core: Any) -> None:
+    """Do the transfers that were put off, in their order."""
+    waiting = core.dma_put_off
+    for each in range(core.dma_put_off_count):
+        _transfer(core, waiting[each, 0], waiting[each, 1], waiting[each, 2])
+    core.dma_put_off_count = 0
 
 
 @kernel
@@ -117,10 +146,10 @@ def host_address(core: Any, address: int, length: int) -> int:
 
 
 @kernel
-def _transfer(core: Any, description: int) -> None:
+def _transfer(core: Any, system_address: int, tcm_address: int, description: int) -> None:
     length = description & LENGTH_MASK
-    system = host_address(core, core.dma_system_address, length)
-    tcm = host_address(core, core.dma_tcm_address, length)
+    system = host_address(core, system_address, length)
+    tcm = host_address(core, tcm_address, length)
     core.dma_status |= DONE
     if system == NOWHERE or tcm == NOWHERE:
         core.dma_status |= AXI_ERROR
@@ -156,7 +185,7 @@ def write(core: Any, offset: int, value: int) -> None:
     """Store `value` in the register at `offset`; a description starts a transfer."""
     if offset == DESCRIPTION:
         core.dma_description = value
-        _transfer(core, value)
+        _transfer(core, core.dma_system_address, core.dma_tcm_address, value)
     elif offset == SYSTEM_ADDRESS:
         core.dma_system_address = value
     elif offset == TCM_ADDRESS:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from unicorn import arm_const, unicorn_const
 
-from . import processor
+from . import processor, sharing
 from .bus import DEVICES
 from .memory import Region
 from .memory_map import PAGE
@@ -38,6 +38,7 @@ class Engine:
         self._engine: Any = Uc(unicorn_const.UC_ARCH_ARM, unicorn_const.UC_MODE_ARM)
         self._engine.ctl_set_tcg_buffer_size(TRANSLATION_BYTES)
         self._engine.ctl_set_cpu_model(arm_const.UC_CPU_ARM_926)
+        self._engine.ctl_set_tlb_mode(unicorn_const.UC_TLB_VIRTUAL)
         for region in regions:
             self._engine.mem_map_ptr(
                 region.base, region.data.size, unicorn_const.UC_PROT_ALL, region.data.ctypes.data
@@ -47,7 +48,7 @@ class Engine:
                 self._map_device(base, max(size, PAGE), read.address, write.address)
         self._hook(unicorn_const.UC_HOOK_BLOCK, processor.at_block.address)
         self._hook(unicorn_const.UC_HOOK_INTR, processor.on_exception.address)
-
+        self._hook(unicorn_const.UC_HOOK_TLB_FILL, sharing.on_page.address)
         for region in regions[PRIVATE:] if timed else ():
             within = (
                 ctypes.c_uint64(region.base),
@@ -55,6 +56,13 @@ class Engine:
             )
             for kind in (unicorn_const.UC_HOOK_MEM_READ, unicorn_const.UC_HOOK_MEM_WRITE):
                 self._hook(kind, processor.on_bus_access.address, within)
+
+        self._fresh = self._engine.context_save()
+
+    def reset(self) -> None:
+        """Forget the program that was executed; as after its making."""
+        self._engine.context_restore(self._fresh)
+        self._engine.ctl_flush_tb()
 
     @property
     def handle(self) -> int:
@@ -68,10 +76,6 @@ class Engine:
     def write(self, register: int, value: int) -> None:
         """Set a register, by Unicorn's number."""
         self._engine.reg_write(register, value)
-
-    def dispose(self) -> None:
-        """Give all that Unicorn holds back; the engine is of no more use."""
-        self._engine = None
 
     def _map_device(self, base: int, size: int, read: Any, write: Any) -> None:
         error = uclib.uc_mmio_map(

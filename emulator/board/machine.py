@@ -6,11 +6,13 @@ spinnaker.h).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from . import scheduler
+from . import rounds, scheduler
 from .chip import Chip
 from .comms_controller import QUEUE
 from .execution_time import LONGEST_WORK
@@ -22,6 +24,7 @@ from .router import P2P_BITS, P2P_ENTRIES, P2P_HERE, P2P_NOWHERE, P2P_WORDS
 from .scamp.sdp import address_of
 from .scheduler import CYCLES_PER_MS
 from .state import CHIP, CORE, EMPTY, MACHINE, PACKET
+from .team import Team
 from .timers import NEVER
 
 P2P_SHIFTS: Final = P2P_BITS * np.arange(P2P_ENTRIES, dtype=np.uint32)
@@ -55,10 +58,17 @@ class Machine:
 
     `version` is the host's board version: 3 (4 chips) or 5 (48 chips), of which several `boards`
     can be joined. Raises `ValueError` for any other. With `models_time` execution can be made to
-    take time; see `take_time`.
+    take time; see `take_time`. In a block of `team` so many `threads` of the host execute cores;
+    results are the same for any number.
     """
 
-    def __init__(self, version: int = 3, models_time: bool = False, boards: int = 1) -> None:
+    def __init__(
+        self,
+        version: int = 3,
+        models_time: bool = False,
+        boards: int = 1,
+        threads: int = 1,
+    ) -> None:
         self.version, self.layout = version, layout_of(version, boards)
         count = len(self.layout.places)
         self._record = np.zeros(1, MACHINE)
@@ -78,7 +88,23 @@ class Machine:
             for core in chip.cores:
                 core.models_time = models_time
         self._fill_p2p_tables()
+        self.threads = threads
         self.run()  # Compiles everything, if this is its first run ever.
+
+    @contextmanager
+    def team(self) -> Iterator[None]:
+        """A block in which all of the machine's threads execute cores while it runs."""
+        team = Team(self.threads - 1, self._serve)
+        team.start()
+        self.record["team"] = team.address
+        try:
+            yield
+        finally:
+            self.record["team"] = 0
+            team.dismiss()
+
+    def _serve(self, team: int) -> None:
+        rounds.serve(self.record, self._core_records, team)
 
     @property
     def record(self) -> Any:

@@ -38,6 +38,7 @@ from .native import (
     uc_reg_read,
     uc_reg_write,
 )
+from .sharing import forget_shared
 from .scamp.structures import STATE_WATCHDOG, VCPU, VCPU_OFFSET
 from .state import (
     ASLEEP,
@@ -47,6 +48,7 @@ from .state import (
     AT_INTERRUPT,
     AT_POLL,
     AT_PREEMPTION,
+    AT_TURN,
     CRASHED,
     POLLING,
     READY,
@@ -237,9 +239,8 @@ def _word(core: Any, address: int) -> int:
 
 
 @kernel
-def give_up(core: Any) -> None:
-    """Run the core no more, and let the host find it as SC&MP's watchdog leaves cores."""
-    core.status = CRASHED
+def leave_remains(core: Any) -> None:
+    """Let the host find a core that will not run again as SC&MP's watchdog leaves cores."""
     sysram = carray(as_pointer(core.sysram), SYSRAM_SIZE, np.uint8)
     words = carray(as_pointer(core.sysram), SYSRAM_SIZE // 4, np.uint32)
     block = VCPU_OFFSET + core.virtual * _VCPU_SIZE
@@ -260,7 +261,7 @@ def _fault(core: Any, error: int) -> None:
         core.fault_error = error
         core.fault_pc = pc
     if core.faults > MAXIMUM_FAULTS:
-        give_up(core)
+        core.status = CRASHED
         return
     if error == 0 and core.exception == EXCEPTION_SVC:
         _enter(core, MODE_SVC, SVC_VECTOR, pc)
@@ -323,15 +324,21 @@ def on_bus_access(engine: int, kind: int, address: int, size: int, value: int, u
 
 @kernel
 def run(core: Any) -> None:
-    """Execute until the core rests, must hand over packets or messages, or is to be stopped."""
+    """Execute until the core rests, must hand over packets or messages, or is to be stopped.
+
+    A core that has not the turn stops, too, before it touches what cores share (`sharing`).
+    """
     core.status = READY
     core.asleep = 0
     core.poll_reads = 0
+    forget_shared(core)
     deaf_wakes = 0
     while core.status == READY:
         if _take_interrupt(core):
             deaf_wakes = 0
         error = _execute(core)
+        if core.stop_reason == AT_TURN:
+            return
         if error != 0:
             _fault(core, error)
         elif core.stop_reason == AT_EXCEPTION:

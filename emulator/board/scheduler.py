@@ -1,9 +1,9 @@
 """Runs the board in virtual time.
 
 The clock jumps to the next moment at which a timer of some core reaches zero. Every core that
-then has something to do runs until it rests; the packets that they sent are delivered, in the
-order of the cores, and so on in rounds until the board is quiet. Two runs from the same state are
-identical.
+then has something to do runs until it rests (`rounds`); the packets that they sent are delivered, in
+the order of the cores, and so on in rounds until the board is quiet. Two runs from the same state
+are identical.
 
 Execution takes no virtual time, unless the machine's `timed` is set. Then a core runs for a slice,
 of 10 µs or to its next timer expiry; until the time is over that the slice has taken, the core is
@@ -17,13 +17,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import dma, processor, timers
-from .execution_time import SIXTEENTHS, slice_length
+from . import dma, rounds, timers
 from .links import carry
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, SYSRAM_SIZE
 from .native import as_pointer, carray, kernel
 from .scamp.structures import SV, SV_OFFSET
-from .state import ASLEEP, EMPTY, POLLING, READY, offset_of, wake
+from .state import POLLING, READY, offset_of, wake
 
 # Why `run` came back.
 IDLE: Final = 0
@@ -41,103 +40,10 @@ LIMIT: Final = 5
 
 CYCLES_PER_MS: Final = 1000 * CPU_CLOCK_MHZ
 MS_PER_SECOND: Final = 1000
-POLL_PAUSE: Final = CPU_CLOCK_MHZ
-"""Cycles after which a polling core that has no timer running looks again: 1 µs."""
-SHORTEST_POLL: Final = 20
-"""Cycles that a look takes at least."""
-POLL_FRACTION: Final = 4
-"""A polling core looks again after this part of the time to its next timer expiry."""
 
 _CLOCK_MS: Final = (SV_OFFSET + offset_of(SV, "clock_ms")) // 4
 _TIME_MS: Final = (SV_OFFSET + offset_of(SV, "time_ms")) // 2
 _UNIX_TIME: Final = (SV_OFFSET + offset_of(SV, "unix_time")) // 4
-
-
-@kernel
-def _runnable(machine: Any, core: Any) -> bool:
-    if core.busy_until > machine.time:
-        return False
-    if core.status == READY:
-        return True
-    if core.status == ASLEEP or core.status == POLLING:
-        return processor.pending(core) & ~core.parked_lines != 0
-    return False
-
-
-@kernel
-def _due(core: Any, now: int) -> int:
-    """When a core that rests has something to do by itself, setting when a poll is to end."""
-    if core.status == EMPTY:
-        return timers.NEVER
-    expiry = min(core.timer_expiry[0], core.timer_expiry[1], core.dma_end)
-    if core.busy_until > now:
-        expiry = min(expiry, core.busy_until)
-    if core.status != POLLING:
-        return expiry
-    pause = (expiry - now) // POLL_FRACTION if expiry != timers.NEVER else POLL_PAUSE
-    core.wake = now + max(pause, SHORTEST_POLL)
-    return min(expiry, core.wake)
-
-
-@kernel
-def _start_round(machine: Any, cores: Any) -> None:
-    """Make a round of the cores that were woken, in the order of their numbers."""
-    for place in range(machine.woken_count):
-        index = machine.woken[place]
-        cores[index].woken = 0
-        while place > 0 and machine.round[place - 1] > index:
-            machine.round[place] = machine.round[place - 1]
-            place -= 1
-        machine.round[place] = index
-    machine.round_count = machine.woken_count
-    machine.woken_count = 0
-    machine.round_next = 0
-
-
-@kernel
-def _see_whether_it_spins(machine: Any, core: Any) -> None:
-    if core.status != READY:
-        core.restless = 0
-    elif not machine.preempt:
-        core.restless += core.spent
-        if core.restless >= machine.longest_work:
-            core.spins = 1
-            processor.give_up(core)
-
-
-@kernel
-def _let_run(machine: Any, core: Any) -> None:
-    """Run a core until it rests, or to the end of its slice where time is modelled."""
-    if not core.interrupted:
-        core.spent = 0
-        core.budget = machine.longest_work
-        if machine.timed:
-            core.budget = min(core.budget, slice_length(machine, core))
-    processor.run(core)
-    _see_whether_it_spins(machine, core)
-    core.interrupted = 1 if core.status == READY and machine.preempt else 0
-    if machine.timed and not core.interrupted:
-        core.busy_until = machine.time + core.spent // SIXTEENTHS
-
-
-@kernel
-def _run_round(machine: Any, cores: Any) -> bool:
-    """Run the cores of the round; False if preempted, to go on with the same core."""
-    while machine.round_next < machine.round_count:
-        if machine.preempt:
-            return False
-        core = cores[machine.round[machine.round_next]]
-        if _runnable(machine, core):
-            machine.quiet_told = 0
-            _let_run(machine, core)
-            if core.status == READY:
-                if machine.preempt:
-                    return False
-                if core.busy_until <= machine.time:
-                    wake(core)
-        machine.due[core.index] = _due(core, machine.time)
-        machine.round_next += 1
-    return True
 
 
 @kernel
@@ -175,7 +81,7 @@ def _carry_packets(machine: Any, chips: Any, cores: Any, log: Any) -> bool:
 @kernel
 def _carry_from_slices(machine: Any, chips: Any, cores: Any, log: Any) -> bool:
     """Deliver what was sent in slices that are over by now; False if the log has no room."""
-    if machine.timed and machine.round_next == 0:
+    if machine.timed and machine.round_stage == rounds.NEW:
         return _carry_packets(machine, chips, cores, log)
     return True
 
@@ -207,6 +113,7 @@ def _set_clocks(machine: Any, chips: Any) -> None:
 def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> None:
     """Set the clock to `time` and let the timers that are due expire."""
     machine.time = max(time, machine.time)
+    machine.first_round = 1
     _set_clocks(machine, chips)
     for index in active:
         if machine.due[index] > machine.time:
@@ -228,15 +135,16 @@ def settle(machine: Any, chips: Any, cores: Any, log: Any) -> int:
     while True:
         if not _carry_from_slices(machine, chips, cores, log):
             return LOG_FULL
-        if not _run_round(machine, cores):
+        if not rounds.run(machine, cores):
             return PREEMPTED
         if not _carry_packets(machine, chips, cores, log):
             return LOG_FULL
         if machine.messages_wait:
             return MESSAGES
+        machine.first_round = 0
         if machine.woken_count == 0:
             return IDLE
-        _start_round(machine, cores)
+        rounds.start(machine, cores)
 
 
 @kernel

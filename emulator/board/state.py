@@ -37,6 +37,13 @@ AT_FULL_QUEUE: Final = 3
 AT_EXCEPTION: Final = 4
 AT_PREEMPTION: Final = 5
 AT_END_OF_SLICE: Final = 6
+AT_TURN: Final = 7
+
+# What a core has done of the round that it is in (field `step`).
+NOTHING_TO_DO: Final = 0
+TO_RUN: Final = 1
+TO_TAKE_TURN: Final = 2
+HAS_RUN: Final = 3
 
 MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
@@ -61,6 +68,7 @@ CORE: Final = np.dtype(
         ("parked_lines", "u4"), ("wake", "i8"),
         ("spent", "i8"), ("budget", "i8"), ("busy_until", "i8"), ("interrupted", "u4"),
         ("restless", "i8"), ("spins", "u4"),
+        ("step", "u4"), ("has_turn", "u4"), ("knows_shared", "u4"),
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
@@ -75,7 +83,7 @@ time through `clock`; `unicorn_ns` counts that in Unicorn if the machine is `pro
 
 CHIP: Final = np.dtype(
     [
-        ("cores", "i8"), ("sysram", "i8"), ("x", "u4"), ("y", "u4"),
+        ("cores", "i8"), ("sysram", "i8"), ("owners", "i8"), ("x", "u4"), ("y", "u4"),
         ("neighbours", "i4", (NUM_LINKS,)),
         ("sdram_free", "i8"),
         ("messages", "u1", (SDP_QUEUE, SDP_MESSAGE.itemsize)), ("message_count", "i4"),
@@ -91,7 +99,10 @@ MACHINE: Final = np.dtype(
         ("longest_work", "i8"), ("profiled", "u4"),
         ("due", "i8", (MAXIMUM_CORES,)),
         ("woken", "i4", (MAXIMUM_CORES,)), ("woken_count", "i4"),
-        ("round", "i4", (MAXIMUM_CORES,)), ("round_count", "i4"), ("round_next", "i4"),
+        ("round", "i4", (MAXIMUM_CORES,)), ("round_count", "i4"), ("round_stage", "u4"),
+        ("jobs", "i4", (MAXIMUM_CORES,)), ("job_count", "i4"), ("apart", "u4"),
+        ("first_round", "u4"), ("shareable", "i8", (2,)),
+        ("team", "i8"),
         ("messages_wait", "u4"),
         ("clock_ms", "i8"), ("boot_time", "u4"),
         ("packets_routed", "u8"), ("packets_lost", "u8"), ("packets_off_board", "u8"),
@@ -109,7 +120,9 @@ sixteenths of a cycle of its `budget` since it was let run, and is `busy_until` 
 has been `restless` for too long, not once waiting for an interrupt, `spins`.
 
 `due` is by core the time at which its next timer expires; `woken` lists the cores that may have
-something to do now, `round` those that are being run.
+something to do now, `round` those of the round that is being run, `jobs` those of them that have
+something to do, at the same time if they are kept `apart`. `shareable` says how much a team can do in a round, of late: in the first
+round of a moment (1) and in others (0).
 """
 
 PACKET: Final = np.dtype(

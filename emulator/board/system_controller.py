@@ -36,6 +36,7 @@ FIELDS: Final = [
     ("sc_flags", "u4"),
     ("sc_locks", "u4"),
     ("sc_monitor_interrupt", "u4"),
+    ("sc_interrupts_raised", "u4"),
     ("sc_plain", "u4", (PLAIN_REGISTERS,)),
 ]
 """State of the controller in a chip's record."""
@@ -47,6 +48,7 @@ def reset(chip: Any) -> None:
     chip.sc_flags = 0
     chip.sc_locks = 0
     chip.sc_monitor_interrupt = 0
+    chip.sc_interrupts_raised = 0
     for register in range(PLAIN_REGISTERS):
         chip.sc_plain[register] = 0
 
@@ -60,6 +62,7 @@ def interrupt_cores(chip: Any, cores: Any, mask: int) -> None:
                 chip.sc_monitor_interrupt = 1
             else:
                 cores[core].cpu_interrupt = 1
+                chip.sc_interrupts_raised = 1
 
 
 @kernel
