@@ -25,7 +25,7 @@ sim.setup(timestep=1.0)
 source = sim.Population(
     neurons, sim.SpikeSourcePoisson(rate=10.0), additional_parameters={"seed": 1}
 )
-cells = sim.Population(neurons, sim.IF_curr_exp(), label="cells")
+cells = sim.Population(neurons, sim.IF_curr_exp(), label="cells", seed=2)
 rule = sim.STDPMechanism(
     timing_dependence=sim.SpikePairRule(tau_plus=20.0, tau_minus=20.0, A_plus=0.01, A_minus=0.01),
     weight_dependence=sim.AdditiveWeightDependence(w_min=0.0, w_max=5.0),
