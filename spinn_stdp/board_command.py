@@ -30,18 +30,20 @@ def serve(
     boards: int = 1,
     host: str | None = None,
     real_time: bool = False,
+    threads: int | None = None,
 ) -> int:
     """Serve a board until Ctrl-C; prints the lines of a ``.spynnaker.cfg`` that point at it.
 
     `version` is 3, or 5 of which several `boards` make one machine; by default 3, or 5 for several.
     With `real_time` programs take the time that they would take on a board, by an estimate.
+    `threads` of this computer execute its cores; None for as many as there are processors.
     """
     if _missing("unicorn"):
         return FAILED
     from emulator.board import AddressError
 
     try:
-        with _board(version, boards, host, real_time) as board:
+        with _board(version, boards, host, real_time, threads) as board:
             print(f"# {board} at {', '.join(board.server.addresses.values())}.")
             print("# In .spynnaker.cfg, or in spynnaker.cfg beside your script:")
             print("\n".join(board.cfg_lines()))
@@ -67,6 +69,7 @@ def run(
     host: str | None = None,
     timeout: float | None = None,
     real_time: bool = False,
+    threads: int | None = None,
 ) -> int:
     """Run a sPyNNaker script, unmodified, on a board started for it; the script's exit status.
 
@@ -76,7 +79,7 @@ def run(
     if _missing("unicorn", "spynnaker"):
         return FAILED
     try:
-        with _board(version, boards, host, real_time) as board:
+        with _board(version, boards, host, real_time, threads) as board:
             try:
                 status = board.run(script, arguments, timeout=timeout).returncode
             finally:
@@ -90,11 +93,13 @@ def run(
         return _explain(error)
 
 
-def _board(version: int | None, boards: int, host: str | None, real_time: bool) -> Board:
+def _board(
+    version: int | None, boards: int, host: str | None, real_time: bool, threads: int | None
+) -> Board:
     from emulator.board import Board
 
     chosen = version or (VERSIONS[-1] if boards > 1 else VERSIONS[0])
-    return Board(chosen, host, real_time=real_time, boards=boards)
+    return Board(chosen, host, real_time=real_time, boards=boards, threads=threads)
 
 
 def _tell(failures: Sequence[CoreReport]) -> int:

@@ -75,6 +75,12 @@ def parser() -> argparse.ArgumentParser:
             action="store_true",
             help="programs take the time that they take on a board, by an estimate (default: none)",
         )
+        action.add_argument(
+            "--threads",
+            type=int,
+            metavar="N",
+            help="of this computer, to execute the board's cores (default: one a processor)",
+        )
     return root
 
 
@@ -84,6 +90,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         boards=chosen.boards,
         host=chosen.host,
         real_time=chosen.real_time,
+        threads=chosen.threads,
     )
 
 
@@ -96,6 +103,7 @@ def _run(chosen: argparse.Namespace) -> int:
         host=chosen.host,
         timeout=chosen.timeout,
         real_time=chosen.real_time,
+        threads=chosen.threads,
     )
 
 

@@ -69,6 +69,8 @@ class Machine:
         boards: int = 1,
         threads: int = 1,
     ) -> None:
+        if threads < 1:
+            raise ValueError(f"threads={threads}: at least 1")
         self.version, self.layout = version, layout_of(version, boards)
         count = len(self.layout.places)
         self._record = np.zeros(1, MACHINE)

@@ -38,8 +38,8 @@ from .native import (
     uc_reg_read,
     uc_reg_write,
 )
-from .sharing import forget_shared
 from .scamp.structures import STATE_WATCHDOG, VCPU, VCPU_OFFSET
+from .sharing import forget_shared
 from .state import (
     ASLEEP,
     AT_END_OF_SLICE,

@@ -1,9 +1,9 @@
 """Runs the board in virtual time.
 
 The clock jumps to the next moment at which a timer of some core reaches zero. Every core that
-then has something to do runs until it rests (`rounds`); the packets that they sent are delivered, in
-the order of the cores, and so on in rounds until the board is quiet. Two runs from the same state
-are identical.
+then has something to do runs until it rests (`rounds`); the packets that they sent are delivered,
+in the order of the cores, and so on in rounds until the board is quiet. Two runs from the same
+state are identical.
 
 Execution takes no virtual time, unless the machine's `timed` is set. Then a core runs for a slice,
 of 10 µs or to its next timer expiry; until the time is over that the slice has taken, the core is

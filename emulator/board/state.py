@@ -121,8 +121,8 @@ has been `restless` for too long, not once waiting for an interrupt, `spins`.
 
 `due` is by core the time at which its next timer expires; `woken` lists the cores that may have
 something to do now, `round` those of the round that is being run, `jobs` those of them that have
-something to do, at the same time if they are kept `apart`. `shareable` says how much a team can do in a round, of late: in the first
-round of a moment (1) and in others (0).
+something to do, at the same time if they are kept `apart`. `shareable` says how much a team could
+do in a round, of late: in the first round of a moment (1) and in others (0).
 """
 
 PACKET: Final = np.dtype(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def post(team: int, count: int) -> None:
 @kernel
 def ring(team: int) -> None:
     """Wake the members that are asleep."""
-    if load(team + ASLEEP):
+    if sleepers(team):
         pthread_mutex_lock(team + MUTEX)
         pthread_cond_broadcast(team + BELL)
         pthread_mutex_unlock(team + MUTEX)
@@ -107,6 +107,12 @@ def wait_for_job(team: int) -> int:
             if load(team + DISMISSED):
                 return NO_JOB
         _sleep(team)
+
+
+@kernel
+def sleepers(team: int) -> int:
+    """How many members are asleep."""
+    return load(team + ASLEEP)
 
 
 @kernel

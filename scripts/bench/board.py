@@ -28,9 +28,9 @@ source = sim.Population(
 cells = sim.Population(neurons, sim.IF_curr_exp(), label="cells", seed=2)
 rule = sim.STDPMechanism(
     timing_dependence=sim.SpikePairRule(tau_plus=20.0, tau_minus=20.0, A_plus=0.01, A_minus=0.01),
-    weight_dependence=sim.AdditiveWeightDependence(w_min=0.0, w_max=5.0),
-    weight=2.5,
-    delay=2.0,
+    weight_dependence=sim.AdditiveWeightDependence(w_min=0.0, w_max=0.3),
+    weight=0.15,
+    delay=3.0,
 )
 sim.Projection(source, cells, sim.FixedTotalNumberConnector(synapses), rule)
 sim.run(duration)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spinn_stdp.network import Network
@@ -46,6 +45,9 @@ class FirmwareOptions(Options):
     """Version of the board, 3 or 5; None for the smallest machine that takes the network."""
     boards: int | None = None
     """How many boards of version 5 make the machine; None for one, or for as many as it takes."""
+    threads: int | None = None
+    """Threads of this computer that execute the board's cores; None for one a processor. Results
+    are the same for any number."""
 
     def machines(self) -> list[tuple[int, int]]:
         """Version and number of boards of the machines to try, in that order."""
@@ -83,16 +85,19 @@ class SoftwareBoard:
     Arguments:
         machine: sPyNNaker's version of its boards, and how many there are.
         settings: further settings of sPyNNaker's.
+        threads: of this computer, to execute its cores; None for one a processor.
     """
 
-    def __init__(self, machine: tuple[int, int], settings: Settings) -> None:
+    def __init__(
+        self, machine: tuple[int, int], settings: Settings, threads: int | None = None
+    ) -> None:
         # Imported here: it needs Unicorn.
         from emulator.board import Board
 
         from .heap_watch import HeapWatch
 
         version, boards = machine
-        self._board = Board(version, boards=boards)
+        self._board = Board(version, boards=boards, threads=threads)
         self._board.__enter__()
         self._heaps = HeapWatch(self._board)
         self._asked = settings
@@ -154,16 +159,20 @@ class FirmwareTarget:
         asked = _options(options)
         check_installed(self.name, NEEDED)
         deployable = prepare(network, asked.connections)
-        reports = asked.reports_folder
         settings = settings_of(network, asked.settings or {})
+
+        def opener(machine: tuple[int, int]) -> Callable[[], Workplace]:
+            start = partial(_start, machine, settings, asked.threads)
+            return partial(Workplace, start, asked.reports_folder)
+
         *smaller, last = asked.machines()
         for self._machine in smaller:
             try:
-                return DeployedSession(deployable, _opener(self._machine, settings, reports))
+                return DeployedSession(deployable, opener(self._machine))
             except MachineTooSmall:
                 continue
         self._machine = last
-        return DeployedSession(deployable, _opener(last, settings, reports))
+        return DeployedSession(deployable, opener(last))
 
     def versions(self) -> dict[str, str]:
         """What the results depend on, with the board of the latest network."""
@@ -175,20 +184,14 @@ class FirmwareTarget:
         return {**versions, "machine": f"{several}SpiNN-{board} in software"}
 
 
-def _opener(
-    machine: tuple[int, int], settings: Settings, reports: Path | None
-) -> Callable[[], Workplace]:
-    return partial(Workplace, partial(_start, machine, settings), reports)
-
-
 def _place(block: Block) -> Place:
     from emulator.board import Place
 
     return Place(*block)
 
 
-def _start(machine: tuple[int, int], settings: Settings) -> MachineAtHand:
-    return SoftwareBoard(machine, settings)
+def _start(machine: tuple[int, int], settings: Settings, threads: int | None) -> MachineAtHand:
+    return SoftwareBoard(machine, settings, threads)
 
 
 def _options(given: Mapping[str, Any]) -> FirmwareOptions:
@@ -198,6 +201,8 @@ def _options(given: Mapping[str, Any]) -> FirmwareOptions:
         raise ValueError(
             f"board={options.board!r}: choose {' or '.join(map(str, versions))}, or None"
         )
+    if options.threads is not None and options.threads < 1:
+        raise ValueError(f"threads={options.threads!r}: at least 1, or None")
     if options.boards is None:
         return options
     if not isinstance(options.boards, int) or not 1 <= options.boards <= MOST_BOARDS:
