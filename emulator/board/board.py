@@ -10,12 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from emulator.processors import processors
+
 from .inspection import CoreReport, Inspector
 from .machine import Machine
 from .script import Configuration, run_script
 from .server import AddressError, Server
 from .tap import Tap
-from .team import processors
 
 SECTION: Final = "Machine"
 PATIENCE: Final = "600"

@@ -9,7 +9,6 @@ while before it goes to sleep, since rounds follow each other closely.
 # mypy: disable-error-code="no-any-return"
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from typing import Final
@@ -160,10 +159,3 @@ class Team:
         _dismiss(self.address)
         for thread in self._threads:
             thread.join()
-
-
-def processors() -> int:
-    """That this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -7,11 +7,12 @@ nothing is locked, and any number of threads gives the same integers.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
+
+from emulator.processors import processors
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -25,13 +26,6 @@ MANY_SYNAPSES = 1_000_000
 def threads_for(synapses: int) -> int:
     """How many threads a network gets if nobody says."""
     return processors() if synapses >= MANY_SYNAPSES else 1
-
-
-def processors() -> int:
-    """That this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Team:

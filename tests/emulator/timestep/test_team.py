@@ -6,9 +6,10 @@ from random import Random
 
 import pytest
 
+from emulator.processors import processors
 from emulator.timestep import engine
 from emulator.timestep.engine import Engine
-from emulator.timestep.team import MANY_SYNAPSES, Team, processors, share, threads_for
+from emulator.timestep.team import MANY_SYNAPSES, Team, share, threads_for
 from spinn_stdp.quantise import quantise
 from tests.reference.compare import differences
 from tests.reference.networks import Experiment, random_experiment
