@@ -6,7 +6,9 @@ such a stop, these take turns, in the order of their numbers, alone on the machi
 while each. What a round does therefore depends on nothing but what was before it.
 
 A core that is the only one of its chip with something to do has the turn from the start. So have
-all where time is modelled; there they run one after another.
+all where time is modelled; there they run one after another. A core that has got into the habit of
+touching what is shared does a number of runs wholly in its turn, since the way back from a turn is
+long: it costs the core's translation buffer.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -29,6 +31,7 @@ from .state import (
     POLLING,
     READY,
     TO_RUN,
+    TO_RUN_IN_TURN,
     TO_TAKE_TURN,
     chip_of,
     wake,
@@ -54,6 +57,8 @@ TURN: Final = 500 * SIXTEENTHS
 host to give it the turn."""
 WORTH_A_BELL: Final = 2_000 * SIXTEENTHS
 """What members of the team must have to do for it to be worth waking them, likewise."""
+STRONGEST_HABIT: Final = 63
+"""Runs that a core does in its turn, at most, before it tries again to run by itself."""
 MEMORY: Final = 4
 """Rounds over which it is averaged how much a team can do."""
 
@@ -123,8 +128,12 @@ def _deal_out(machine: Any, cores: Any) -> None:
         chip = machine.jobs[job] // NUM_CPUS
         before = job > 0 and machine.jobs[job - 1] // NUM_CPUS == chip
         after = job + 1 < count and machine.jobs[job + 1] // NUM_CPUS == chip
+        core = cores[machine.jobs[job]]
         if not (before or after):
-            cores[machine.jobs[job]].has_turn = 1
+            core.has_turn = 1
+        elif core.runs_in_turn and not machine.timed:
+            core.runs_in_turn -= 1
+            core.step = TO_RUN_IN_TURN
 
 
 @kernel
@@ -150,8 +159,11 @@ def _execute_core(machine: Any, core: Any) -> None:
     _let_run(machine, core)
     if core.interrupted:
         return
-    wants_turn = core.dma_put_off_count or (core.status == READY and core.stop_reason == AT_TURN)
-    core.step = TO_TAKE_TURN if wants_turn else HAS_RUN
+    if core.dma_put_off_count or (core.status == READY and core.stop_reason == AT_TURN):
+        core.step = TO_TAKE_TURN
+    else:
+        core.step = HAS_RUN
+        core.habit >>= 1
 
 
 @kernel
@@ -184,9 +196,10 @@ def _note_work(machine: Any, cores: Any) -> None:
     """Keep in mind how much of the round's work the members of a team could do."""
     longest, total = 0, 0
     for job in range(machine.job_count):
-        spent = cores[machine.jobs[job]].spent
-        longest = max(longest, spent)
-        total += spent
+        core = cores[machine.jobs[job]]
+        if core.step != TO_RUN_IN_TURN:
+            longest = max(longest, core.spent)
+            total += core.spent
     usual = machine.shareable[machine.first_round]
     machine.shareable[machine.first_round] += (total - longest - usual) // MEMORY
 
@@ -206,10 +219,10 @@ def serve(machine: Any, cores: Any, team: int) -> None:
 def _take_turns(machine: Any, cores: Any) -> bool:
     for job in range(machine.job_count):
         core = cores[machine.jobs[job]]
-        if core.step == TO_TAKE_TURN:
+        if core.step == TO_TAKE_TURN or core.step == TO_RUN_IN_TURN:
             if machine.preempt:
                 return False
-            _take_turn(core)
+            _take_turn(machine, core)
             if core.interrupted:
                 return False
             core.step = HAS_RUN
@@ -218,10 +231,14 @@ def _take_turns(machine: Any, cores: Any) -> bool:
 
 
 @kernel
-def _take_turn(core: Any) -> None:
+def _take_turn(machine: Any, core: Any) -> None:
     """Do for `core` what it stopped for: a transfer, or to execute where others may, too."""
     core.has_turn = 1
-    if core.dma_put_off_count:
+    if core.status == EMPTY:
+        core.interrupted = 0
+    elif core.step == TO_RUN_IN_TURN:
+        _let_run(machine, core)
+    elif core.dma_put_off_count:
         sharing.carry_out(core)
         wake(core)
     elif core.status == READY:
@@ -229,6 +246,9 @@ def _take_turn(core: Any) -> None:
             core.budget = core.spent + TURN
         processor.run(core)
         core.interrupted = core.status == READY and core.stop_reason == AT_PREEMPTION
+        if core.knows_shared and not core.interrupted:
+            core.habit = min(2 * core.habit + 1, STRONGEST_HABIT)
+            core.runs_in_turn = core.habit
 
 
 @kernel

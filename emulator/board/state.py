@@ -43,7 +43,8 @@ AT_TURN: Final = 7
 NOTHING_TO_DO: Final = 0
 TO_RUN: Final = 1
 TO_TAKE_TURN: Final = 2
-HAS_RUN: Final = 3
+TO_RUN_IN_TURN: Final = 3
+HAS_RUN: Final = 4
 
 MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
@@ -69,6 +70,7 @@ CORE: Final = np.dtype(
         ("spent", "i8"), ("budget", "i8"), ("busy_until", "i8"), ("interrupted", "u4"),
         ("restless", "i8"), ("spins", "u4"),
         ("step", "u4"), ("has_turn", "u4"), ("knows_shared", "u4"),
+        ("runs_in_turn", "u4"), ("habit", "u4"),
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
