@@ -32,6 +32,7 @@ P2P_SHIFTS: Final = P2P_BITS * np.arange(P2P_ENTRIES, dtype=np.uint32)
 LOG_SIZE: Final = NUM_CPUS * QUEUE
 """Packets that the log takes before it is emptied: more than any core sends at once."""
 
+
 class Counters(NamedTuple):
     """Totals over the whole machine; `executions` counts how often Unicorn was entered.
 
