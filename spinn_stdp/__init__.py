@@ -38,6 +38,7 @@ from pyNN.standardmodels import electrodes as _electrodes
 from pyNN.standardmodels import synapses as _synapses
 
 from . import extra_models
+from .board_connectors import KernelConnector
 from .board_values import Values, values
 from .control import (
     end,
@@ -181,6 +182,7 @@ __all__ = [
     "IF_facets_hardware1",
     "IndexBasedProbabilityConnector",
     "Izhikevich",
+    "KernelConnector",
     "MultiQuantalSynapse",
     "MultiplicativeWeightDependence",
     "Network",

@@ -48,11 +48,20 @@ class BoardConnector(Connector):
                 )
 
 
+def _check_signs(what: str, values: Floats) -> None:
+    """Raise for values below 0, of which sPyNNaker takes the nearest to 0 for the largest."""
+    if (values < 0).any():
+        raise ValueError(
+            f"{what} has {values.min():g}; give values from 0 up, and choose the synapses by "
+            "receptor_type"
+        )
+
+
 class _Grouped(BoardConnector):
     """Of two populations of the same size, in groups of neurons."""
 
     def __init__(self, n_neurons_per_group: int | None, safe: bool, callback: Any) -> None:
-        super().__init__(safe, callback)
+        super().__init__(safe=safe, callback=callback)
         self.n_neurons_per_group = n_neurons_per_group
 
     def _group(self, projection: Any) -> int:
@@ -105,6 +114,8 @@ class AllButMeConnector(_Grouped):
         """As described above; *verbose* is sPyNNaker's, of a report that is not made here."""
         super().__init__(n_neurons_per_group, safe, callback)
         self.weights = None if weights is None else np.asarray(weights, np.float64)
+        if self.weights is not None:
+            _check_signs("AllButMeConnector: weights", self.weights)
         if n_neurons_per_group is not None:
             self._check_weights(n_neurons_per_group)
 
@@ -197,7 +208,17 @@ class KernelConnector(BoardConnector):
             where those of the target do.
     """
 
-    parameter_names = ("shape_kernel", "weight_kernel", "delay_kernel", "pairs")
+    parameter_names = (
+        "shape_pre",
+        "shape_post",
+        "shape_kernel",
+        "weight_kernel",
+        "delay_kernel",
+        "pre_sample_steps_in_post",
+        "pre_start_coords_in_post",
+        "post_sample_steps_in_pre",
+        "post_start_coords_in_pre",
+    )
 
     def __init__(
         self,
@@ -217,31 +238,26 @@ class KernelConnector(BoardConnector):
         callback: Any = None,
     ) -> None:
         """As described above; *verbose* is sPyNNaker's, of a report that is not made here."""
-        super().__init__(safe, callback)
+        super().__init__(safe=safe, callback=callback)
         if space is not None:
             raise ValueError("KernelConnector: non-None space unsupported; leave it out")
         self.shape_pre, self.shape_post = tuple(shape_pre), tuple(shape_post)
-        self.shape_kernel = np.asarray(shape_kernel, np.int64)
-        self.shape_common = self.shape_pre if shape_common is None else tuple(shape_common)
-        self.pre_step = tuple(pre_sample_steps_in_post or (1, 1))
-        self.pre_start = tuple(pre_start_coords_in_post or (0, 0))
-        self.post_step = tuple(post_sample_steps_in_pre or (1, 1))
-        self.post_start = tuple(post_start_coords_in_pre or (0, 0))
+        self.shape_kernel = tuple(shape_kernel)
+        self.pre_sample_steps_in_post = tuple(pre_sample_steps_in_post or (1, 1))
+        self.pre_start_coords_in_post = tuple(pre_start_coords_in_post or (0, 0))
+        self.post_sample_steps_in_pre = tuple(post_sample_steps_in_pre or (1, 1))
+        self.post_start_coords_in_pre = tuple(post_start_coords_in_pre or (0, 0))
         self.weight_kernel = self._kernel("weight_kernel", weight_kernel)
         self.delay_kernel = self._kernel("delay_kernel", delay_kernel)
-
-    @property
-    def pairs(self) -> int:
-        """Source neurons times places of the kernel."""
-        return int(np.prod(self.shape_pre)) * int(np.prod(self.shape_kernel))
 
     def _kernel(self, name: str, given: Any) -> Floats | None:
         if given is None:
             return None
         rows, columns = self.shape_kernel
         if isinstance(given, RandomDistribution):
-            return np.asarray(given.next(int(rows * columns)), np.float64).reshape(rows, columns)
+            given = np.asarray(given.next(int(rows * columns))).reshape(rows, columns)
         values = np.asarray(given, np.float64)
+        _check_signs(f"KernelConnector: {name}", values)
         if values.ndim == 0:
             return np.full((rows, columns), float(values))
         if values.shape != (rows, columns):
@@ -283,9 +299,10 @@ class KernelConnector(BoardConnector):
         """
         own = pre // self.shape_pre[1] if axis == 0 else pre % self.shape_pre[1]
         other = post // self.shape_post[1] if axis == 0 else post % self.shape_post[1]
-        common = self.post_start[axis] + other * self.post_step[axis]
-        from_start = common - self.pre_start[axis] - 1
-        in_pre = np.sign(from_start) * (np.abs(from_start) // self.pre_step[axis]) + 1
+        steps, start = self.post_sample_steps_in_pre[axis], self.post_start_coords_in_pre[axis]
+        from_start = start + other * steps - self.pre_start_coords_in_post[axis] - 1
+        step = self.pre_sample_steps_in_post[axis]
+        in_pre = np.sign(from_start) * (np.abs(from_start) // step) + 1
         place: NDArray[np.int64] = int(self.shape_kernel[axis]) // 2 - (in_pre - own)
         return place
 

@@ -23,6 +23,7 @@ from pyNN.connectors import (
 )
 from pyNN.random import NumpyRNG, RandomDistribution
 
+from .board_connectors import BoardConnector
 from .drawn_pairs import drawn_pairs
 
 SYNAPSE_COLUMNS = ("weight", "delay")
@@ -45,6 +46,8 @@ def connect(connector: Connector, projection: Any) -> None:
     try:
         if _connects_as(connector, FromListConnector, FromFileConnector):
             _connect_list(connector, projection)
+        elif isinstance(connector, BoardConnector):
+            _connect_pairs(connector, projection, *connector.made(projection))
         elif projection._simulator.state.num_processes > 1:
             connector.connect(projection)
         elif _connects_as(connector, OneToOneConnector):

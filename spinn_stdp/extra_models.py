@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .board_connectors import AllButMeConnector, OneToOneOffsetConnector
 from .missing import EXTRA_MODELS, refusal
 from .standardmodels.extra_cells import (
     IF_curr_dual_exp,
@@ -38,6 +39,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "AllButMeConnector",
     "IFCondExpStoc",
     "IFCurDelta",
     "IFCurrDeltaCa2Adaptive",
@@ -48,6 +50,7 @@ __all__ = [
     "Izhikevich_cond",
     "Izhikevich_cond_dual",
     "Neuromodulation",
+    "OneToOneOffsetConnector",
     "PfisterSpikeTriplet",
     "RecurrentRule",
     "SpikeNearestPairRule",

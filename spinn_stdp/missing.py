@@ -12,11 +12,8 @@ REWIRING = (
 ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT"
 
 EXTRA_MODELS = {
-    "AllButMeConnector": "take an AllToAllConnector(allow_self_connections=False), which connects "
-    "the same where all neurons are one group, or a FromListConnector for several groups",
     "IFCurrDeltaFixedProb": "it spikes by chance, from a generator that is not emulated; "
     + ON_A_BOARD,
-    "OneToOneOffsetConnector": "take a FromListConnector, or a OneToOneConnector between views",
     "StocExp": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
     "StocExpStable": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
     "StocSigma": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
@@ -28,7 +25,6 @@ MODELS = {
     "Convolution": LOCAL,
     "ConvolutionConnector": LOCAL,
     "DistanceDependentFormation": REWIRING,
-    "KernelConnector": "take a FromListConnector with the connections of the kernel",
     "LastNeuronSelection": REWIRING,
     "PoolDense": LOCAL,
     "PoolDenseConnector": LOCAL,

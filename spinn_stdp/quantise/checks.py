@@ -25,7 +25,7 @@ from .poisson import check_poisson, check_variable_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
 from .rounding import coarse_weights
-from .synapse_cores import taken_for_one
+from .synapse_cores import out_of_order, taken_for_one
 from .unsupported import cell_refusal, synapse_refusal
 
 LONGEST_TIMESTEP = 65.0
@@ -81,6 +81,8 @@ def check_synapses(
 ) -> None:
     """What follows from all the projections of a population together."""
     check_dopamine(network, geometries, problems)
+    for text in out_of_order(network):
+        problems.error(text)
     found = limits.problems(network, geometries)
     for text in found:
         problems.error(text)

@@ -229,7 +229,52 @@ def _distances(parameters: Parameters, sizes: Sizes) -> NDArray[np.float64]:
     return np.asarray(parameters["distances"], dtype=np.float64).reshape(sizes.pre, sizes.post)
 
 
+def _all_but_me(parameters: Parameters, sizes: Sizes) -> Expected | None:
+    group = parameters.get("n_neurons_per_group")
+    fewer = min(sizes.pre, sizes.post)
+    size = fewer if group is None else int(group)
+    made = fewer // size * size * (size - 1)
+
+    def from_one(neurons: int) -> float:
+        return neurons if group is None else min(size - 1, neurons)
+
+    return Expected(size - 1, made, made, from_one, made)
+
+
+def _one_to_one_offset(parameters: Parameters, sizes: Sizes) -> Expected | None:
+    group = parameters.get("n_neurons_per_group")
+    groups = 1 if group is None else sizes.pre // int(group)
+    left_out = 0 if parameters["wrap"] else groups * abs(int(parameters["offset"]))
+    made = sizes.pre - left_out
+    return Expected(1, made, made, lambda neurons: 1, None)
+
+
+MOST_OF_A_KERNEL = 255
+"""Connections onto one neuron that sPyNNaker expects of a kernel at most."""
+
+
+def _kernel(parameters: Parameters, sizes: Sizes) -> Expected | None:
+    places = int(np.prod(parameters["shape_kernel"]))
+    pairs = sizes.pre * places
+    most = min(places, MOST_OF_A_KERNEL)
+    return Expected(most, pairs, pairs, lambda neurons: min(places, neurons), None)
+
+
+OWN_VALUES: Mapping[str, Mapping[str, str]] = {
+    "AllButMeConnector": {"weight": "weights"},
+    "KernelConnector": {"weight": "weight_kernel", "delay": "delay_kernel"},
+}
+"""Connectors that bring weights or delays, and the parameters that hold these."""
+
+
+def own_values(kind: str, parameters: Parameters, name: str) -> NDArray[np.float64] | None:
+    """Weights or delays that a connector brings; None where they are the synapse type's."""
+    given = parameters.get(OWN_VALUES.get(kind, {}).get(name, ""))
+    return None if given is None else np.asarray(given, np.float64)
+
+
 ESTIMATES: Mapping[str, Estimate] = {
+    "AllButMeConnector": _all_but_me,
     "AllToAllConnector": _all_to_all,
     "ArrayConnector": _array,
     "CSAConnector": _all_to_all,
@@ -239,8 +284,10 @@ ESTIMATES: Mapping[str, Estimate] = {
     "FixedProbabilityConnector": _fixed_probability,
     "FixedTotalNumberConnector": _fixed_total_number,
     "IndexBasedProbabilityConnector": _by_index,
+    "KernelConnector": _kernel,
     "MultapseConnector": _fixed_total_number,
     "OneToOneConnector": _one_to_one,
+    "OneToOneOffsetConnector": _one_to_one_offset,
     "SmallWorldConnector": _small_world,
 }
 """By PyNN's class name. MultapseConnector is sPyNNaker's name of FixedTotalNumberConnector."""

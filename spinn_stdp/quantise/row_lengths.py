@@ -77,6 +77,8 @@ class _Span:
 def _longest(expected: Foreseen, neurons: int, span: _Span) -> int:
     """The most synapses of one source onto a core of *neurons*, with a delay in *span*."""
     delays = expected.delays
+    if expected.rule is not None and expected.projection.connector.kind == "KernelConnector":
+        return math.ceil(expected.rule.from_one(neurons))  # whatever the delays
     if isinstance(delays, np.ndarray):
         return _most_listed(expected, neurons, (span.shortest <= delays) & (delays <= span.longest))
     most = most_from_one(expected, neurons)

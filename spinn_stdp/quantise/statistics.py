@@ -16,7 +16,7 @@ import numpy as np
 from spinn_stdp.network import Distribution, Floats, Network, Projection
 
 from . import distributions
-from .connectors import Expected, Sizes, expected
+from .connectors import Expected, Sizes, expected, own_values
 from .encoding import timestep_in_us
 
 Values: TypeAlias = float | Distribution | Floats
@@ -70,14 +70,25 @@ class Foreseen:
     def weights(self) -> Values:
         """nA or µS."""
         asked = self.projection
+        own = self._own("weight")
+        if own is not None:
+            return own
         return self._listed(asked.weight, asked.connections.weight)
 
     @property
     def delays(self) -> Values:
         """ms; whole steps, as sPyNNaker rounds them at once, unless they are random."""
         asked = self.projection
+        own = self._own("delay")
+        if own is not None:
+            return own
         delays = self._listed(asked.delay, asked.connections.delay)
         return delays if isinstance(delays, Distribution) else rounded(delays, self.timestep_us)
+
+    def _own(self, name: str) -> Floats | None:
+        """What the connector brings."""
+        connector = self.projection.connector
+        return own_values(connector.kind, connector.parameters, name)
 
     def _listed(self, asked: float | Distribution | None, made: Floats) -> Values:
         """Random numbers of a list that the user did not write were drawn with the list."""

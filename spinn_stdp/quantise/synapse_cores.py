@@ -23,6 +23,7 @@ from .cores import has_synapse_core
 from .direct import direct_target
 from .limits import MOST_NEURONS, PER_CORE
 from .neurons import CELLS
+from .plasticity.recurrent import RECURRENT
 from .ring_buffers import delay_stages
 from .row_lengths import Geometries, most_from_one
 from .statistics import foreseen
@@ -71,6 +72,27 @@ def synapse_cores(network: Network, population: int, geometries: Geometries) -> 
                 longest,
             )
     return SynapseCores(lanes, found)
+
+
+def out_of_order(network: Network) -> list[str]:
+    """Populations on several synapse cores whose learning depends on the order of packets."""
+    found = []
+    for index, population in enumerate(network.populations):
+        incoming = network.projections_into(index)
+        ordered = any(p.neuromodulation for p in incoming) or any(
+            p.plasticity is not None and p.plasticity.timing == RECURRENT for p in incoming
+        )
+        if ordered and population.cell_type in CELLS and _count_of(network, index) > 1:
+            found.append(
+                f"Population {population.label!r} is to have several synapse cores: "
+                "Neuromodulation and RecurrentRule run here with one only; give "
+                "n_synapse_cores=1, or leave it out"
+            )
+    return found
+
+
+def _count_of(network: Network, population: int) -> int:
+    return _count(network, population) if has_synapse_core(network, population) else 0
 
 
 def taken_for_one(network: Network, geometries: Geometries) -> list[str]:

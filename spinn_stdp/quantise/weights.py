@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from emulator.arithmetic.fixed_point import ACCUM_BITS, TRACE_BITS
 from spinn_stdp.network import Distribution, Floats, Integers, Network, Projection
 
+from .connectors import own_values
 from .encoding import accum, accums, in_range, timestep_in_us
 from .statistics import foreseen, rounded
 
@@ -24,13 +25,16 @@ LEAST_DELAY = 1
 
 ON_MACHINE = frozenset(
     {
+        "AllButMeConnector",
         "AllToAllConnector",
         "FixedNumberPostConnector",
         "FixedNumberPreConnector",
         "FixedProbabilityConnector",
         "FixedTotalNumberConnector",
+        "KernelConnector",
         "MultapseConnector",
         "OneToOneConnector",
+        "OneToOneOffsetConnector",
     }
 )
 """Connectors that the board's synapse expander knows."""
@@ -142,5 +146,8 @@ def row_delays(network: Network, projection: Projection, longest: int) -> NDArra
     delays = projection.connections.delay
     if not expanded_on_machine(network, projection):
         return host_delays(delays, timestep_us)
-    drawn = isinstance(projection.delay, Distribution)
+    connector = projection.connector
+    own = own_values(connector.kind, connector.parameters, "delay")
+    # The host rounds no delays of a kernel either.
+    drawn = isinstance(projection.delay, Distribution) or own is not None
     return machine_delays(delays, timestep_us, drawn=drawn, longest=longest)

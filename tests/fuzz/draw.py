@@ -27,9 +27,11 @@ from spinn_stdp.network import (
     Recording,
 )
 from spinn_stdp.quantise import BoardWarning, NetworkError, quantise
+from spinn_stdp.quantise.checks import ONLY_WITH_WINDOWS_OF_SYNAPSES
 from spinn_stdp.quantise.neurons import CELLS, SOURCES
 from spinn_stdp.quantise.neurons.model import CellModel
 from spinn_stdp.quantise.plasticity.neuromodulation import RULES, SIGNS
+from spinn_stdp.quantise.plasticity.recurrent import has_windows_of_synapses
 from tests.firmware.models_plans import CANNOT_LEARN
 from tests.reference.networks import (
     bulk_numbers,
@@ -344,7 +346,10 @@ def _rule(rng: Random, target: Population) -> Plasticity | None:
     if target.cell_type in CANNOT_LEARN or some(rng, 0.2):
         return None
     w_max = ranges.largest_weight(target.cell_type) * rng.choice((1.0, 0.3, 2.0))
-    return random_rule(rng, w_max, w_max * rng.choice((0.0, 0.0, 0.2)))
+    rule = random_rule(rng, w_max, w_max * rng.choice((0.0, 0.0, 0.2)))
+    if has_windows_of_synapses(rule) and target.cell_type != ONLY_WITH_WINDOWS_OF_SYNAPSES:
+        rule = replace(rule, timing_parameters={**rule.timing_parameters, "dual_fsm": 1.0})
+    return rule
 
 
 def _projection(

@@ -14,7 +14,7 @@ from spinn_stdp.quantise.plasticity.neuromodulation import modulation_of, same_m
 from spinn_stdp.quantise.poisson import SOURCES_PER_CORE
 
 from .messages import NotDeployable
-from .wiring import ALL_TO_ALL, LIST, ONE_TO_ONE, Span, Wiring
+from .wiring import ALL_TO_ALL, BY_PARAMETERS, LIST, ONE_TO_ONE, Span, Wiring
 
 ARRAY, POISSON = "SpikeSourceArray", "SpikeSourcePoisson"
 VARIABLE = "SpikeSourcePoissonVariable"
@@ -22,6 +22,8 @@ FOR_EVER = 0xFFFFFFFF
 """sPyNNaker's duration of a Poisson source that has no end, ms."""
 DRAWN_FROM = ("allow_self_connections", "n", "p_connect", "with_replacement")
 """A connector's parameters that the board draws by."""
+VALUES = frozenset({"weights", "weight_kernel", "delay_kernel"})
+"""A connector's parameters that are weights or delays."""
 COUNTS = frozenset({"accumulator_depression", "accumulator_potentiation"})
 """Parameters of a learning rule that are numbers of times."""
 CONDUCTANCE, CURRENT = "gsyn_", "isyn_"
@@ -166,6 +168,10 @@ def _connector(sim: Any, projection: Projection, wiring: Wiring) -> Any:
         return sim.AllToAllConnector(allow_self_connections=wiring.self_connections)
     if wiring.connector == ONE_TO_ONE:
         return sim.OneToOneConnector()
+    if wiring.connector in BY_PARAMETERS:
+        given = dict(projection.connector.parameters)
+        shapes = {n: v.tolist() for n, v in given.items() if n not in VALUES and np.ndim(v)}
+        return named(sim, wiring.connector)(**given | shapes)
     assert wiring.connector == LIST
     made = projection.connections
     table = np.stack([made.pre, made.post, *(getattr(made, name) for name in wiring.columns)], 1)

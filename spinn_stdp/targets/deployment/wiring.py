@@ -19,6 +19,8 @@ from spinn_stdp.quantise.statistics import LISTS, foreseen
 LIST = "FromListConnector"
 ALL_TO_ALL = "AllToAllConnector"
 ONE_TO_ONE = "OneToOneConnector"
+BY_PARAMETERS = ("AllButMeConnector", "KernelConnector", "OneToOneOffsetConnector")
+"""sPyNNaker's connectors of which nothing is random."""
 REMEDY = "deploy the very connections as a list: connections='frozen'"
 
 Span = tuple[int, int]
@@ -138,9 +140,15 @@ def _one_to_one(network: Network, projection: Projection) -> Wiring | None:
     return Wiring(ONE_TO_ONE, (), *_views(network, projection, pre, post))
 
 
+def _as_made(network: Network, projection: Projection) -> Wiring | None:
+    """sPyNNaker's own connector, which says all of its connections by its parameters."""
+    return Wiring(projection.connector.kind)
+
+
 _NATIVE: dict[str, Callable[[Network, Projection], Wiring | None]] = {
     ALL_TO_ALL: _all_to_all,
     ONE_TO_ONE: _one_to_one,
+    **dict.fromkeys(BY_PARAMETERS, _as_made),
 }
 
 

@@ -1,0 +1,112 @@
+"""sPyNNaker's own connectors by way of PyNN: which neurons they connect, and what they refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pyNN import errors
+
+import spinn_stdp as sim
+
+from .surface import neurons, refused, spike_source
+
+extra = sim.extra_models
+
+
+def connected(connector: Any, n: int = 6, post: Any = None) -> list[tuple[int, int, float, float]]:
+    """Source, target, weight and delay of each connection."""
+    synapse = sim.StaticSynapse(weight=0.5, delay=2.0)
+    cells = post or neurons(n)
+    made = sim.Projection(spike_source(*[[1.0]] * n), cells, connector, synapse)
+    return sorted(made.get(["weight", "delay"], "list"))
+
+
+def pairs(connector: Any, n: int = 6) -> list[tuple[int, int]]:
+    return [(pre, post) for pre, post, *_ in connected(connector, n)]
+
+
+def test_all_but_me() -> None:
+    sim.setup(1.0)
+    assert pairs(extra.AllButMeConnector(), 3) == [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)]
+    in_groups = pairs(extra.AllButMeConnector(n_neurons_per_group=2), 4)
+    assert in_groups == [(0, 1), (1, 0), (2, 3), (3, 2)]
+
+
+def test_weights_of_a_group_are_used_for_each() -> None:
+    sim.setup(1.0)
+    weights = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    made = connected(extra.AllButMeConnector(3, weights))
+    assert [weight for _, _, weight, _ in made] == weights * 2
+    assert {delay for *_, delay in made} == {2.0}
+
+
+def test_one_to_one_with_an_offset() -> None:
+    sim.setup(1.0)
+    offset = extra.OneToOneOffsetConnector
+    assert pairs(offset(2, wrap=False), 4) == [(0, 2), (1, 3)]
+    assert pairs(offset(2, wrap=True), 4) == [(0, 2), (1, 3), (2, 0), (3, 1)]
+    assert pairs(offset(-1, wrap=True, n_neurons_per_group=2), 4) == [
+        (0, 1), (1, 0), (2, 3), (3, 2),
+    ]  # fmt: skip
+
+
+def test_a_kernel_over_two_grids() -> None:
+    sim.setup(1.0)
+    kernel = np.array([[0.1, 0.2, 0.3]])
+    delays = np.array([[1.0, 2.0, 3.0]])
+    made = connected(
+        sim.KernelConnector((2, 3), (2, 3), (1, 3), weight_kernel=kernel, delay_kernel=delays)
+    )
+    # Each neuron reaches its neighbours in the row, through the place opposite of theirs.
+    assert [row for row in made if row[0] == 1] == [
+        (1, 0, 0.3, 3.0), (1, 1, 0.2, 2.0), (1, 2, 0.1, 1.0),
+    ]  # fmt: skip
+    assert [row[:2] for row in made if row[0] == 3] == [(3, 3), (3, 4)]
+    assert len(made) == 14
+
+
+def test_they_run_and_go_on() -> None:
+    sim.setup(1.0)
+    cells = neurons(6)
+    connected(sim.KernelConnector((2, 3), (2, 3), (3, 3), weight_kernel=2.0), post=cells)
+    sim.run(20.0)
+    assert len(set(np.asarray(cells.get_data("v").segments[0].analogsignals[0])[4].tolist())) > 1
+
+
+@pytest.mark.parametrize(
+    ("connector", "text"),
+    [
+        (lambda: extra.AllButMeConnector(4), "must be divisible by the number of neurons per gr"),
+        (lambda: extra.AllButMeConnector(7), "cannot be used with a group size of 7"),
+        (lambda: extra.OneToOneOffsetConnector(7, True), "the offset must be smaller than the nu"),
+        (lambda: sim.KernelConnector((2, 2), (2, 3), (1, 1)), "a grid of (2, 2) has 4 neurons"),
+    ],
+)
+def test_populations_that_they_can_not_connect(connector: Any, text: str) -> None:
+    sim.setup(1.0)
+    with refused(errors.ConnectionError, text):
+        connected(connector())
+
+
+def test_populations_of_the_same_size_as_a_whole() -> None:
+    sim.setup(1.0)
+    with refused(errors.ConnectionError, "populations that are the same size"):
+        connected(extra.AllButMeConnector(), post=neurons(4))
+    with refused(errors.ConnectionError, "give whole populations"):
+        connected(extra.AllButMeConnector(), post=neurons(8)[:6])
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: extra.AllButMeConnector(3, [0.1]), "must be equal to the number of connections"),
+        (lambda: extra.AllButMeConnector(2, [0.1, -0.2]), "give values from 0 up"),
+        (lambda: sim.KernelConnector((2, 3), (2, 3), (1, 3), [[1.0]]), "the shape of the kernel"),
+        (lambda: sim.KernelConnector((2, 3), (2, 3), (1, 1), [[-1.0]]), "give values from 0 up"),
+    ],
+)
+def test_weights_that_do_not_fit(make: Any, text: str) -> None:
+    with refused(ValueError, text):
+        make()
