@@ -10,20 +10,26 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from emulator.image import Image, PoissonSource
+from emulator.timestep.plasticity.modulation import DOPAMINE_SHIFT, ELIGIBILITY_SHIFT
 from emulator.timestep.plasticity.triplet import SLOW_SHIFT
-from spinn_stdp.network import Network, Population
+from spinn_stdp.network import Network, Neuromodulation, Population
 from spinn_stdp.quantise import quantise
+from spinn_stdp.quantise.checks import ONLY_WITH_WINDOWS_OF_SYNAPSES
 from spinn_stdp.quantise.encoding import accums
 from spinn_stdp.quantise.neurons import CELLS
+from spinn_stdp.quantise.plasticity.neuromodulation import quantise_modulation
+from spinn_stdp.quantise.plasticity.recurrent import RECURRENT, has_windows_of_synapses
 from tests.firmware.described import join, poisson
 from tests.fuzz import files, ranges
 from tests.fuzz.experiment import RUN, Experiment, Step
@@ -85,7 +91,12 @@ def everything(timestep: float) -> Network:
 
 def _rule(rng: Random, kind: str) -> Any:
     most = ranges.largest_weight(kind)
-    return None if kind == "IFTruncDelta" else random_rule(rng, most, most / 8)
+    if kind == "IFTruncDelta":
+        return None
+    rule = random_rule(rng, most, most / 8)
+    if has_windows_of_synapses(rule) and kind != ONLY_WITH_WINDOWS_OF_SYNAPSES:
+        rule = replace(rule, timing_parameters={**rule.timing_parameters, "dual_fsm": 1.0})
+    return rule
 
 
 @pytest.fixture(scope="module", params=TIMESTEPS)
@@ -179,9 +190,48 @@ def test_learning_rules(written: tuple[Network, Image, list[dict[str, Any]]]) ->
     assert compared > len(CELLS)
 
 
+class _Region:
+    """Takes what sPyNNaker writes, as words."""
+
+    def __init__(self) -> None:
+        self.words: list[int] = []
+
+    def write_value(self, data: float, data_type: Any) -> None:
+        self.words.append(int(data_type.encode_as_int(data)))
+
+    def write_array(self, array: Any) -> None:
+        self.words.extend(np.asarray(array).view("<i4").tolist())
+
+
+@pytest.mark.parametrize("step", TIMESTEPS)
+def test_neuromodulation(step: float) -> None:
+    """By the method that writes it: a run without a board fails to make rows of dopamine."""
+    from spynnaker.pyNN.models.neuron.plasticity.stdp.common import get_exp_lut_array
+    from spynnaker.pyNN.models.neuron.synapse_dynamics import SynapseDynamicsNeuromodulation
+
+    asked = Neuromodulation(tau_c=333.0, tau_d=47.1, w_min=0.013, w_max=0.7)
+    shifts = {"tau_c": ELIGIBILITY_SHIFT, "tau_d": DOPAMINE_SHIFT}
+    given = {**vars(asked)}
+    for name, shift in shifts.items():
+        given[f"{name}_data"] = get_exp_lut_array(step, given[name], shift=shift)
+    private = {f"_SynapseDynamicsNeuromodulation__{name}": each for name, each in given.items()}
+    region = _Region()
+    unit = 1024
+    SynapseDynamicsNeuromodulation.write_parameters(
+        SimpleNamespace(**private), region, 0, float(unit), None
+    )
+    held = quantise_modulation(asked, round(step * 1000), unit)
+    assert held is not None
+    tables = _table(held.tau_c, ELIGIBILITY_SHIFT) + _table(held.tau_d, DOPAMINE_SHIFT)
+    assert region.words == [held.constant, held.w_max, held.w_min, *tables]
+
+
 def _timing(rule: Any) -> list[list[int]]:
-    """Parameters as words: a table has its length and shift before it."""
+    """Parameters as words: a table has its length and shift before it, but one of windows."""
     given = dict(rule.timing_parameters)
+    if rule.timing == RECURRENT:
+        windows = (given[side].view("<i4").tolist() for side in ("pre", "post"))
+        return [[given["depression"], given["potentiation"]], *windows]
     alpha = [[int(given.pop("alpha"))]] if "alpha" in given else []
     slow = {"x", "y"}
     return alpha + [
