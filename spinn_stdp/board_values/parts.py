@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.arithmetic.fixed_point import ACCUM_ONE
+from emulator.arithmetic.fixed_point import ACCUM_ONE, TRACE_BITS, TRACE_ONE
 from emulator.image import ArraySource, Synapses
 from spinn_stdp.network import Floats, Network, Plasticity, Population, Projection
 from spinn_stdp.quantise import Quantised, limits
@@ -170,18 +170,25 @@ def _weights(quantised: Quantised, index: int, part: str) -> Iterator[Row]:
 
 def kept_weights(quantised: Quantised, index: int) -> tuple[Floats, NDArray[np.uint16], Floats]:
     """Of each connection of a projection: the weight without its sign, its word, its meaning."""
-    raw = quantised.image.synapses[index].weight
+    synapses = quantised.image.synapses[index]
+    raw = synapses.weight
     asked = np.abs(quantised.network.projections[index].connections.weight)
-    return asked, raw[quantised.columns[index]], quantised.weights(index, raw)
+    kept = raw[quantised.columns[index]]
+    if synapses.dopamine:
+        return asked, kept, kept / TRACE_ONE
+    return asked, kept, quantised.weights(index, raw)
 
 
 def highest_weight(synapses: Synapses) -> float:
     """The largest weight that a row holds."""
-    return float(np.ldexp(0xFFFF, -synapses.weight_bits))
+    bits = TRACE_BITS if synapses.dopamine else synapses.weight_bits
+    return float(np.ldexp(0xFFFF, -bits))
 
 
 def weight_unit(network: Network, projection: Projection) -> str:
-    """µS or nA."""
+    """µS or nA, or what dopamine has in place of a unit."""
+    if projection.neuromodulation is not None:
+        return "of dopamine"
     return "µS" if CELLS[network.populations[projection.post].cell_type].conductance else "nA"
 
 

@@ -194,3 +194,11 @@ def test_rows_have_room_for_fewer_synapses() -> None:
     )
     with refused(sim.NetworkError, "a row of plastic synapses holds 169"):
         sim.run(1.0)
+
+
+def test_what_the_board_keeps_of_dopamine() -> None:
+    sim.setup(1.0)
+    modulated(weight=0.05)
+    table = sim.values(sim.get_network()).table
+    (row,) = table[(table["name"] == "weight") & (table["asked"] == 0.05)]
+    assert (row["stored"], row["means"], row["unit"]) == (102, 102 / 2048, "of dopamine")
