@@ -186,9 +186,9 @@ def highest_weight(synapses: Synapses) -> float:
 
 
 def weight_unit(network: Network, projection: Projection) -> str:
-    """µS or nA, or what dopamine has in place of a unit."""
+    """µS or nA, or D for dopamine, which has no unit."""
     if projection.neuromodulation is not None:
-        return "of dopamine"
+        return "D"
     return "µS" if CELLS[network.populations[projection.post].cell_type].conductance else "nA"
 
 

@@ -201,4 +201,4 @@ def test_what_the_board_keeps_of_dopamine() -> None:
     modulated(weight=0.05)
     table = sim.values(sim.get_network()).table
     (row,) = table[(table["name"] == "weight") & (table["asked"] == 0.05)]
-    assert (row["stored"], row["means"], row["unit"]) == (102, 102 / 2048, "of dopamine")
+    assert (row["stored"], row["means"], row["unit"]) == (102, 102 / 2048, "D")
