@@ -293,16 +293,13 @@ class KernelConnector(BoardConnector):
     def _place(
         self, axis: int, pre: NDArray[np.int64], post: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """The row or column of the kernel that a pair lies under; outside of it for none.
-
-        As the board computes it: a quotient is cut towards zero, not down.
-        """
+        """The row or column of the kernel that a pair lies under; outside of it for none."""
         own = pre // self.shape_pre[1] if axis == 0 else pre % self.shape_pre[1]
         other = post // self.shape_post[1] if axis == 0 else post % self.shape_post[1]
         steps, start = self.post_sample_steps_in_pre[axis], self.post_start_coords_in_pre[axis]
         from_start = start + other * steps - self.pre_start_coords_in_post[axis] - 1
         step = self.pre_sample_steps_in_post[axis]
-        in_pre = np.sign(from_start) * (np.abs(from_start) // step) + 1
+        in_pre = from_start // step + 1
         place: NDArray[np.int64] = int(self.shape_kernel[axis]) // 2 - (in_pre - own)
         return place
 
