@@ -6,9 +6,9 @@ such a stop, these take turns, in the order of their numbers, alone on the machi
 while each. What a round does therefore depends on nothing but what was before it.
 
 A core that is the only one of its chip with something to do has the turn from the start. So have
-all where time is modelled; there they run one after another. A core that has got into the habit of
-touching what is shared does a number of runs wholly in its turn, since the way back from a turn is
-long: it costs the core's translation buffer.
+all where time is modelled; there they run one after another. A core that has touched what is shared
+must forget its translation buffer before it can run by itself again, which takes the host long. So
+the more often it would, the more runs it does wholly in its turn.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -57,7 +57,7 @@ TURN: Final = 500 * SIXTEENTHS
 host to give it the turn."""
 WORTH_A_BELL: Final = 2_000 * SIXTEENTHS
 """What members of the team must have to do for it to be worth waking them, likewise."""
-STRONGEST_HABIT: Final = 63
+STRONGEST_HABIT: Final = 255
 """Runs that a core does in its turn, at most, before it tries again to run by itself."""
 MEMORY: Final = 4
 """Rounds over which it is averaged how much a team can do."""
@@ -131,9 +131,23 @@ def _deal_out(machine: Any, cores: Any) -> None:
         core = cores[machine.jobs[job]]
         if not (before or after):
             core.has_turn = 1
-        elif core.runs_in_turn and not machine.timed:
-            core.runs_in_turn -= 1
-            core.step = TO_RUN_IN_TURN
+        elif not machine.timed:
+            core.step = _way_to_run(core)
+
+
+@kernel
+def _way_to_run(core: Any) -> int:
+    """Whether a core that is not alone on its chip is to run by itself or in its turn."""
+    if not core.knows_shared:
+        if core.habit:
+            core.habit -= 1
+        return TO_RUN
+    if core.runs_in_turn:
+        core.runs_in_turn -= 1
+        return TO_RUN_IN_TURN
+    core.habit = min(2 * core.habit + 1, STRONGEST_HABIT)
+    core.runs_in_turn = core.habit
+    return TO_RUN
 
 
 @kernel
@@ -163,7 +177,6 @@ def _execute_core(machine: Any, core: Any) -> None:
         core.step = TO_TAKE_TURN
     else:
         core.step = HAS_RUN
-        core.habit >>= 1
 
 
 @kernel
@@ -246,9 +259,6 @@ def _take_turn(machine: Any, core: Any) -> None:
             core.budget = core.spent + TURN
         processor.run(core)
         core.interrupted = core.status == READY and core.stop_reason == AT_PREEMPTION
-        if core.knows_shared and not core.interrupted:
-            core.habit = min(2 * core.habit + 1, STRONGEST_HABIT)
-            core.runs_in_turn = core.habit
 
 
 @kernel

@@ -81,7 +81,12 @@ CORE: Final = np.dtype(
 )  # fmt: skip
 """A core: who it is, what it does, and its private peripherals. Memories are host addresses;
 register values pass between Unicorn and compiled code through `exchange`, the thread's
-time through `clock`; `unicorn_ns` counts that in Unicorn if the machine is `profiled`."""
+time through `clock`; `unicorn_ns` counts that in Unicorn if the machine is `profiled`.
+
+A core that `has_turn` may touch what others may; if it `knows_shared`, its translation buffer has
+such pages. The stronger its `habit` of that, the more `runs_in_turn` it does before it runs by
+itself again (`rounds`).
+"""
 
 CHIP: Final = np.dtype(
     [
