@@ -79,6 +79,7 @@ class Core:
         self.record["budget"] = NO_END
         self.record["busy_until"] = self.record["interrupted"] = 0
         self.record["restless"] = self.record["spins"] = 0
+        self.record["executed"] = 0
         self.record["habit"] = self.record["runs_in_turn"] = 0
         sharing.disown(self.record)
         self.record["status"] = READY

@@ -63,6 +63,7 @@ class Engine:
         """Forget the program that was executed; as after its making."""
         self._engine.context_restore(self._fresh)
         self._engine.ctl_flush_tb()
+        _check(uclib.uc_ctl(self._engine._uch, ctypes.c_int(sharing.FLUSH)), "forget pages")
 
     @property
     def handle(self) -> int:

@@ -36,6 +36,9 @@ WATCHDOG_BASES: Final = (0xE300_0000, 0xF300_0000)
 PAGE: Final = 0x1000
 """Unicorn maps memory in pages of this size; a private peripheral takes one."""
 
+TRANSLATION_PAGE: Final = 0x400
+"""Bytes of a page of the ARM926's translation buffer."""
+
 ROUTER_SPAN: Final = 0x1_8000
 """Router registers, multicast RAM, keys and masks, and the peer-to-peer table."""
 

@@ -8,6 +8,9 @@ and it does not matter how many of them do.
 
 Unicorn asks for each page that is not in the core's translation buffer; those in it cost nothing.
 A buffer that knows pages of others is emptied before its core works by itself again.
+
+Unicorn looks at every store to a page that may be executed whether it changes code. So those pages
+of a core's own memories from which it has fetched no instruction may not, until it does.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -20,6 +23,10 @@ from unicorn import unicorn_const
 
 from . import dma
 from .memory_map import (
+    DTCM_BASE,
+    DTCM_SIZE,
+    ITCM_BASE,
+    ITCM_SIZE,
     NUM_CPUS,
     ROUTER_BASES,
     ROUTER_SPAN,
@@ -32,11 +39,10 @@ from .memory_map import (
     SYSTEM_CONTROLLER_BASES,
     SYSTEM_CONTROLLER_SPAN,
 )
+from .memory_map import TRANSLATION_PAGE as PAGE
 from .native import PAGE_ENTRY, PAGE_HOOK, as_pointer, carray, hook, kernel, uc_ctl
 from .state import AT_TURN, chip_of, core_at, cores_of
 
-PAGE: Final = 0x400
-"""Bytes of a page of the ARM926's translation buffer in Unicorn."""
 SDRAM_PAGES: Final = SDRAM_SIZE // PAGE
 PAGES: Final = SDRAM_PAGES + SYSRAM_SIZE // PAGE
 """Pages of a chip that have owners: first those of SDRAM, then those of SysRAM."""
@@ -45,6 +51,8 @@ PRIVATE: Final = -1
 """Not shared: a core's own memories and devices, and where there is nothing."""
 DEVICE: Final = -2
 """A device of the chip."""
+
+DATA: Final = unicorn_const.UC_PROT_READ | unicorn_const.UC_PROT_WRITE
 
 NOBODY: Final = 0
 """Owner of a page that no core has touched. Other owners are a core's number and one."""
@@ -131,6 +139,19 @@ def carry_out(core: Any) -> None:
     dma.carry_out(core)
 
 
+@kernel
+def _permissions(core: Any, address: int, kind: int) -> int:
+    if ITCM_BASE <= address < ITCM_BASE + ITCM_SIZE:
+        page = (address - ITCM_BASE) // PAGE
+    elif DTCM_BASE <= address < DTCM_BASE + DTCM_SIZE:
+        page = (ITCM_SIZE + address - DTCM_BASE) // PAGE
+    else:
+        return unicorn_const.UC_PROT_ALL
+    if kind == unicorn_const.UC_MEM_FETCH:
+        core.executed[page] = 1
+    return unicorn_const.UC_PROT_ALL if core.executed[page] else DATA
+
+
 @hook(PAGE_HOOK)
 def on_page(engine: int, address: int, kind: int, result: Any, user: Any) -> bool:
     """Hook for a page that is not in the translation buffer; False stops before the access."""
@@ -140,7 +161,7 @@ def on_page(engine: int, address: int, kind: int, result: Any, user: Any) -> boo
         return False
     entry = carray(result, 1, PAGE_ENTRY)[0]
     entry.address = address
-    entry.permissions = unicorn_const.UC_PROT_ALL
+    entry.permissions = _permissions(core, address, kind)
     return True
 
 

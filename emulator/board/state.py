@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from . import comms_controller, dma, router, system_controller, timers, vic
-from .memory_map import NUM_CPUS, NUM_LINKS
+from .memory_map import DTCM_SIZE, ITCM_SIZE, NUM_CPUS, NUM_LINKS, TRANSLATION_PAGE
 from .native import as_pointer, carray, kernel
 from .scamp.structures import SDP_MESSAGE
 
@@ -71,6 +71,7 @@ CORE: Final = np.dtype(
         ("restless", "i8"), ("spins", "u4"),
         ("step", "u4"), ("has_turn", "u4"), ("knows_shared", "u4"),
         ("runs_in_turn", "u4"), ("habit", "u4"),
+        ("executed", "u1", ((ITCM_SIZE + DTCM_SIZE) // TRANSLATION_PAGE,)),
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
@@ -85,7 +86,7 @@ time through `clock`; `unicorn_ns` counts that in Unicorn if the machine is `pro
 
 A core that `has_turn` may touch what others may; if it `knows_shared`, its translation buffer has
 such pages. The stronger its `habit` of that, the more `runs_in_turn` it does before it runs by
-itself again (`rounds`).
+itself again (`rounds`). `executed` marks the pages of its own memories that have had code.
 """
 
 CHIP: Final = np.dtype(

@@ -11,6 +11,7 @@ from emulator.board.memory_map import (
     DTCM_SIZE,
     ITCM_SIZE,
     SDRAM_BASE,
+    SDRAM_BASE_UNBUFFERED,
     SDRAM_SIZE,
     SYSRAM_BASE,
     SYSRAM_SIZE,
@@ -222,3 +223,28 @@ def test_preemption_changes_nothing(machine):
     machine.clear_preempt()
     assert machine.run() == scheduler.IDLE
     assert core.registers()[6] == 1 << 20
+
+
+@pytest.mark.parametrize("base", [DTCM_BASE, SDRAM_BASE_UNBUFFERED])
+def test_code_may_change_where_there_is_data_too(machine, base):
+    """A routine is written, called, and written anew; its page also takes data."""
+    move_to_r1, back, call = 0xE3A0_1000, 0xE1A0_F00E, [0xE1A0_E00F, 0xE1A0_F000]
+    main = [*arm.constant(0, base + 0x100), arm.mov_high(6, 0x60), *arm.constant(3, back)]
+    main += [arm.store(3, 0, 0x40), arm.store(3, 0, 4)]
+    for call_number, value in enumerate((5, 7, 9)):
+        main += [*arm.constant(2, move_to_r1 | value), arm.store(2, 0), *call]
+        main += [arm.store(1, 6, 4 * call_number), arm.store(3, 0, 0x44)]
+    core = arm.start(machine, arm.program(main))
+    machine.run()
+    assert [arm.word(core, arm.MARK + 4 * number) for number in range(3)] == [5, 7, 9]
+
+
+def test_the_next_program_of_a_core_is_another(machine):
+    """Both put another routine at the same place of data memory and call it."""
+    for value in (5, 7):
+        main = [*arm.constant(0, DTCM_BASE), *arm.constant(2, 0xE3A0_1000 | value)]
+        main += [arm.store(2, 0), *arm.constant(3, 0xE1A0_F00E), arm.store(3, 0, 4)]
+        main += [0xE1A0_E00F, 0xE1A0_F000, arm.mov_high(6, 0x60), arm.store(1, 6)]
+        core = arm.start(machine, arm.program(main))
+        machine.run()
+        assert arm.word(core, arm.MARK) == value
