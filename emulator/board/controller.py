@@ -2,6 +2,7 @@
 
 Routes SDP messages between host, monitors and cores, answers requests that come twice from
 memory, and runs the machine. Every board has an Ethernet port of its own, at one of its chips.
+How messages find their way is said by scamp-3.c (udp_pkt and proc_route_msg) and AppNotes 4 and 5.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""A core as Python sees it: its memories and registers, starting and stopping a program."""
+"""A core as Python sees it: its memories and registers, starting and stopping a program.
+
+A program begins in supervisor mode, with both interrupts masked, as after a reset, and with its
+application's number and flags in r0 (proc_start_app in scamp-app.c, sark_alib.s).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Unicorn for one core: memories and devices mapped, hooks set. See `processor` for the rest."""
+"""Unicorn for one core: memories and devices mapped, hooks set. See `processor` for the rest.
+
+The board's ARM968E-S (data sheet section 4) has the instructions (ARMv5TE) of Unicorn's ARM926.
+"""
 
 from __future__ import annotations
 

@@ -251,6 +251,20 @@ def all_currents(timestep: float) -> Network:
     )
 
 
+def learning_under_currents(timestep: float) -> Network:
+    """Synapses that learn, their weights recorded at every tick, under every kind of current."""
+    network = all_currents(timestep)
+    size = network.populations[0].size
+    learned = join(
+        2, 0, all_pairs(range(size), range(size)), 0.2, timestep, "AllToAllConnector",
+        plasticity=RULE, recording=timestep,
+    )  # fmt: skip
+    drive = poisson("drive", [150.0 / timestep] * size, timestep, seed=3)
+    return replace(
+        network, populations=(*network.populations, drive), projections=(learned,)
+    )
+
+
 def all_currents_set_otherwise(timestep: float) -> Network:
     """The same with other parameters of the sources."""
     network = all_currents(timestep)
