@@ -18,6 +18,7 @@ from .comms_controller import QUEUE
 from .execution_time import LONGEST_WORK
 from .layout import layout_of
 from .links import NO_CHIP
+from .memory import pages
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, NUM_LINKS
 from .processor import NS_PER_SECOND
 from .router import P2P_BITS, P2P_ENTRIES, P2P_HERE, P2P_NOWHERE, P2P_WORDS
@@ -76,7 +77,7 @@ class Machine:
         count = len(self.layout.places)
         self._record = np.zeros(1, MACHINE)
         self._chip_records = np.zeros(count, CHIP)
-        self._core_records = np.zeros(count * NUM_CPUS, CORE)
+        self._core_records = pages(count * NUM_CPUS * CORE.itemsize).view(CORE)
         self._log = np.zeros(0, PACKET)
         self._kept: list[np.ndarray[Any, Any]] = []
         self._active = np.zeros(0, np.int64)
