@@ -5,10 +5,11 @@
 ``inspection``, ``tap``  look into the cores without the host, now or before every tick
 ``controller``         routes messages between host, monitors and cores, and runs the machine
 ``scamp``              the work of SC&MP, the program of the monitor cores
-``machine``, ``chip``, ``core``, ``links``  what the board is made of
+``layout``, ``machine``, ``chip``, ``core``, ``links``  what the board, or several, is made of
 ``scheduler``          virtual time
 ``processor``          ARM exceptions and interrupts around Unicorn
 ``vic``, ``timers``, ``dma``, ``comms_controller``, ``system_controller``, ``router``  peripherals
+``neighbour``          reads and writes the memory of a neighbouring chip
 ``bus``                the peripherals as Unicorn calls them
 """
 

@@ -33,6 +33,10 @@ PACE_MS: Final = 2.0
 whose timers never stop, such as the extra monitors, need not run ahead. Where many of them take
 longer than that, the board rests for as long as they took and leaves the computer to the host."""
 MS_PER_SECOND: Final = 1000
+LINE_BYTES_PER_SECOND: Final = 100e6 / 8
+"""A board's Ethernet has 100 Mbit/s."""
+LINE_AHEAD_SECONDS: Final = 0.001
+"""By so much packets may be sent earlier than the line would take them."""
 
 
 Packet = tuple[bytes, Address, Port]
@@ -92,6 +96,7 @@ class Server:
         self._packets: collections.deque[Packet] = collections.deque()
         self._arrival = threading.Event()
         self._stopping = threading.Event()
+        self._line_free = 0.0
         self.failure: BaseException | None = None
         """What ended the serving thread, if it was not `stop`."""
         self._receiver = threading.Thread(target=self._receive, daemon=True, name="board receiver")
@@ -144,8 +149,17 @@ class Server:
 
     def _send(self, data: bytes, address: Address, port: Port) -> None:
         udp = self._sockets.get(port) or self._sockets[port[0], SCP_PORT]
+        self._wait_for_line(len(data))
         with contextlib.suppress(OSError):  # Like any UDP packet it may be lost.
             udp.sendto(data, address)
+
+    def _wait_for_line(self, length: int) -> None:
+        """Send no faster than a board's Ethernet: a host's socket holds some hundred packets."""
+        now = time.monotonic()
+        if self._line_free - now > LINE_AHEAD_SECONDS:
+            time.sleep(self._line_free - now)
+            now = time.monotonic()
+        self._line_free = max(now, self._line_free) + length / LINE_BYTES_PER_SECOND
 
     def _receive(self) -> None:
         while not self._stopping.is_set():

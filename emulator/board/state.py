@@ -54,8 +54,10 @@ MAXIMUM_BOARDS: Final = 24
 """Boards of the largest machine: those of a frame."""
 MAXIMUM_CORES: Final = MAXIMUM_BOARDS * 48 * NUM_CPUS
 
-SDP_QUEUE: Final = 64
-"""Messages from cores that a chip holds until the board carries them off."""
+SDP_QUEUE: Final = 256
+"""Messages from cores that a chip holds until the board carries them off. Half of it takes all that
+a core makes of a full queue of packets, a message of 66 of them, so that the queue is empty again
+before the next packets come: the extra monitors send data so."""
 
 CORE: Final = np.dtype(
     [
