@@ -43,6 +43,18 @@ def test_structural_plasticity_forms_synapses(run):
     assert set(map(tuple, formed)) == {(4.0, 3.0)}
 
 
+def test_much_data_comes_whole_by_the_extra_monitors(tmp_path):
+    """A hundred kilobytes, each word of them a packet, and the same ones without extra monitors."""
+    defaults = {"enable_advanced_monitor_support": "True", "enable_reinjection": "True"}
+    with Board(version=3) as board:
+        fast = run_on(board, tmp_path, "much_data", Machine=defaults)
+        counters = board.machine.counters()
+    assert (counters.packets_routed > 25_000, counters.packets_lost) == (True, 0)
+    with Board(version=3) as board:
+        assert run_on(board, tmp_path, "much_data") == fast
+    assert fast["shape"] == [500, 50]
+
+
 def test_neuromodulation_changes_the_weight(run):
     assert run("reward") > 1.0
 
