@@ -16,10 +16,15 @@ import numpy as np
 from . import router, system_controller
 from .comms_controller import NEAREST_NEIGHBOUR, PAYLOAD
 from .dma import NOWHERE, host_address
-from .memory_map import ROUTER_BASES, ROUTER_SPAN, SDRAM_BASE, SYSTEM_CONTROLLER_BASES
+from .memory_map import (
+    ROUTER_BASES,
+    ROUTER_SPAN,
+    SDRAM_BASE,
+    SYSTEM_CONTROLLER_BASES,
+    SYSTEM_CONTROLLER_SPAN,
+)
 from .native import as_pointer, carray, kernel
 
-SYSTEM_CONTROLLER_SPAN: Final = 0x1000
 ANSWER: Final = 1
 """In the key of an answer; addresses are those of words."""
 PEEKED: Final = NEAREST_NEIGHBOUR | PAYLOAD
