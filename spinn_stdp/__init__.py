@@ -58,6 +58,7 @@ from .control import (
     setup,
 )
 from .missing import MODELS, refusal
+from .native_rng import NativeRNG
 from .populations import Assembly, Population, PopulationView
 from .procedural_api import connect, create, record, record_gsyn, record_v, set
 from .projections import Projection
@@ -66,6 +67,18 @@ from .random_numbers import RandomDistribution
 from .results.results import Results, simulate
 from .standardmodels.cell_types import RUNNING_TYPES
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
+from .standardmodels.composed import (
+    LIF,
+    AdExp,
+    AlphaPSR,
+    BetaPSR,
+    CondAlphaPostSynapticResponse,
+    CondBetaPostSynapticResponse,
+    CondExpPostSynapticResponse,
+    CurrExpPostSynapticResponse,
+    ExpPSR,
+    PointNeuron,
+)
 from .standardmodels.described import (
     AdditivePotentiationMultiplicativeDepression,
     EIF_cond_alpha_isfa_ista,
@@ -108,6 +121,9 @@ if TYPE_CHECKING:
 LATE = frozenset({"Comparison", "NotComparable", "compare"})
 """Names of :mod:`.regression`, which is imported with the first of them."""
 
+DESCRIBED_IN = frozenset({AdExp.__module__, HH_cond_exp.__module__})
+"""Modules of models that can be described and do not run."""
+
 # For pyNN.utility.get_simulator and all that asks for a back end by its name within PyNN.
 sys.modules["pyNN.spinn_stdp"] = sys.modules[__name__]
 
@@ -128,7 +144,8 @@ def __getattr__(name: str) -> Any:
         ("synapse type or rule", _synapses),
     ):
         if isinstance(getattr(module, name, None), type):
-            known = [n for n in __all__ if isinstance(getattr(module, n, None), type)]
+            both = [n for n in __all__ if isinstance(getattr(module, n, None), type)]
+            known = [n for n in both if globals()[n].__module__ not in DESCRIBED_IN]
             raise AttributeError(
                 f"{name}: this {kind} of PyNN does not run here. These do: {', '.join(known)}; "
                 "more of sPyNNaker's are in extra_models"
@@ -148,22 +165,31 @@ def list_standard_models() -> list[str]:
 
 __all__ = [
     "GSLRNG",
+    "LIF",
     "ACSource",
+    "AdExp",
     "AdditivePotentiationMultiplicativeDepression",
     "AdditiveWeightDependence",
     "AllToAllConnector",
+    "AlphaPSR",
     "ArrayConnector",
     "Assembly",
+    "BetaPSR",
     "BoardWarning",
     "CSAConnector",
     "CloneConnector",
     "Comparison",
+    "CondAlphaPostSynapticResponse",
+    "CondBetaPostSynapticResponse",
+    "CondExpPostSynapticResponse",
+    "CurrExpPostSynapticResponse",
     "DCSource",
     "DisplacementDependentProbabilityConnector",
     "DistanceDependentProbabilityConnector",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
     "ElectricalSynapse",
+    "ExpPSR",
     "FixedNumberPostConnector",
     "FixedNumberPreConnector",
     "FixedProbabilityConnector",
@@ -185,12 +211,14 @@ __all__ = [
     "KernelConnector",
     "MultiQuantalSynapse",
     "MultiplicativeWeightDependence",
+    "NativeRNG",
     "Network",
     "NetworkError",
     "NoisyCurrentSource",
     "NotComparable",
     "NumpyRNG",
     "OneToOneConnector",
+    "PointNeuron",
     "Population",
     "PopulationView",
     "Projection",

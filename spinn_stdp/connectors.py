@@ -25,6 +25,7 @@ from pyNN.random import NumpyRNG, RandomDistribution
 
 from .board_connectors import BoardConnector
 from .drawn_pairs import drawn_pairs
+from .native_rng import NativeRNG
 
 SYNAPSE_COLUMNS = ("weight", "delay")
 """What a list of connections can say of each one."""
@@ -184,7 +185,7 @@ def _drawn_at_once(varied: Mapping[str, Any]) -> list[str]:
     """Parameters whose random numbers don't depend on how many are drawn at a time.
 
     Those of a generator that they have for themselves, unless numbers are drawn again; or whose
-    generator has no seed.
+    generator has no seed, or is this back end's own.
     """
     drawn = {
         name: lazy.base_value
@@ -197,6 +198,7 @@ def _drawn_at_once(varied: Mapping[str, Any]) -> list[str]:
         name
         for name, distribution in drawn.items()
         if distribution.rng.seed is None
+        or isinstance(distribution.rng, NativeRNG)
         or (
             only_drawn
             and generators.count(id(distribution.rng)) == 1

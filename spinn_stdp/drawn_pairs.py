@@ -1,9 +1,9 @@
 """Pairs of neurons to connect, drawn all at once.
 
 PyNN's connectors go from target to target, and at random ones from pair to pair. Here a connector
-that was given no ``rng`` of its own draws by numpy's Generator what has the same distribution;
-with one, PyNN goes its way, so that its stream of numbers gives the connections that it gives
-on other back ends.
+that was given no ``rng`` of its own, or a NativeRNG, draws by numpy's Generator what has the same
+distribution; with another one, PyNN goes its way, so that its stream of numbers gives the
+connections that it gives on other back ends.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pyNN.connectors import (
     FixedTotalNumberConnector,
 )
 from pyNN.random import NumpyRNG
+
+from .native_rng import NativeRNG
 
 Indices: TypeAlias = NDArray[np.int64]
 
@@ -69,7 +71,8 @@ def drawn_pairs(connector: Any, projection: Any) -> Pairs | None:
         return None
     allowed = connector.allow_self_connections
     rng = getattr(connector, "rng", None)
-    if not isinstance(allowed, bool) or not (rng is None or is_pynn_s_own(rng)):
+    native = rng.rng if isinstance(rng, NativeRNG) else None
+    if not isinstance(allowed, bool) or not (rng is None or native or is_pynn_s_own(rng)):
         return None
     is_same = projection.pre == projection.post
     if not (allowed or is_same) and _share_cells(projection):
@@ -77,7 +80,7 @@ def drawn_pairs(connector: Any, projection: Any) -> Pairs | None:
     n_pre, n_post = projection.shape
     grid = Grid(n_pre, n_post, not allowed and is_same)
     before = len(projection._simulator.state.projections)
-    return draw(connector, grid, np.random.default_rng([SEED_WITHOUT_RNG, before]))
+    return draw(connector, grid, native or np.random.default_rng([SEED_WITHOUT_RNG, before]))
 
 
 def _share_cells(projection: Any) -> bool:

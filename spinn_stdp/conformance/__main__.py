@@ -40,13 +40,16 @@ def main(arguments: list[str] | None = None) -> int:
     _tell(outcomes, failed, given.verbose)
     if given.page:
         write_page(given.page, outcomes, examples)
-    return 1 if failed or not all(example.ran for example in examples) else 0
+    return 1 if failed or not all(example.is_right for example in examples) else 0
 
 
 def _examples() -> list[Example]:
     found = []
     for example in run_examples():
-        print(f"example {example.name} {'ran' if example.ran else 'FAILED: ' + example.printed}")
+        what = " ".join((example.name, *example.arguments))
+        print(
+            f"example {what} {example.outcome}" + ("" if example.is_right else f"; {example.said}")
+        )
         found.append(example)
     return found
 

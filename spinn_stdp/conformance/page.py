@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spinn_stdp.results.whole_file import whole_file
 
-from .examples import Example
+from .examples import OF_ANOTHER_KIND, Example
 from .exclusions import BY_CHANCE, reason_for
 from .source import RELEASE
 from .suites import Outcome
@@ -17,7 +17,7 @@ HEAD = f"""# PyNN's own tests
 Written by `./scripts/conformance`, which fetches PyNN {RELEASE}'s source distribution and runs its
 test suites, unedited, on the emulator: the scenarios with `spinn_stdp` for a simulator, the unit
 tests with `spinn_stdp` in the place of `pyNN.mock`, each test in a process of its own. Then it
-runs PyNN's example scripts that need no model that the board lacks.
+runs PyNN's example scripts.
 
 """
 
@@ -76,11 +76,16 @@ def _file(outcome: Outcome) -> str:
 def _examples(examples: Sequence[Example]) -> Iterator[str]:
     if not examples:
         return
-    yield "\n## Examples\n\n`python -m spinn_stdp SCRIPT spinn_stdp …` runs each, unmodified.\n"
+    yield (
+        "\n## Examples\n\n`python -m spinn_stdp SCRIPT spinn_stdp …` runs each, unmodified.\n\n"
+        "| script | arguments | | the last line that it printed, or why |\n|---|---|---|---|\n"
+    )
     for example in examples:
-        arguments = " ".join(("spinn_stdp", *example.arguments))
-        outcome = "printed at its end" if example.ran else "**did not run**"
-        yield f"\n`{example.name} {arguments}` {outcome}:\n\n```\n{example.printed}\n```\n"
+        outcome = example.outcome if example.is_right else f"**{example.outcome}**"
+        arguments = " ".join(example.arguments)
+        yield f"| {example.name} | {arguments} | {outcome} | {_in_a_cell(example.said)} |\n"
+    for name, why in OF_ANOTHER_KIND.items():
+        yield f"| {name} | | not run | {why} |\n"
 
 
 def _in_a_cell(text: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 from pyNN import space
 from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import StandardCellType
@@ -201,6 +202,11 @@ class StepCurrentSource(spinn_stdp.StepCurrentSource):
     is_pynns = False
 
 
+def NativeRNG(seed_value: Any) -> None:
+    """sPyNNaker's: it seeds numpy's own random numbers."""
+    np.random.seed(seed_value)  # noqa: NPY002 (the very generator that it means)
+
+
 class ACSource(spinn_stdp.ACSource):
     """sPyNNaker's, of which the board counts the time in steps as if they were of 1 ms."""
 
@@ -254,6 +260,7 @@ def names() -> dict[str, Any]:
         set_allow_delay_extensions,
         Population,
         ACSource,
+        NativeRNG,
         Projection,
         StepCurrentSource,
     )

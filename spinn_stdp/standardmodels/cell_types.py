@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import described, extra_cells
+from . import composed, described, extra_cells
 from .cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
 from .generated_sources import GENERATED_SOURCES
@@ -23,7 +23,7 @@ CELL_TYPES = (
 """Those that the board has."""
 RUNNING_TYPES = (*CELL_TYPES, *GENERATED_SOURCES)
 """Those, and sources whose spikes are made on the host."""
-DESCRIBED_TYPES = (*RUNNING_TYPES, *described.CELL_TYPES)
+DESCRIBED_TYPES = (*RUNNING_TYPES, *described.CELL_TYPES, composed.PointNeuron)
 """Those, and the rest of PyNN's, which are refused when they are to run."""
 
 

@@ -6,6 +6,8 @@ They can be described, set and read back as any other; running them is refused b
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pyNN.standardmodels import cells, synapses
 
 from .cells import unchanged
@@ -73,6 +75,8 @@ class MultiQuantalSynapse(_SynapseType, synapses.MultiQuantalSynapse):
     __doc__ = synapses.MultiQuantalSynapse.__doc__
 
     translations = unchanged(*synapses.MultiQuantalSynapse.default_parameters)
+    default_initial_values: ClassVar = {"a": 1.0, "u": 0.0}
+    """Vesicles that are ready, and the share of them that is released: PyNN's names."""
 
 
 class SimpleStochasticSynapse(_SynapseType, synapses.SimpleStochasticSynapse):
@@ -85,6 +89,7 @@ class StochasticTsodyksMarkramSynapse(_SynapseType, synapses.StochasticTsodyksMa
     __doc__ = synapses.StochasticTsodyksMarkramSynapse.__doc__
 
     translations = unchanged(*synapses.StochasticTsodyksMarkramSynapse.default_parameters)
+    default_initial_values: ClassVar = {"u": 0.0}
 
 
 class TsodyksMarkramSynapse(_SynapseType, synapses.TsodyksMarkramSynapse):
