@@ -14,16 +14,22 @@ from .quantise.problems import BoardWarning
 
 NO_SOLVER = "every time step is computed as the board does"
 SEED = "give seed=… to populations, and an rng to connectors and distributions"
+LOGGING = "pyNN.utility.init_logging sets up logging"
+OTHER_HARDWARE = "it is another machine"
 GRID = "spikes are on the grid of time steps"
 
 PASSED_OVER = {
     "atol": ("NEURON", NO_SOLVER),
-    "debug": ("NEURON", "pyNN.utility.init_logging sets up logging"),
+    "debug": ("NEURON", LOGGING),
     "default_maxstep": ("NEURON", NO_SOLVER),
     "file": ("NeuroML", "nothing is exported"),
     "filename": ("NeuroML", "nothing is exported"),
     "grng_seed": ("NEST", SEED),
+    "hardwareNeuronSize": ("BrainScaleS", OTHER_HARDWARE),
     "label": ("NeuroML", "nothing is exported"),
+    "loglevel": ("BrainScaleS", LOGGING),
+    "maxNeuronLoss": ("BrainScaleS", OTHER_HARDWARE),
+    "maxSynapseLoss": ("BrainScaleS", OTHER_HARDWARE),
     "native_rng_baseseed": ("NEURON", SEED),
     "quit_on_end": ("NEURON", "end() never quits"),
     "recording_precision": ("NEST", "recordings are exact"),
@@ -36,6 +42,7 @@ PASSED_OVER = {
     "t_flush": ("NEST", "a reset leaves nothing behind"),
     "threads": ("NEST", "the target decides on threads"),
     "use_cvode": ("NEURON", NO_SOLVER),
+    "useSystemSim": ("BrainScaleS", OTHER_HARDWARE),
     "verbosity": ("NEST", "Python's warnings and logging tell what there is"),
 }
 """By name: whose it is, and how it is here."""

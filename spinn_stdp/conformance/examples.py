@@ -53,14 +53,14 @@ OF_ANOTHER_KIND = {
     "nineml_brunel.py": "is for NEURON alone (`import pyNN.neuron`)",
     "nineml_neuron.py": "needs nineml, and a simulator that runs what it generates",
     "nrn_artificial_cell.py": "is for NEURON alone (`import pyNN.neuron`)",
-    "simpleRandomNetwork_csa.py": "calls `rng.next(…, mask_local=…)`, which PyNN 0.13 does not have",
+    "simpleRandomNetwork_csa.py": "calls `rng.next(…, mask_local=…)`, which PyNN 0.13 has not",
 }
 """Scripts that are not run, and why."""
 LIMIT = 300
 """Seconds that a script may take."""
 SHORTEST_LINE = 3
-WIDTH = 160
-"""So much of a line is kept."""
+LINES, WIDTH = 3, 100
+"""So many of the last lines are kept, and so much of each."""
 RAN, REFUSAL, FAILURE = "ran", "refused", "failed"
 
 
@@ -74,7 +74,7 @@ class Example:
     """That it ran, was refused by us, or failed otherwise."""
     expected: str
     said: str
-    """The last line that it printed, or the error."""
+    """The last lines that it printed, or the error."""
 
     @property
     def is_right(self) -> bool:
@@ -111,17 +111,17 @@ def _run(script: Path, arguments: tuple[str, ...], expected: str) -> Example:
         except subprocess.TimeoutExpired:
             return Example(script.name, arguments, FAILURE, expected, f"not done after {LIMIT} s")
     if done.returncode == 0:
-        return Example(script.name, arguments, RAN, expected, _last_line(done.stdout))
+        return Example(script.name, arguments, RAN, expected, _last_lines(done.stdout))
     error = _error(done.stderr)
     kind = REFUSAL if error.startswith(f"{__name__.partition('.')[0]}.") else FAILURE
     return Example(script.name, arguments, kind, expected, error.partition(": ")[2])
 
 
-def _last_line(printed: str) -> str:
-    """The last line that says something, as a terminal leaves it: progress bars write over it."""
-    lines = [line.rstrip().rpartition("\r")[2] for line in printed.splitlines()]
-    told = [line for line in lines if len(line.strip()) >= SHORTEST_LINE]
-    return told[-1].strip()[:WIDTH] if told else ""
+def _last_lines(printed: str) -> str:
+    """Those that say something, as a terminal leaves them: progress bars write over lines."""
+    lines = [line.rstrip().rpartition("\r")[2].strip() for line in printed.split("\n")]
+    told = [line for line in lines if len(line) >= SHORTEST_LINE]
+    return "\n".join(" ".join(line.split())[:WIDTH] for line in told[-LINES:])
 
 
 def _error(printed: str) -> str:

@@ -78,7 +78,7 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
         return
     yield (
         "\n## Examples\n\n`python -m spinn_stdp SCRIPT spinn_stdp …` runs each, unmodified.\n\n"
-        "| script | arguments | | the last line that it printed, or why |\n|---|---|---|---|\n"
+        "| script | arguments | | what it printed at its end, or why |\n|---|---|---|---|\n"
     )
     for example in examples:
         outcome = example.outcome if example.is_right else f"**{example.outcome}**"
@@ -89,4 +89,5 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
 
 
 def _in_a_cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "<br>".join(lines).replace("|", "\\|")
