@@ -22,7 +22,8 @@ EXCLUSIONS = {
     "board has all of them",
     "test_scenario1.py::test_scenario1a": ALPHA_CONDUCTANCES,
     "test_scenario2.py::test_scenario2": "wants spike times to 0.5 %; at a time step of 0.01 ms "
-    "the board's floor arithmetic makes those of slowly rising cells up to 5 % late",
+    "the board's fixed point makes those of slowly rising cells up to 5 % early (equal on the "
+    "firmware)",
     "test_scenario3.py::test_scenario3": "sPyNNaker takes A_plus and A_minus of additive learning "
     "for amounts of weight, where PyNN has parts of w_max: its 0.01 are 0.01 µS, four times w_max, "
     "and one depression silences an input (equal on the firmware; times w_max, it learns)",
