@@ -32,7 +32,7 @@ from .fired import Fired
 from .lanes import merge, ring_of, split, split_static
 from .neurons import load
 from .neurons.population import NeuronPopulation
-from .plasticity.history import LAST_TICK
+from .plasticity.history import LAST_TICK, Forgotten
 from .plasticity.laned import LanedProjection
 from .plasticity.loading import load_plastic, memory_for
 from .plasticity.memory import Memory, concentrations
@@ -152,6 +152,12 @@ class Engine:
         """The weights of a projection as they stand, in the image's order."""
         plastic = self._plastic.get(projection)
         return self.image.synapses[projection].weight if plastic is None else plastic.weights()
+
+    def forgotten(self) -> dict[int, Forgotten]:
+        """By population: post spikes that the board had no room to remember, and synapses that
+        would have learned of them; only where there are any."""
+        found = ((p, memory.spikes.forgotten) for p, memory in self._memories.items())
+        return {p: forgotten for p, forgotten in found if forgotten.changes.any()}
 
     def traces(self) -> Traces:
         """All that was recorded so far."""

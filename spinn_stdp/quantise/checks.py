@@ -10,7 +10,7 @@ import numpy as np
 from emulator.image import Int64s
 from spinn_stdp.network import CurrentSource, Network, Plasticity, Population
 
-from . import limits
+from . import core_memory, limits
 from .currents import CURRENTS, check_current
 from .delay_rows import misplaced_synapses
 from .encoding import ticks_of, timestep_in_us
@@ -84,6 +84,8 @@ def check_synapses(
     for text in out_of_order(network):
         problems.error(text)
     found = limits.problems(network, geometries)
+    if not found and not problems.errors:  # tables of rules can be made
+        found = core_memory.problems(network, geometries)
     for text in found:
         problems.error(text)
     if not found:

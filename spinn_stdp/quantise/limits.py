@@ -58,6 +58,7 @@ def problems(network: Network, geometries: Geometries) -> list[str]:
         *short_delays(network),
         *long_delays(network, geometries),
         *extended_draws(network, geometries),
+        *delays_cut_into_rings(network, geometries),
         *unequal_stages(network, geometries),
         *crowded_extensions(network, geometries),
         *long_rows(network, geometries),
@@ -264,6 +265,31 @@ def neurons_of_a_core(source: Population) -> int:
     """Neurons or sources of a population that share a core."""
     per_core = source.neurons_per_core or PER_CORE.get(source.cell_type, MOST_NEURONS)
     return min(source.size, per_core)
+
+
+def delays_cut_into_rings(network: Network, geometries: Geometries) -> list[str]:
+    """Delays for which the host makes room behind an extension, and which the board cuts off.
+
+    What is left of them needs no extension, for which the board's program finds no room.
+    """
+    step = timestep_in_us(network.timestep) / 1000
+    found = []
+    for projection, rings in _targeting(network, geometries):
+        if isinstance(projection.delay, Distribution) or not len(projection.connections):
+            continue
+        if not expanded_on_machine(network, projection):
+            continue
+        stages = delay_stages(network, projection, geometries)
+        asked = foreseen(network, projection).longest_delay
+        used = int(row_delays(network, projection, (1 + stages) * rings.delay_slots).max())
+        if used <= rings.delay_slots < round(asked / step):
+            found.append(
+                f"{name(network, projection)} has a delay of {asked:g} ms, which needs a delay "
+                f"extension; the board's program cuts it to {used * step:g} ms, which needs none, "
+                'and ends: "Matrix not sized correctly" or "Matrix size is wrong". Give a delay of '
+                f"{used * step:g} or {asked + step:g} ms, or each connection in a list."
+            )
+    return found
 
 
 def unequal_stages(network: Network, geometries: Geometries) -> list[str]:

@@ -13,7 +13,9 @@ from emulator.image import Image, Int32s, Int64s, Traces
 from emulator.timestep.engine import Engine
 from spinn_stdp.network import Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
+from spinn_stdp.quantise.problems import Problems
 
+from .forgotten import told
 from .interrupt import interruptible
 
 SHOW_PROGRESS_AFTER = 1.0
@@ -33,6 +35,8 @@ class EmulatorSession:
     def __init__(self, network: Network, threads: int | None = None) -> None:
         self._quantised: Quantised = quantise_network(network)
         self._engine = Engine(self._quantised.image, threads)
+        self._told: set[int] = set()
+        """Populations of which was told that their spikes are too many to be remembered."""
 
     @property
     def tick(self) -> int:
@@ -41,6 +45,8 @@ class EmulatorSession:
 
     def run(self, ticks: int) -> None:
         """Advance; a bar on a terminal shows how far it is. Ctrl-C ends it between two ticks.
+
+        Warns (BoardWarning) of post spikes that the board would not have remembered.
 
         Raises:
             MemoryError: before anything runs, if the recordings would not fit.
@@ -64,6 +70,7 @@ class EmulatorSession:
                 check()
 
             self._engine.run(ticks, progress)
+        self._tell_forgotten()
 
     def reset(self) -> None:
         """Back to tick 0."""
@@ -105,6 +112,15 @@ class EmulatorSession:
     def close(self) -> None:
         """Let go of its threads."""
         self._engine.close()
+
+    def _tell_forgotten(self) -> None:
+        """Warn of post spikes that nothing learned of, once for each population."""
+        problems = Problems()
+        for population, text in told(self.image(), self._engine.forgotten()).items():
+            if population not in self._told:
+                self._told.add(population)
+                problems.warn(text)
+        problems.tell()
 
     def _check_memory(self, ticks: int) -> None:
         needed = self._engine.bytes_to_record(ticks)

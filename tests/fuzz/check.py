@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from spinn_stdp.network import Network
 from spinn_stdp.quantise import BoardWarning, NetworkError
 from spinn_stdp.targets.deployment import (
     DeployedSession,
@@ -29,6 +30,10 @@ from .experiment import RUN, SET, Experiment
 SMALL_BOARD, LARGE_BOARD = 3, 5
 """sPyNNaker's versions of boards: one of 4 chips, and one of 48 for networks that need it."""
 SAME, DIFFERENT, REFUSED, FAILED = "same", "different", "refused", "failed"
+ROOM = 256
+"""Spikes that wait on a core, where nothing else is set."""
+UNDEFINED = "undefined"
+"""The board does not define what comes of it: see :func:`hangs_on_order`."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Outcome:
     """What came of an experiment."""
 
     verdict: str
-    """SAME, DIFFERENT, REFUSED by both targets or one, or FAILED: one of them ended otherwise."""
+    """SAME, DIFFERENT, REFUSED by both targets or one, UNDEFINED, or FAILED: one of them ended
+    otherwise."""
     texts: list[str] = field(default_factory=list)
     """What differs, or why not."""
     spikes: int = 0
@@ -87,7 +93,7 @@ def _tried(experiment: Experiment, shared: Laboratory) -> tuple[str, list[str], 
         return REFUSED, [f"emulator: {refusal}"], 0
     try:
         deployable = prepare(experiment.network, experiment.connections)
-        settings = settings_of(experiment.network, {})
+        settings = settings_of(experiment.network, room_for_spikes(experiment.network))
         firmware = shared.deploy(deployable, settings)
     except NetworkError as refusal:
         return REFUSED, [f"firmware: {refusal}"], 0
@@ -98,7 +104,42 @@ def _tried(experiment: Experiment, shared: Laboratory) -> tuple[str, list[str], 
             found, spikes = _compared(experiment, emulator, firmware)
         except Exception as error:
             return FAILED, [f"{type(error).__name__}: {error}"], 0
+        if hangs_on_order(emulator):
+            return UNDEFINED, ["learning hangs on the order of packets of one tick"], 0
     return (DIFFERENT if found else SAME), found, spikes
+
+
+def room_for_spikes(network: Network) -> Settings:
+    """sPyNNaker's settings that give each core room for all spikes that may come in a tick.
+
+    The board in software takes no time: they all come at once, and those for which there is no
+    room (256, unless it is set) are lost, as on a board that has too much to do.
+    """
+    # Each substep may send one, and a delay extension sends it again.
+    sizes = [
+        2 * population.size * population.options.get("n_steps_per_timestep", 1)
+        for population in network.populations
+    ]
+    most = 0
+    for target, size in enumerate(sizes):
+        sources = {projection.pre for projection in network.projections_into(target)}
+        most = max(most, size + sum(sizes[source] for source in sources - {target}))
+    if most < ROOM:
+        return {}
+    return {"Simulation": {"incoming_spike_buffer_size": str(1 << most.bit_length())}}
+
+
+def hangs_on_order(emulator: EmulatorSession) -> bool:
+    """Whether a spike had to leave a full history for one of the tick in which it was wanted.
+
+    A synapse core gets the packet of the new one, and that for which the old one is wanted, in an
+    order that nothing determines.
+    """
+    populations = emulator.image().populations
+    return any(
+        getattr(populations[p].cells, "has_synapse_core", False) and forgotten.in_doubt.any()
+        for p, forgotten in emulator._engine.forgotten().items()
+    )
 
 
 def _compared(

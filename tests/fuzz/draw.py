@@ -51,6 +51,9 @@ MOST_PAIRS = 12_000
 """Synapses of a projection: more take the board in software long."""
 ROW = 250
 """Synapses of one neuron onto one core; the board takes little more."""
+EXTENSION_ROOM = 256
+"""Spikes that a delay extension takes at once; the board in software, which takes no time, would
+lose more. Each substep may send one."""
 LONG_SIDE = 256
 FOR_EVER = 1e10
 NOT_SET = {"IFTruncDelta"}
@@ -117,7 +120,7 @@ def _cells(rng: Random, label: str, size: int, timestep: float) -> Population:
         _recordings(rng, model.recordable, size, timestep),
         seed=rng.getrandbits(16),
         neurons_per_core=rng.randint(max(1, size // 3), size) if some(rng, 0.3) else None,
-        options=_options(rng, model, ranges.largest_weight(kind)),
+        options=_options(rng, model, ranges.largest_weight(kind), size),
     )
 
 
@@ -132,10 +135,12 @@ def _numbers(
     }
 
 
-def _options(rng: Random, model: CellModel, most: float) -> dict[str, Any]:
+def _options(rng: Random, model: CellModel, most: float, size: int) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if some(rng, 0.2):
-        options["n_steps_per_timestep"] = rng.choice((2, 3))
+        steps = rng.choice((2, 3))
+        if size * steps < EXTENSION_ROOM:
+            options["n_steps_per_timestep"] = steps
     if some(rng, 0.15):
         # With little room, so that sums of weights saturate.
         room = [most * rng.choice((1.0, 3.0)) for _ in model.receptors]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .campaign import Entry
-from .check import DIFFERENT, FAILED, REFUSED, SAME
+from .check import DIFFERENT, FAILED, REFUSED, SAME, UNDEFINED
 
 COUNTED = ("cells", "rules", "currents", "timestep", "connections")
 YES_OR_NO = ("several cores", "several runs", "set", "reset")
@@ -21,7 +21,8 @@ def summary(entries: Sequence[Entry]) -> list[str]:
     compared = [each for each in entries if each.outcome.verdict in (SAME, DIFFERENT)]
     lines = [
         f"{len(compared)} networks run on both targets, {verdicts[DIFFERENT]} with differences",
-        f"{verdicts[REFUSED]} refused, {verdicts[FAILED]} failed",
+        f"{verdicts[REFUSED]} refused, {verdicts[UNDEFINED]} not defined by the board, "
+        f"{verdicts[FAILED]} failed",
         f"{_total(compared, 'ticks')} ticks, {_total(compared, 'neurons')} neurons and sources, "
         f"{_total(compared, 'synapses')} synapses, "
         f"{sum(each.outcome.spikes for each in compared)} recorded spikes",
@@ -32,7 +33,7 @@ def summary(entries: Sequence[Entry]) -> list[str]:
     lines.append(", ".join(f"{name}: {_yes(compared, name)}" for name in YES_OR_NO))
     lines.extend(_versions(compared))
     for entry in entries:
-        if entry.outcome.verdict not in (SAME, REFUSED):
+        if entry.outcome.verdict not in (SAME, REFUSED, UNDEFINED):
             text = " ".join(" ".join(entry.outcome.texts).split())[:REASON]
             lines.append(f"seed {entry.seed} {entry.outcome.verdict}: {text}")
     return lines

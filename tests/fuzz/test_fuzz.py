@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
 
 from . import campaign, files
-from .check import DIFFERENT, SAME, Laboratory, Outcome, laboratory, try_out
+from .check import DIFFERENT, REFUSED, SAME, UNDEFINED, Laboratory, Outcome, laboratory, try_out
 from .draw import draw
 from .experiment import RUN, Experiment, Step
 from .shrink import shrink
@@ -35,6 +37,14 @@ def shared() -> Iterator[Laboratory]:
 def test_random_networks_are_the_same_on_both_targets(seed: int, shared: Laboratory) -> None:
     outcome = try_out(draw(seed), shared)
     assert outcome.verdict == SAME, outcome.texts
+
+
+@pytest.mark.slow
+@settings(max_examples=6)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_networks_drawn_by_hypothesis(seed: int, shared: Laboratory) -> None:
+    outcome = try_out(draw(seed), shared)
+    assert outcome.verdict in (SAME, REFUSED, UNDEFINED), outcome.texts
 
 
 @pytest.mark.slow

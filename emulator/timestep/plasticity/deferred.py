@@ -28,13 +28,13 @@ from emulator.timestep.fired import Fired
 from .history import (
     EVENTS,
     RECENT,
-    History,
     PostSpikes,
     Recent,
     event_of,
     events_after,
     is_event,
     is_recent_event,
+    note_forgotten,
     recent_event,
 )
 from .timing_rule import Event, Pairing, on_post, on_pre, pre_trace
@@ -197,15 +197,18 @@ def learn(
 
 @inner
 def learn_from_many(
-    counts: int, notes: Notes, history: History, by: Learning, shift: int, window: Window
+    counts: int, notes: Notes, spikes: PostSpikes, by: Learning, shift: int, window: Window
 ) -> None:
     """The same for :data:`MANY`: one synapse after the other, by all that is remembered."""
+    history = spikes.history
     for k in range((counts >> (MANY * COUNT_BITS)) & COUNT_MASK):
         s = wide(notes.order[MANY * AT_A_TIME + k])
         n, back = wide(notes.target[s]), wide(notes.back[s])
         after, until = bounds(window, back)
         latest = events_after(history, n, until, EVENTS)
         missed = events_after(history, n, after, EVENTS) - latest
+        if latest + missed == EVENTS - 1:
+            note_forgotten(spikes, n, after, window.now.tick)
         weight = wrap(wide(notes.before[s]) << shift)
         post = event_of(history, n, latest + missed)
         for e in range(latest + missed - 1, latest - 1, -1):
@@ -249,7 +252,7 @@ def process_piece(
     learn(1, counts, notes, recent, by, shift, window)
     learn(2, counts, notes, recent, by, shift, window)
     learn(3, counts, notes, recent, by, shift, window)
-    learn_from_many(counts, notes, spikes.history, by, shift, window)
+    learn_from_many(counts, notes, spikes, by, shift, window)
     deliver(piece, notes, rings, window)
 
 

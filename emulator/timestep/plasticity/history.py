@@ -44,11 +44,26 @@ class Recent(NamedTuple):
     traces: Int32s
 
 
+class Forgotten(NamedTuple):
+    """Events that had to go, and synapses that would have learned of them; each (n,)."""
+
+    tick: Int32s
+    """The last event that had to go."""
+    changes: Int64s
+    """How often a synapse missed one or more."""
+    first: Int32s
+    """The tick in which one did for the first time."""
+    in_doubt: Int64s
+    """How often the event had to go for one of the same tick: on a core that gets both by packets,
+    the synapse misses it or not, as they come."""
+
+
 class PostSpikes(NamedTuple):
     """What neurons remember of their spikes."""
 
     history: History
     recent: Recent
+    forgotten: Forgotten
 
 
 def empty_history(neurons: int) -> History:
@@ -59,7 +74,11 @@ def empty_history(neurons: int) -> History:
 def no_spikes(neurons: int) -> PostSpikes:
     """What neurons remember at tick 0."""
     ticks = np.full(neurons * RECENT, NEVER_TICK, np.int32)
-    return PostSpikes(empty_history(neurons), Recent(ticks, np.zeros_like(ticks)))
+    gone = np.full(neurons, NEVER_TICK, np.int32)
+    forgotten = Forgotten(
+        gone, np.zeros(neurons, np.int64), gone.copy(), np.zeros(neurons, np.int64)
+    )
+    return PostSpikes(empty_history(neurons), Recent(ticks, np.zeros_like(ticks)), forgotten)
 
 
 def forget(spikes: PostSpikes) -> None:
@@ -67,6 +86,8 @@ def forget(spikes: PostSpikes) -> None:
     spikes.history[:] = NEVER
     spikes.recent.ticks[:] = NEVER_TICK
     spikes.recent.traces[:] = 0
+    spikes.forgotten.tick[:] = spikes.forgotten.first[:] = NEVER_TICK
+    spikes.forgotten.changes[:] = spikes.forgotten.in_doubt[:] = 0
 
 
 @inner
@@ -81,6 +102,18 @@ def is_event(history: History, n: int, e: int) -> bool:
     """Whether that is not a dummy."""
     real: bool = history[n * EVENTS + e] >= 0
     return real
+
+
+@inner
+def note_forgotten(spikes: PostSpikes, n: int, after: int, now: int) -> None:
+    """A synapse onto neuron *n* learns at tick *now* of what is known of events after a tick."""
+    forgotten = spikes.forgotten
+    if forgotten.tick[n] > after:
+        if forgotten.changes[n] == 0:
+            forgotten.first[n] = now
+        forgotten.changes[n] += 1
+        if event_of(spikes.history, n, 0).tick == now:
+            forgotten.in_doubt[n] += 1
 
 
 @inner
@@ -117,6 +150,9 @@ def add_events(spikes: PostSpikes, timing: NamedTuple, tick: int, fired: Fired, 
         for _ in range(fired.copies[k]):
             trace = post_trace(timing, tick, event_of(history, n, 0))
             first = n * EVENTS
+            oldest = history[first + EVENTS - 2]
+            if oldest >= 0:
+                spikes.forgotten.tick[n] = oldest >> TICK_BITS
             for e in range(first + EVENTS - 2, first, -1):
                 history[e] = history[e - 1]
             history[first] = tick << TICK_BITS | (trace & WORD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from spinn_front_end_common.utilities import system_control_logic
 from spinn_front_end_common.utility_models import ReverseIpTagMultiCastSource
-from spynnaker.pyNN.models.neuron import synapse_io
+from spynnaker.pyNN.data import SpynnakerDataView
+from spynnaker.pyNN.models.neuron import synaptic_matrix_app
 
 
 def mend_new_spike_times() -> None:
@@ -31,22 +32,23 @@ def mend_new_spike_times() -> None:
 def mend_delays_of_full_rings() -> None:
     """Make delays that fill the ring buffers behind a delay extension come back as they are.
 
-    Such a delay is stored as 0, which sPyNNaker reads as the delay of the extension alone.
+    The board's program stores such a delay as 0, which sPyNNaker reads as the delay of the
+    extension alone. Rows that the host makes are not concerned.
     """
-    module: Any = synapse_io
-    for name in ("_read_static_data", "_read_plastic_data"):
-        setattr(module, name, _with_full_rings(getattr(module, name)))
+    module: Any = synaptic_matrix_app
+    convert = module.convert_to_connections
 
-
-def _with_full_rings(read: Callable[..., Any]) -> Callable[..., Any]:
-    def reads(*arguments: Any) -> Any:
-        connections = read(*arguments)
+    def converted(synapses: Any, *arguments: Any) -> Any:
+        connections = convert(synapses, *arguments)
         *_, is_delayed, slots, _width = arguments
-        if is_delayed and len(connections):
-            connections["delay"][connections["delay"] % slots == 0] += slots
+        if is_delayed and synapses.may_generate_on_machine():
+            step = SpynnakerDataView.get_simulation_time_step_ms()
+            ticks = np.rint(connections["delay"] / step)
+            full = ticks % slots == 0
+            connections["delay"][full] += slots * step
         return connections
 
-    return reads
+    module.convert_to_connections = converted
 
 
 RUNNER = "spinn_front_end_common.interface.interface_functions.application_runner"

@@ -282,3 +282,14 @@ def test_the_words_for_a_full_ring() -> None:
 
 def test_another_longer_delay_lengthens_the_ring() -> None:
     assert warnings(whole(projection(delay=2.0, w_max=1.0), projection(delay=3.0))) == []
+
+
+def test_delays_that_the_board_cuts_into_the_rings() -> None:
+    """33 ticks of 0.1 ms are foreseen and 32 made, which is what rings of 140 neurons have."""
+    (text,) = problems(whole(projection(delay=3.3), cells=140, timestep=0.1))
+    assert text.startswith(f"{WHICH} has a delay of 3.3 ms, which needs a delay extension")
+    assert "Give a delay of 3.2 or 3.4 ms" in text
+    for delay in (3.2, 3.4):
+        assert problems(whole(projection(delay=delay), cells=140, timestep=0.1)) == []
+    assert problems(whole(projection(delay=3.3), cells=60, timestep=0.1)) == []
+    assert problems(whole(listed((0, 0, 0.5, 3.3)), cells=140, timestep=0.1)) == []

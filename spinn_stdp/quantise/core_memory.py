@@ -1,0 +1,216 @@
+"""What a core's program takes of its data memory, which is 64 KiB.
+
+sPyNNaker does not foresee it: the program finds out as it begins, and the run ends with "Out of
+DTCM", "Could not allocate … entries for ring buffers" or "Could not initialise DMA buffers". The
+blocks that it takes are those found on its heap, on a board in software, for all cells and rules
+(``tests/firmware/test_core_memory.py``). Where several projections share an entry of a table, some
+tens of bytes more are reckoned with than it takes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from spinn_stdp.network import Network, Plasticity
+
+from .cores import has_synapse_core
+from .encoding import timestep_in_us
+from .neurons import CELLS
+from .neurons.model import MOST_NEURONS_PER_CORE
+from .plasticity import quantise_plasticity
+from .ring_buffers import Geometry, bits_for, geometry
+from .row_lengths import Geometries
+
+WORD = 4
+BLOCK_HEAD = 8
+"""Bytes that the heap takes for each block, and at its end."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the program of a cell type has and takes, bytes."""
+
+    neuron: tuple[int, ...]
+    """Blocks of the state of its models, for one neuron."""
+    heap: int
+    """What static variables leave, where synapses that do not learn are on the same core."""
+
+
+CELL_MEMORY = {
+    "IF_cond_exp": Cell((32, 8, 4, 24), 60792),
+    "IF_curr_alpha": Cell((32, 4, 40), 60796),
+    "IF_curr_delta": Cell((32, 4, 4, 8), 60792),
+    "IF_curr_dual_exp": Cell((32, 4, 36), 60796),
+    "IF_curr_exp": Cell((32, 4, 24), 60796),
+    "IF_curr_exp_sEMD": Cell((32, 4, 48), 60796),
+    "IFCondExpStoc": Cell((32, 8, 16, 24), 60772),
+    "IFCurrDeltaCa2Adaptive": Cell((32, 4, 12, 4, 8), 60788),
+    "IFCurrExpCa2Adaptive": Cell((32, 12, 4, 24), 60792),
+    "IFTruncDelta": Cell((24, 4, 8), 60796),
+    "Izhikevich": Cell((36, 4, 24), 60796),
+    "Izhikevich_cond": Cell((36, 8, 4, 24), 60792),
+    "Izhikevich_cond_dual": Cell((36, 8, 4, 36), 60792),
+}
+SYNAPSES_HEAP = 61124
+"""Of a core that has synapses only, which do not learn."""
+COMMON = (1168, 448)
+"""Of every program."""
+REGIONS, SYNAPSE_REGIONS = 96, 32
+RECORDING = (72, 12, 12, 24, 4, 4)
+INDICES = 4
+"""Lists of neurons by two bytes."""
+DMA_BUFFERS = (1032, 1032)
+INPUT_BUFFER = 1040
+"""Spikes that wait: 256 words and a head."""
+TABLE_ENTRY, FILTER = 20, 4
+"""Of each projection, in the table of rows and in that of bit fields."""
+SOURCE_OF_NEURON, LARGEST_SOURCE = 8, 36
+"""Of a current source: for each neuron that it flows into, and for itself."""
+RULE_BYTES = 16
+"""Of each synapse type, for the bounds and amplitudes of a learning rule."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What learning takes, bytes."""
+
+    history: int
+    """Of a neuron's post spikes: for each of 16 a time and traces, and their number."""
+    static: int
+    """Static variables, which the heap is smaller by."""
+    has_blocks: bool = True
+    """Whether its tables are blocks of the heap, and not among the static variables."""
+
+
+RULES = {
+    "SpikePairRule": Rule(100, 32),
+    "SpikeNearestPairRule": Rule(68, 32),
+    "Vogels2011Rule": Rule(100, 32),
+    "PfisterSpikeTriplet": Rule(196, 40),
+    "RecurrentRule": Rule(100, 8240, has_blocks=False),
+}
+
+
+def problems(network: Network, geometries: Geometries) -> list[str]:
+    """Populations whose cores have too little memory, in words."""
+    found = []
+    for index, population in enumerate(network.populations):
+        if index not in geometries or population.cell_type not in CELL_MEMORY:
+            continue
+        rings = geometries[index]
+        need, heap = memory(network, index, rings)
+        if need > heap:
+            what = "learning synapses" if _rule(network, index) else "synapses"
+            most = _most_neurons(network, index, rings.neurons)
+            found.append(
+                f"Population {population.label!r}: {rings.neurons} neurons on a core, whose {what} "
+                f"have ring buffers of {rings.ring_length} ticks, take {need} bytes of its data "
+                f"memory, which has {heap} for them: the board's program would end as it begins. "
+                f"Put at most {most} neurons on a core (neurons_per_core={most}), or have shorter "
+                "delays onto them."
+            )
+    return found
+
+
+def memory(network: Network, population: int, rings: Geometry) -> tuple[int, int]:
+    """Bytes that a core's program takes for the synapses onto *population*, and that it has.
+
+    It is that of the neurons too where they share a core.
+    """
+    rule = _rule(network, population)
+    blocks = [*COMMON, *_synapse_blocks(network, population, rings)]
+    if has_synapse_core(network, population):
+        heap = SYNAPSES_HEAP
+        blocks.append(SYNAPSE_REGIONS)
+    else:
+        heap = CELL_MEMORY[network.populations[population].cell_type].heap
+        blocks += [REGIONS, *_neuron_blocks(network, population, rings.neurons)]
+        blocks += _current_blocks(network, population, rings.neurons)
+    if rule is not None:
+        heap -= RULES[rule.timing].static
+        blocks += _rule_blocks(network, population, rule, rings)
+    return sum(_whole_words(block) + BLOCK_HEAD for block in blocks) + BLOCK_HEAD, heap
+
+
+def _current_blocks(network: Network, population: int, neurons: int) -> Iterator[int]:
+    """Of current sources: the program sets aside twice what each neuron has of them."""
+    into = [current for current in network.currents if current.population == population]
+    if not into:
+        return
+    size = network.populations[population].size
+    counts = np.zeros(size, np.int64)
+    for current in into:
+        np.add.at(counts, current.neurons, 1)
+    each = 2 * (WORD + SOURCE_OF_NEURON * counts + BLOCK_HEAD)
+    # The heads are in it: one block as large as those of the fullest core.
+    yield int(np.add.reduceat(each, np.arange(0, size, neurons)).max())
+    yield from (WORD * neurons, WORD * len(into))
+    for current in into:
+        if current.kind == "StepCurrentSource":
+            steps = WORD * (1 + len(current.parameters["times"]))
+            yield from (WORD, WORD, WORD, steps, steps)
+        else:
+            yield LARGEST_SOURCE
+
+
+def _whole_words(length: int) -> int:
+    return -(-length // WORD) * WORD
+
+
+def _rule(network: Network, population: int) -> Plasticity | None:
+    rules = (p.plasticity for p in network.projections_into(population))
+    return next((rule for rule in rules if rule is not None and rule.timing in RULES), None)
+
+
+def _types(network: Network, population: int) -> int:
+    return len(CELLS[network.populations[population].cell_type].receptors)
+
+
+def _neuron_blocks(network: Network, population: int, neurons: int) -> Iterator[int]:
+    described = network.populations[population]
+    yield from (each * neurons for each in CELL_MEMORY[described.cell_type].neuron)
+    yield from (WORD * neurons, WORD * _types(network, population), *RECORDING)
+    yield from [2 * neurons] * INDICES
+    recorded = {each.variable: len(each.neurons) for each in described.recordings}
+    samples = [recorded.get(name, 0) for name in ("v", "gsyn_exc", "gsyn_inh")]
+    yield from (2 * WORD + WORD * min(neurons, count) for count in samples)
+    spikes = min(neurons, recorded.get("spikes", 0))
+    yield WORD + WORD * math.ceil((spikes + 1) / 32)
+
+
+def _synapse_blocks(network: Network, population: int, rings: Geometry) -> Iterator[int]:
+    types = _types(network, population)
+    yield WORD * types
+    buffers = 1 << (bits_for(rings.neurons) + bits_for(types) + bits_for(rings.ring_length))
+    yield 2 * buffers
+    entries = len(network.projections_into(population))
+    if entries:
+        yield from (TABLE_ENTRY * entries, FILTER * entries, FILTER * entries)
+    yield from (*DMA_BUFFERS, INPUT_BUFFER)
+
+
+def _rule_blocks(
+    network: Network, population: int, rule: Plasticity, rings: Geometry
+) -> Iterator[int]:
+    types = _types(network, population)
+    yield from (RULE_BYTES * types, WORD * types, RULES[rule.timing].history * rings.neurons)
+    if not RULES[rule.timing].has_blocks:
+        return
+    held = quantise_plasticity(rule, timestep_in_us(network.timestep), 1, rings.ring_length)
+    for table in held.timing_parameters.values():
+        if np.ndim(table):
+            yield WORD + 2 * len(table)
+
+
+def _most_neurons(network: Network, population: int, neurons: int) -> int:
+    """The most neurons of a core that has the memory; with fewer of them rings may be longer."""
+    types = CELLS[network.populations[population].cell_type].receptors
+    for fewer in range(min(neurons, MOST_NEURONS_PER_CORE) - 1, 0, -1):
+        need, heap = memory(network, population, geometry(network, population, fewer, types))
+        if need <= heap:
+            return fewer
+    return 1
