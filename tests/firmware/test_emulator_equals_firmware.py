@@ -31,6 +31,7 @@ from .described import (
     equal_spikes,
     everything,
     everything_set_otherwise,
+    learning_under_currents,
     own_spikes,
     short_steps,
 )
@@ -101,6 +102,15 @@ def test_currents_of_all_kinds_in_several_runs(timestep: float) -> None:
         both.reset()
         both.run(40)
         assert both.disagreements() == []
+
+
+def test_weights_at_every_tick_under_currents_that_begin_anew() -> None:
+    with Both(learning_under_currents(1.0)) as both:
+        both.run(23, 17)
+        assert both.disagreements() == []
+        trace = both.firmware.traces().weights[0]
+        assert trace is not None
+        assert len({tuple(sample) for sample in trace.raw}) > 10
 
 
 @pytest.mark.parametrize(

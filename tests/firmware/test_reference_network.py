@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -43,14 +45,15 @@ def test_with_the_host_s_default_settings(run):
 
 
 @pytest.mark.slow
-def test_in_debug_mode_with_provenance_and_logs(run):
-    check(
-        run(
-            "reference_network",
-            Mode={"mode": "Debug"},
-            Reports={"write_network_graph": "False"},
-        )
-    )
+def test_in_debug_mode_with_provenance_and_logs(run, tmp_path):
+    reports = {"write_network_graph": "False", "default_report_file_path": str(tmp_path)}
+    check(run("reference_network", Mode={"mode": "Debug"}, Reports=reports))
+    logs = [path.read_text() for path in tmp_path.rglob("iobuf_for_chip_*.txt")]
+    assert any("[INFO]" in log for log in logs)
+    (database,) = tmp_path.rglob("data.sqlite3")
+    with closing(sqlite3.connect(database)) as data:
+        of_cells = data.execute("select sum(the_value) from core_provenance where the_value > 0")
+        assert of_cells.fetchone()[0] > 0
 
 
 @pytest.mark.slow
