@@ -162,6 +162,8 @@ class Population:
     """None where each spike is entered into the post histories once, before any row is read."""
 
 
+SMALL_INDEX = 1 << 16
+"""Populations up to this size are indexed with 16 bits."""
 PIECE = 1 << 17
 """Synapses that are handed on at a time, more or less: enough to be fast, and not to be much."""
 
@@ -223,8 +225,8 @@ class Synapses:
     def __len__(self) -> int:
         return int(self.first[-1])
 
-    def pieces(self) -> Sequence[Callable[[], SynapseRows]]:
-        """All rows, from the first source to the last, to be asked for in pieces."""
+    def pieces(self) -> Pieces:
+        """All rows."""
         each = np.arange(0, len(self) + PIECE, PIECE)
         cuts = np.unique(np.append(np.searchsorted(self.first, each), len(self.first) - 1))
         return [partial(self._rows, *pair) for pair in pairwise(cuts.tolist())]
@@ -241,17 +243,32 @@ class Synapses:
         return self
 
 
+Pieces: TypeAlias = "Sequence[Callable[[], SynapseRows]]"
+"""All rows of a projection, from the first source to the last, to be asked for piece by piece.
+
+Several threads may ask at once.
+"""
+
+
 class SynapseSource(Protocol):
     """Makes the synapses of a projection whenever they are asked for, always the same."""
 
-    def pieces(self) -> Sequence[Callable[[], SynapseRows]]:
-        """All rows, from the first source to the last; in a row, the order is of no matter.
+    def pieces(self) -> Pieces:
+        """All of them, each row sorted by target."""
 
-        The pieces can be asked for by several threads at once.
-        """
 
-    def sorted(self) -> SynapseRows:
-        """All rows as one piece, sorted by source, target and delay."""
+def gathered(first: Int64s, targets: int, pieces: Pieces) -> SynapseRows:
+    """All rows as one piece; *first* is theirs, and *targets* are the neurons to be told apart."""
+    index = np.uint16 if targets <= SMALL_INDEX else np.uint32
+    types = (index, np.uint16, np.uint16)
+    target, weight, delay = (np.empty(int(first[-1]), kind) for kind in types)
+    at = 0
+    for piece in pieces:
+        rows = piece()
+        inside = slice(at, at + len(rows.target))
+        target[inside], weight[inside], delay[inside] = rows.target, rows.weight, rows.delay
+        at = inside.stop
+    return SynapseRows(first, target, weight, delay)
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,25 +278,25 @@ class DrawnSynapses(Synapses):
     target: NDArray[np.uint16] | NDArray[np.uint32] = field(init=False)
     weight: UInt16s = field(init=False)
     delay: UInt16s = field(init=False)
+    targets: int = field(kw_only=True)
+    """Neurons of post."""
     source: SynapseSource = field(kw_only=True)
 
     def __getattr__(self, name: str) -> Any:
         """The arrays, in memory from the first look at any of them on."""
         if name not in ("target", "weight", "delay"):
             raise AttributeError(name)
-        rows = self.source.sorted()
-        for column in ("target", "weight", "delay"):
-            object.__setattr__(self, column, getattr(rows, column))
-        return getattr(rows, name)
+        for column, values in gathered(self.first, self.targets, self.pieces())._asdict().items():
+            object.__setattr__(self, column, values)
+        return self.__dict__[name]
 
-    def pieces(self) -> Sequence[Callable[[], SynapseRows]]:
+    def pieces(self) -> Pieces:
         """As of the source: nothing is kept."""
         return self.source.pieces()
 
     def held(self) -> Synapses:
         """The same with all its arrays in memory."""
-        names = [each.name for each in fields(Synapses)]
-        return Synapses(**{name: getattr(self, name) for name in names})
+        return Synapses(**{each.name: getattr(self, each.name) for each in fields(Synapses)})
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ import numpy as np
 from pyNN import common
 from pyNN.random import RandomDistribution
 
-from .drawn_pairs import is_pynn_s_own
+from .drawing.choice import is_pynn_s_own
 from .network import Connections, Network
 from .quantise.connectors import Sizes, expected
 from .quantise.distributions import Unforeseeable

@@ -24,7 +24,11 @@ from pyNN.connectors import (
 from pyNN.random import NumpyRNG, RandomDistribution
 
 from .board_connectors import BoardConnector
-from .drawn_pairs import drawn_pairs
+from .drawing import connections, kernels
+from .drawing.choice import rows_of, values_of
+from .drawing.connections import DrawnConnections
+from .drawing.pairs import Rows
+from .drawing.values import Same
 from .native_rng import NativeRNG
 
 SYNAPSE_COLUMNS = ("weight", "delay")
@@ -36,10 +40,11 @@ def connect(connector: Connector, projection: Any) -> None:
 
     Lists of connections are taken as they are, and checked: PyNN 0.13 drops those onto
     neurons that don't exist, gives the same random number to each target neuron, and takes an
-    index for a distance. One to one is such a list, too: PyNN would look at all pairs; and so
-    is what :func:`.drawn_pairs.drawn_pairs` draws. Of the other connectors, what PyNN 0.13
-    ignores or stumbles over is mended on a copy; see :func:`_mended`. One of several processes
-    makes the connections onto its own neurons, and leaves the rest to PyNN.
+    index for a distance. One to one is such a list, too: PyNN would look at all pairs. What
+    :mod:`.drawing` can draw is drawn there, if it is much only when somebody asks for it. Of the
+    other connectors, what PyNN 0.13 ignores or stumbles over is mended on a copy; see
+    :func:`_mended`. One of several processes makes the connections onto its own neurons, and
+    leaves the rest to PyNN.
 
     Raises:
         ConnectionError: for connections that can't be made.
@@ -51,11 +56,11 @@ def connect(connector: Connector, projection: Any) -> None:
             _connect_pairs(connector, projection, *connector.made(projection))
         elif projection._simulator.state.num_processes > 1:
             connector.connect(projection)
+        elif (rows := rows_of(connector, projection)) is not None:
+            _connect_rows(connector, projection, rows)
         elif _connects_as(connector, OneToOneConnector):
             each = np.arange(min(projection.shape))
             _connect_pairs(connector, projection, each, each, {})
-        elif (drawn := drawn_pairs(connector, projection)) is not None:
-            _connect_pairs(connector, projection, *drawn, {})
         elif isinstance(connector, FixedNumberConnector) and connector.n == 0:
             return  # PyNN can't join nothing
         elif isinstance(connector, MapConnector):
@@ -83,10 +88,13 @@ def _connect_list(connector: Any, projection: Any) -> None:
         _read_list(connector, projection)
     names = list(connector.column_names)
     rows = _checked_rows(np.asarray(connector.conn_list), names, projection)
-    rows = rows[np.argsort(rows[:, 1], kind="stable")]
-    rows = rows[projection.post._mask_local[rows[:, 1].astype(np.int64)]]
-    pre, post = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
-    values = {name: rows[:, 2 + names.index(name)] for name in names}
+    post = rows[:, 1].astype(np.int64)
+    order = np.empty(len(rows), np.int64)
+    kernels.order_by(post, projection.post.size, order)
+    if not projection.post._mask_local.all():
+        order = order[projection.post._mask_local[post[order]]]
+    pre, post = rows[:, 0].astype(np.int64)[order], post[order]
+    values = {name: rows[:, 2 + number][order] for number, name in enumerate(names)}
     _connect_pairs(connector, projection, pre, post, values)
 
 
@@ -109,6 +117,23 @@ def _connect_pairs(
     projection._convergent_connect(pre, post, connector.location_selector, **values)
     if connector.callback:
         connector.callback(1.0)
+
+
+def _connect_rows(connector: Any, projection: Any, rows: Rows) -> None:
+    """Connect what is drawn, with weights and delays that are drawn too if they can be."""
+    space = projection.synapse_type.native_parameters
+    if all(lazy.is_homogeneous for n, lazy in space.items() if n not in SYNAPSE_COLUMNS):
+        weights, delays = (values_of(projection, name) for name in SYNAPSE_COLUMNS)
+        if weights is not None and delays is not None:
+            drawn = DrawnConnections(rows=rows, weights=weights, delays=delays)
+            if len(drawn) >= connections.HELD_BELOW:
+                projection.drawn = drawn
+                return
+            values = {"weight": drawn.weight, "delay": drawn.delay}
+            projection._convergent_connect(drawn.pre, drawn.post, None, **values)
+            return
+    drawn = DrawnConnections(rows=rows, weights=Same(0.0), delays=Same(0.0))
+    _connect_pairs(connector, projection, drawn.pre, drawn.post, {})
 
 
 def _read_list(connector: Any, projection: Any) -> None:
@@ -140,10 +165,12 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
             f"{projection.named}: its list has rows of the shape {rows.shape[1:]} of "
             f"{rows.dtype}; give numbers: source, target{''.join(', ' + name for name in names)}"
         )
-    indices = rows[:, :2].astype(np.float64)
-    sizes = np.array([projection.pre.size, projection.post.size])
-    bad = ((indices < 0) | (indices >= sizes) | (indices != np.floor(indices))).any(axis=1)
+    sizes = (projection.pre.size, projection.post.size)
+    bad = np.zeros(len(rows), np.bool_)
+    for column, size in zip(rows.T, sizes, strict=False):
+        bad |= ~((column >= 0) & (column < size)) | (column != np.floor(column))
     if bad.any():
+        indices = rows[:, :2].astype(np.float64)
         row = int(np.flatnonzero(bad)[0])
         source, target = indices[row]
         raise errors.ConnectionError(
@@ -151,7 +178,7 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
             f"{int(bad.sum())} such rows); sources are 0 to {sizes[0] - 1}, targets 0 to "
             f"{sizes[1] - 1}"
         )
-    return rows.astype(np.float64)
+    return rows.astype(np.float64, copy=False)
 
 
 def _of_each(

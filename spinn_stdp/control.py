@@ -237,7 +237,7 @@ def get_min_delay() -> float:
     state = simulator.state
     if state.min_delay != "auto":
         return float(state.min_delay)
-    delays = (projection.given("delay") for projection in state.projections if len(projection))
+    delays = (each for projection in state.projections for each in projection.all_delays())
     return max(state.dt, min((float(each.min()) for each in delays), default=state.dt))
 
 

@@ -15,6 +15,7 @@ from pyNN.core import is_listlike
 from pyNN.parameters import LazyArray
 from pyNN.random import RandomDistribution
 
+from .drawing.by_distance import places_of
 from .network import (
     Connections,
     Connector,
@@ -37,7 +38,7 @@ from .standardmodels.neuromodulation import Neuromodulation as NeuromodulationSy
 from .standardmodels.synapses import STDPMechanism
 
 if TYPE_CHECKING:
-    from .simulator import Parts, State
+    from .simulator import Parts, State, Where
 
 BY_DISTANCE = frozenset({"DistanceDependentProbabilityConnector", "SmallWorldConnector"})
 """Connectors that look at the distances between neurons."""
@@ -161,7 +162,7 @@ def _parts(cells: Any, index: dict[int, int]) -> list[Part]:
     return [(index[id(cells)], position, position)]
 
 
-def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integers, Projection]]:
+def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Where, Projection]]:
     """One Projection for each pair of populations, and the connections that it has."""
     pres, posts = _parts(projection.pre, index), _parts(projection.post, index)
     is_split = len(pres) * len(posts) > 1
@@ -170,9 +171,12 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integ
         pre_of = _lookup(pre_within, pre_position, projection.pre.size)
         for post, post_within, post_position in posts:
             post_of = _lookup(post_within, post_position, projection.post.size)
-            source, target = pre_of[projection.pre_index], post_of[projection.post_index]
-            where = np.flatnonzero((source >= 0) & (target >= 0))
             as_given = projection.given_as_list or is_split
+            where: Where
+            if projection.drawn is not None and _is_all(pre_of) and _is_all(post_of):
+                where, made = slice(None), projection.drawn
+            else:
+                where, made = _made(projection, pre_of, post_of)
             yield (
                 where,
                 Projection(
@@ -180,12 +184,7 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integ
                     pre=pre,
                     post=post,
                     receptor=projection.receptor_type,
-                    connections=Connections(
-                        pre=read_only(source[where]),
-                        post=read_only(target[where]),
-                        weight=read_only(projection.given("weight")[where]),
-                        delay=read_only(projection.given("delay")[where]),
-                    ),
+                    connections=made,
                     connector=Connector("FromListConnector")
                     if as_given
                     else _connector(projection),
@@ -202,6 +201,23 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Integ
                     neuromodulation=_neuromodulation(projection),
                 ),
             )
+
+
+def _made(projection: Any, pre_of: Integers, post_of: Integers) -> tuple[Integers, Connections]:
+    """Which connections are between two populations, and these."""
+    source, target = pre_of[projection.pre_index], post_of[projection.post_index]
+    where = np.flatnonzero((source >= 0) & (target >= 0))
+    return where, Connections(
+        pre=read_only(source[where]),
+        post=read_only(target[where]),
+        weight=read_only(projection.given("weight")[where]),
+        delay=read_only(projection.given("delay")[where]),
+    )
+
+
+def _is_all(table: Integers) -> bool:
+    """Whether each cell has the number in its population that it has in the projection."""
+    return np.array_equal(table, np.arange(len(table)))
 
 
 def _lookup(within: Integers, position: Integers, size: int) -> Integers:
@@ -226,6 +242,9 @@ def _connector(projection: Any) -> Connector:
 
 def _distances(projection: Any) -> Any:
     """Distances between the neurons, (pre, post), in the unit of their positions."""
+    places = places_of(projection)
+    if places is not None:
+        return places.distances(0, projection.pre.size)
     positions = (projection.pre.position_generator, projection.post.position_generator)
     between = projection.space.distance_generator(*positions)
     return np.asarray(LazyArray(between, shape=projection.shape).evaluate(), np.float64)

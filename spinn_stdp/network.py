@@ -9,10 +9,10 @@ conductance-based cells), nF, Hz.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +124,45 @@ class Connections:
 
     def __len__(self) -> int:
         return len(self.pre)
+
+    def blocks(self) -> Iterator[Block]:
+        """All connections, some at a time."""
+        yield self
+
+    def bounds(self, column: str) -> tuple[float, float]:
+        """Two numbers between which each ``weight`` or ``delay`` is; NaN if any is none.
+
+        The lowest and the highest, but where a distribution has bounds it is those. (0, 0) where
+        there are no connections.
+        """
+        values = getattr(self, column)
+        return (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
+
+    def inputs(self, targets: int) -> Integers:
+        """How many connections each of so many target neurons has."""
+        return np.bincount(self.post, minlength=targets)
+
+    def held(self) -> Connections:
+        """The same, all of it in memory."""
+        return self
+
+
+class Block(Protocol):
+    """Some of the :class:`Connections`; each array is made when it is asked for."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def pre(self) -> NDArray[Any]: ...
+
+    @property
+    def post(self) -> NDArray[Any]: ...
+
+    @property
+    def weight(self) -> Floats: ...
+
+    @property
+    def delay(self) -> Floats: ...
 
 
 @dataclass(frozen=True, eq=False)

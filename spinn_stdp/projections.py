@@ -17,6 +17,7 @@ from . import simulator
 from .board_draws import is_drawn_on_board, warn_of_rng
 from .connections import Connection, combined
 from .connectors import connect
+from .drawing.connections import DrawnConnections
 from .network import Connections
 from .processes import gathered
 from .projection_arguments import check_ends, check_kind, check_receptor, name_of, some
@@ -81,6 +82,8 @@ class Projection(common.Projection):
         self.recorder = WeightRecorder(self)
         self.given_as_list = False
         """Whether weights or delays were changed since the connector made them."""
+        self.drawn: DrawnConnections | None = None
+        """What its connections are drawn from, as long as nobody has changed any."""
         self._pieces: list[tuple[Any, Any, dict[str, Any]]] = []
         self._gather_pieces()
         self.is_drawn_on_board = False
@@ -106,14 +109,15 @@ class Projection(common.Projection):
 
         What the board can't do is told by the target, with everything else.
         """
-        weights, delays = self._given["weight"], self._given["delay"]
-        if not self._connector.safe or not len(weights):
+        if not self._connector.safe or not len(self.drawn or self._given["weight"]):
             return
         unsigned = self.post.conductance_based or self.receptor_type in (
             *excitatory_receptor_types,
             *RECEPTORS,
         )
-        if unsigned and weights.max() <= 0 and weights.min() < 0:
+        lowest, highest = self.bounds("weight")
+        if unsigned and highest <= 0 and lowest < 0:
+            weights = self._values["weight"]
             yield (
                 f"{self.named} has weights below 0 ({some(weights[weights < 0])}) and the "
                 f"receptor type {self.receptor_type!r}. Weights onto excitatory or "
@@ -122,8 +126,10 @@ class Projection(common.Projection):
             )
         if isinstance(self.synapse_type, Neuromodulation):
             return  # whose delay nobody has chosen
-        outside = outside_setup(delays)
-        if len(outside):
+        if len(outside_setup(np.array(self.bounds("delay")))):
+            outside = outside_setup(self._values["delay"])
+            if not len(outside):
+                return
             state = simulator.state
             yield (
                 f"{self.named} has a delay of {some(outside)} ms, outside of "
@@ -174,7 +180,8 @@ class Projection(common.Projection):
         """Let PyNN's connector make the connections."""
         self.is_drawn_on_board = False
         connect(self._connector, self)
-        self._gather_pieces()
+        if self.drawn is None:
+            self._gather_pieces()
 
     def take(self, made: Connections) -> None:
         """Have the connections that the board draws; theirs are neurons of the populations."""
@@ -195,22 +202,24 @@ class Projection(common.Projection):
     def pre_index(self) -> Any:
         """The source of each connection, among those that the projection is from."""
         self._drawn()
-        return self._pre_index
+        return self._pre_index if self.drawn is None else self.drawn.pre
 
     @property
     def post_index(self) -> Any:
         """The target of each connection, among those that the projection is onto."""
         self._drawn()
-        return self._post_index
+        return self._post_index if self.drawn is None else self.drawn.post
 
     @property
     def _values(self) -> dict[str, Any]:
         """By synapse parameter: of each connection."""
         self._drawn()
+        if self.drawn is not None:
+            return {"weight": self.drawn.weight, "delay": self.drawn.delay}
         return self._given
 
     def __len__(self) -> int:
-        return len(self.pre_index)
+        return len(self.pre_index if self.drawn is None else self.drawn)
 
     def __getitem__(self, i: int) -> Connection:
         if not -len(self) <= i < len(self):
@@ -226,9 +235,24 @@ class Projection(common.Projection):
         """The weights or delays as asked for, one for each connection."""
         return self._values[name]
 
+    def bounds(self, name: str) -> tuple[float, float]:
+        """Two numbers between which all weights or delays are, as asked for."""
+        if self.drawn is not None:
+            return self.drawn.bounds(name)
+        values = self._given[name]
+        return (values.min(), values.max()) if len(values) else (0.0, 0.0)
+
+    def all_delays(self) -> Iterator[Any]:
+        """All delays as asked for, ms, in pieces of which none is empty."""
+        if self.drawn is None:
+            pieces = iter([self._values["delay"]])
+        else:
+            pieces = (block.delay for block in self.drawn.blocks())
+        return (each for each in pieces if len(each))
+
     def own_values(self, name: str) -> Any:
         """What connections have of a synapse parameter each; None if it is the same for all."""
-        return self._values.get(name)
+        return None if self.drawn is not None else self._values.get(name)
 
     # ---- values ---------------------------------------------------------------------
 
@@ -326,6 +350,7 @@ class Projection(common.Projection):
         parameter_space.evaluate(simplify=False, mask=None)
         for name, value in parameter_space.items():
             matrix = np.broadcast_to(np.asarray(value, np.float64), self.shape)
+            self._own_arrays()
             self._values[name] = matrix[self.pre_index, self.post_index].copy()
         self._values_changed()
 
@@ -334,12 +359,21 @@ class Projection(common.Projection):
         (native,) = self.synapse_type.get_native_names(name)
         if native != name:
             raise AttributeError(f"{name!r} can be set for all connections at once only: set()")
+        self._own_arrays()
         if name not in self._values:
             self._values[name] = self._column(name).astype(np.float64)
         if not self._values[name].flags.writeable:
             self._values[name] = self._values[name].copy()
         self._values[name][index] = value
         self._values_changed()
+
+    def _own_arrays(self) -> None:
+        """Have all connections as arrays that can be changed, and no more as they are drawn."""
+        if self.drawn is None:
+            return
+        self._given = {name: values.copy() for name, values in self._values.items()}
+        self._pre_index, self._post_index = self.pre_index, self.post_index
+        self.drawn = None
 
     def _values_changed(self) -> None:
         self.is_drawn_on_board = False

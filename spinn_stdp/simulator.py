@@ -58,7 +58,8 @@ class Witness(Protocol):
         """Called before a reset, or before the session is closed."""
 
 
-Parts: TypeAlias = "list[tuple[Integers, int]]"
+Where: TypeAlias = "Integers | slice"
+Parts: TypeAlias = "list[tuple[Where, int]]"
 """Which connections of a PyNN projection are in which of the network's projections."""
 
 

@@ -30,6 +30,7 @@ from emulator.arithmetic.random import (
 from emulator.image import Int64s, PoissonSource
 
 from .fired import Fired
+from .poisson_lanes import fire_lanes, lanes_of, normal_numbers
 
 COUNTS_IN_A_TICK = 1000
 """A slow source counts down in these parts of a tick."""
@@ -148,6 +149,7 @@ class Poisson:
     def __init__(self, source: PoissonSource) -> None:
         self._seeds = source.seeds.astype(np.int64)
         self._sources = _sources(source)
+        self._lanes = lanes_of(self._sources, source.slice_first)
         self._cores = Cores(
             first=source.slice_first.astype(np.int64),
             generators=self._seeds.copy(),
@@ -167,6 +169,8 @@ class Poisson:
         Ticks must follow one another: each uses up random numbers.
         """
         self._has_run = True
+        if self._lanes is not None:
+            return int(fire_lanes(self._lanes, self._cores.generators, normal_numbers(), fired))
         return int(fire_sources(tick, self._sources, self._cores, fired))
 
     def reset(self) -> None:
@@ -194,6 +198,7 @@ class Poisson:
                 f"those at {self._cores.first.tolist()}: make a new Poisson instead"
             )
         self._sources = _sources(source)
+        self._lanes = lanes_of(self._sources, source.slice_first)
         if self._has_run:
             start_countdowns(self._sources, self._cores)
         else:

@@ -69,7 +69,7 @@ def _late(network: Network, synapses: Synapses, random: np.random.Generator) -> 
         # A delay of whole rings delivers nothing, which is no matter of phase.
         whole = delay % synapses.plasticity.ring_length == 0
         delay = np.where(whole, synapses.delay, delay)
-    return replace(synapses, delay=delay.astype(np.uint16))
+    return replace(synapses.held(), delay=delay.astype(np.uint16))
 
 
 def _ring(ring: Ring, index: int, synapses: tuple[Synapses, ...], first: int) -> Ring:

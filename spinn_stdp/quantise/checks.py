@@ -257,7 +257,7 @@ def _inputs(network: Network, problems: Problems) -> None:
     inputs: dict[tuple[int, str], Int64s] = {}
     for projection in network.projections:
         size = network.populations[projection.post].size
-        counts = np.bincount(projection.connections.post, minlength=size)
+        counts = projection.connections.inputs(size)
         key = projection.post, projection.receptor
         inputs[key] = inputs.get(key, np.zeros(size, np.int64)) + counts
     for (post, receptor), counts in inputs.items():

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -65,6 +66,14 @@ HIGHEST_PROBABILITY = 1.0 - 2.0**-32
 """The board's largest u0.32, which sPyNNaker takes for a probability of 1."""
 
 
+@lru_cache(maxsize=4096)
+def _binomial_quantile(likely: float, trials: float, probability: float) -> float:
+    # Imported where it is needed: most networks connect nothing at random, and it takes a second.
+    from scipy import stats  # type: ignore[import-untyped]
+
+    return float(stats.binom.ppf(likely, trials, probability))
+
+
 def probable_most(among: float, trials: float, probability: float, chance: float = RARE) -> float:
     """The most successes in *trials* that one of *among* rows of trials is likely to see.
 
@@ -75,10 +84,7 @@ def probable_most(among: float, trials: float, probability: float, chance: float
             "sPyNNaker foresees no connection at all here and divides by their number; give "
             "the connector something to connect, or leave the projection out"
         )
-    # Imported where it is needed: most networks connect nothing at random, and it takes a second.
-    from scipy import stats  # type: ignore[import-untyped]
-
-    most = float(stats.binom.ppf(1.0 - chance / float(among), trials, probability))
+    most = _binomial_quantile(1.0 - chance / float(among), trials, probability)
     if math.isnan(most):
         raise Unforeseeable(
             f"a connection can't be made with the probability {probability}: give one "

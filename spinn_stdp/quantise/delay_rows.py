@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import Int64s
 from spinn_stdp.network import Network, Population, Projection
@@ -22,7 +23,7 @@ from spinn_stdp.network import Network, Population, Projection
 from .encoding import timestep_in_us
 from .limits import MOST_NEURONS, PER_CORE, name
 from .ring_buffers import Geometry, delay_stages
-from .weights import expanded_on_machine, row_delays
+from .weights import expanded_on_machine, to_row_delays
 
 US_PER_MS = 1000
 
@@ -55,10 +56,15 @@ class DelayRows:
 
     def row_from_expander(self, source: Int64s, stage: Int64s) -> Int64s:
         """The row that the board's own program writes for a source and stage."""
-        is_first = (source % self.width == 0) & (source > 0)
+        is_first = self.is_first(source)
         before = (source // self.width - 1) * self.width * self.stages + stage * self.width
         rows: Int64s = np.where(is_first, before, self.row(source, stage))
         return rows
+
+    def is_first(self, source: Int64s) -> NDArray[np.bool_]:
+        """Whether a source is the first of a core, and not of the first core."""
+        first: NDArray[np.bool_] = (source % self.width == 0) & (source > 0)
+        return first
 
     def row_as_read(self, source: Int64s, stage: Int64s) -> Int64s:
         """The row of which sPyNNaker says that it is of this source and stage."""
@@ -89,16 +95,24 @@ def _misplaced(network: Network, projection: Projection, geometries: Mapping[int
     """How many synapses."""
     rings = geometries[projection.post]
     stages = delay_stages(network, projection, geometries)
-    delays = row_delays(network, projection, (1 + stages) * rings.delay_slots)
-    stage = (delays.astype(np.int64) - 1) // rings.delay_slots
-    source, stage = projection.connections.pre[stage > 0], stage[stage > 0]
+    if not stages:
+        return 0
+    to_ticks = to_row_delays(network, projection, (1 + stages) * rings.delay_slots)
+    on_machine = expanded_on_machine(network, projection)
     population = network.populations[projection.pre]
     rows = DelayRows(population.size, cores_width(population), stages)
-    if expanded_on_machine(network, projection):
-        written = rows.row_from_expander(source, stage)
-    else:
-        written = rows.row_from_host(source, stage, rings.neurons)
-    return int(np.count_nonzero(written != rows.row(source, stage)))
+    count = 0
+    for block in projection.connections.blocks():
+        stage = (to_ticks(block.delay).astype(np.int64) - 1) // rings.delay_slots
+        source = block.pre
+        is_looked_at = (stage > 0) & (rows.is_first(source) | (not on_machine))
+        source, stage = source[is_looked_at], stage[is_looked_at]
+        if on_machine:
+            written = rows.row_from_expander(source, stage)
+        else:
+            written = rows.row_from_host(source, stage, rings.neurons)
+        count += int(np.count_nonzero(written != rows.row(source, stage)))
+    return count
 
 
 def _told(network: Network, projection: Projection, count: int, rings: Geometry) -> str:

@@ -65,6 +65,19 @@ def _mean_and_variance(name: str, parameters: tuple[tuple[str, float], ...]) -> 
     return float(frozen.mean()), float(frozen.var())
 
 
+@lru_cache(maxsize=4096)
+def _quantile(name: str, parameters: tuple[tuple[str, float], ...], probability: float) -> float:
+    return float(_frozen(name, parameters).ppf(probability))
+
+
+@lru_cache(maxsize=4096)
+def _between(
+    name: str, parameters: tuple[tuple[str, float], ...], low: float, high: float
+) -> float:
+    frozen = _frozen(name, parameters)
+    return float(frozen.cdf(high)) - float(frozen.cdf(low))
+
+
 def _key(distribution: Distribution) -> tuple[str, tuple[tuple[str, float], ...]]:
     if distribution.name not in IN_SCIPY:
         raise Unforeseeable(
@@ -89,7 +102,7 @@ def quantile(distribution: Distribution, probability: float) -> float:
 
     Raises Unforeseeable where there is none.
     """
-    value = float(_frozen(*_key(distribution)).ppf(probability))
+    value = _quantile(*_key(distribution), probability)
     if math.isnan(value):
         raise Unforeseeable(
             f"random numbers of the distribution {distribution.name!r} with "
@@ -101,8 +114,7 @@ def quantile(distribution: Distribution, probability: float) -> float:
 
 def probability_between(distribution: Distribution, low: float, high: float) -> float:
     """The chance of a number above *low* and not above *high*."""
-    frozen = _frozen(*_key(distribution))
-    return float(frozen.cdf(high)) - float(frozen.cdf(low))
+    return _between(*_key(distribution), low, high)
 
 
 def lowest(distribution: Distribution) -> float | None:

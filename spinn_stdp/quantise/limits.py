@@ -23,7 +23,7 @@ from .plasticity.recurrent import RECURRENT
 from .ring_buffers import Geometry, delay_stages
 from .row_lengths import Geometries, longest_row, row_lengths
 from .statistics import foreseen
-from .weights import expanded_on_machine, host_delays, row_delays
+from .weights import expanded_on_machine, host_delays, to_row_delays
 
 EXTENSION_BYTES = 58368
 """Of a delay extension's core, for counters of spikes; found by running its binary."""
@@ -96,7 +96,10 @@ def unusable_numbers(network: Network) -> list[str]:
     for projection in network.projections:
         made = projection.connections
         by_accum = expanded_on_machine(network, projection)
-        for quantity, values in (("weight", made.weight), ("delay", made.delay)):
+        for quantity in ("weight", "delay"):
+            if (in_range if by_accum else np.isfinite)(made.bounds(quantity)).all():
+                continue
+            values = getattr(made, quantity)
             unusable = values[~(in_range(values) if by_accum else np.isfinite(values))]
             if len(unusable):
                 found.append(_unusable(network, projection, quantity, unusable))
@@ -149,8 +152,11 @@ def mixed_signs(network: Network) -> list[str]:
     """Projections with weights above and below zero: a synapse type is one or the other."""
     found = []
     for projection in network.projections:
+        lowest, highest = projection.connections.bounds("weight")
+        if not lowest < 0 < highest:
+            continue
         weights = projection.connections.weight
-        if len(weights) and weights.min() < 0 < weights.max():
+        if weights.min() < 0 < weights.max():
             found.append(
                 f"{name(network, projection)} has weights from {weights.min():g} to "
                 f"{weights.max():g}. On the board all weights of a projection are excitatory or "
@@ -166,6 +172,8 @@ def short_delays(network: Network) -> list[str]:
     for projection in network.projections:
         if projection.drawn_on_board or projection.neuromodulation is not None:
             continue  # they last one time step there; dopamine has no delay that anyone chooses
+        if projection.connections.bounds("delay")[0] >= step * (1 - NEAREST):
+            continue
         delays = projection.connections.delay
         short = delays < step * (1 - NEAREST)
         if short.any():
@@ -222,6 +230,9 @@ def _lost(network: Network, projection: Projection, geometries: Geometries) -> l
     timestep_us = timestep_in_us(network.timestep)
     stages = delay_stages(network, projection, geometries)
     held = (1 + stages) * geometries[projection.post].delay_slots
+    latest = projection.connections.bounds("delay")[1]
+    if math.isfinite(latest) and (host_delays(np.array([latest]), timestep_us) <= held).all():
+        return []
     delays = projection.connections.delay
     delays = delays[np.isfinite(delays)]  # others are told of by unusable_numbers()
     beyond = delays[host_delays(delays, timestep_us) > held]
@@ -336,9 +347,14 @@ def moved_delays(network: Network, geometries: Geometries) -> list[str]:
     for projection, rings in _targeting(network, geometries):
         if isinstance(projection.delay, Distribution) or projection.neuromodulation:
             continue  # random delays are meant to fall anywhere
-        asked = projection.connections.delay
+        if not len(projection.connections):
+            continue
+        shortest, latest = projection.connections.bounds("delay")
+        is_one = shortest == latest
+        asked = np.array([latest]) if is_one else projection.connections.delay
         stages = delay_stages(network, projection, geometries)
-        used = row_delays(network, projection, (1 + stages) * rings.delay_slots) * step
+        to_ticks = to_row_delays(network, projection, (1 + stages) * rings.delay_slots)
+        used = to_ticks(asked) * step
         moved = np.abs(used - asked) > NEAREST * step
         if moved.any():
             different, where = np.unique(asked[moved], return_index=True)
@@ -359,8 +375,9 @@ def full_ring_delays(network: Network, geometries: Geometries) -> list[str]:
         if projection.plasticity is None:
             continue
         stages = delay_stages(network, projection, geometries)
-        ticks = row_delays(network, projection, (1 + stages) * rings.delay_slots)
-        full = ticks[ticks % rings.ring_length == 0]
+        to_ticks = to_row_delays(network, projection, (1 + stages) * rings.delay_slots)
+        ticks = [to_ticks(block.delay) for block in projection.connections.blocks()]
+        full = np.concatenate([each[each % rings.ring_length == 0] for each in ticks])
         if len(full):
             found.append(f"{name(network, projection)} has {_full_ring(network, full, rings)}")
     return found

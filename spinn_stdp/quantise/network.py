@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +36,7 @@ class Quantised:
 
     network: Network
     image: Image
-    columns: tuple[Int64s, ...]
+    columns: Sequence[Int64s]
     """By projection: where each connection stands among the image's synapses."""
 
     def weights(self, projection: int, raw: UInt16s) -> Floats:
@@ -46,6 +48,19 @@ class Quantised:
         """Delays of a projection's connections, ms."""
         ticks = self.image.synapses[projection].delay[self.columns[projection]]
         return ticks.astype(np.float64) / (1000 / self.image.timestep_us)
+
+
+class Columns(Sequence[Int64s]):
+    """Where connections stand among synapses, by projection, found out when it is asked for."""
+
+    def __init__(self, find: Sequence[Callable[[], Int64s]]) -> None:
+        self._find = [cache(each) for each in find]
+
+    def __len__(self) -> int:
+        return len(self._find)
+
+    def __getitem__(self, projection: Any) -> Any:
+        return self._find[projection]()
 
 
 def quantise(network: Network) -> Image:
@@ -105,7 +120,8 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
     timestep_us = timestep_in_us(network.timestep)
     cores = {p: synapse_cores(network, p, geometries) for p in geometries}
     rings = _rings(network, geometries, cores)
-    synapses, columns = [], []
+    synapses: list[image.Synapses] = []
+    columns: list[Callable[[], Int64s]] = []
     for index, projection in enumerate(network.projections):
         converted, order = quantise_synapses(network, projection, geometries, rings)
         several = cores[projection.post]
@@ -132,7 +148,7 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
                 ring.slots * ring.types * ring.neurons * ring.lanes for ring in rings.values()
             ),
         ),
-        columns=tuple(columns),
+        columns=Columns(columns),
     )
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spinn_stdp.network import Floats, Network, Projection
 
 from . import limits, ring_buffers
+from .encoding import SMALLEST
 from .neurons import CELLS
 from .ring_buffers import WEIGHT_FRACTION_BITS, Geometry
 from .statistics import foreseen
-from .weights import row_weights
+from .weights import WEIGHT_MASK, to_row_weights
 
+TINY = 1e-300
+"""For errors of a weight of 0, which has none."""
 NOTABLE = 0.01
 """Of a weight: deviations beyond it are told."""
 
@@ -39,32 +42,76 @@ def coarse_weights(network: Network, geometries: Mapping[int, Geometry]) -> list
     return found
 
 
+@dataclass
+class _Chosen:
+    """Some of a projection's weights, and what the board keeps of them."""
+
+    count: int = 0
+    smallest: float = math.inf
+    largest: float = 0.0
+    error: float = -1.0
+    """The largest, as a part of the weight."""
+    worst: tuple[float, float] = (0.0, 0.0)
+    """The weight that has it, as asked for and as kept."""
+
+    def add(self, asked: Floats, kept: Floats) -> None:
+        """Take some more; the worst is the first of those that are equally bad."""
+        if not len(asked):
+            return
+        self.count += len(asked)
+        self.smallest = min(self.smallest, float(asked.min()))
+        self.largest = max(self.largest, float(asked.max()))
+        errors = np.abs(kept - asked) / np.maximum(asked, TINY)
+        k = int(np.argmax(errors))
+        if errors[k] > self.error:
+            self.error, self.worst = float(errors[k]), (float(asked[k]), float(kept[k]))
+
+
 def _texts(network: Network, projection: Projection, bits: int) -> Iterator[str]:
-    asked = np.abs(projection.connections.weight)
-    kept = np.ldexp(row_weights(network, projection, bits).astype(np.float64), -bits)
-    zeroed = (asked > 0) & (kept == 0)
-    moved = ~zeroed & (np.abs(kept - asked) > NOTABLE * asked)
+    if _are_fine(projection, bits):
+        return
+    convert = to_row_weights(network, projection, bits)
+    zeroed, moved = _Chosen(), _Chosen()
+    for block in projection.connections.blocks():
+        weights = block.weight
+        asked = np.abs(weights)
+        kept = np.ldexp(convert(weights).astype(np.float64), -bits)
+        is_zero = (asked > 0) & (kept == 0)
+        is_moved = ~is_zero & (np.abs(kept - asked) > NOTABLE * asked)
+        zeroed.add(asked[is_zero], kept[is_zero])
+        moved.add(asked[is_moved], kept[is_moved])
     conductance = CELLS[network.populations[projection.post].cell_type].conductance
     unit = "µS" if conductance else "nA"
-    if zeroed.any():
+    number = len(projection.connections)
+    if zeroed.count:
         yield (
-            f"{_how_many(asked, zeroed, unit)} become 0 on the board, and these synapses do "
-            f"nothing. {_remedy(network, projection, asked[zeroed].max(), bits, unit)}"
+            f"{_how_many(zeroed, number, unit)} become 0 on the board, and these synapses do "
+            f"nothing. {_remedy(network, projection, zeroed.largest, bits, unit)}"
         )
-    if moved.any():
-        worst = int(np.argmax(np.where(moved, np.abs(kept - asked) / np.maximum(asked, 1e-300), 0)))
+    if moved.count:
+        asked_for, is_kept = moved.worst
         yield (
-            f"{_how_many(asked, moved, unit)} are kept with an error above {NOTABLE:.0%}, such as "
-            f"{asked[worst]:g} {unit} as {kept[worst]:g} {unit}. "
-            f"{_remedy(network, projection, asked[moved].min(), bits, unit)}"
+            f"{_how_many(moved, number, unit)} are kept with an error above {NOTABLE:.0%}, such as "
+            f"{asked_for:g} {unit} as {is_kept:g} {unit}. "
+            f"{_remedy(network, projection, moved.smallest, bits, unit)}"
         )
 
 
-def _how_many(asked: Floats, chosen: NDArray[np.bool_], unit: str) -> str:
-    count = int(np.count_nonzero(chosen))
-    sizes = np.unique(asked[chosen])
-    sizes_text = f"{sizes[0]:g} {unit}" + (f" to {sizes[-1]:g} {unit}" if len(sizes) > 1 else "")
-    return f"{count} of {len(asked)} weights ({sizes_text})"
+def _are_fine(projection: Projection, bits: int) -> bool:
+    """Whether no weight can be far from what is kept, whatever the way of rounding.
+
+    That rounds to the nearest step at worst after it has rounded to the nearest s16.15.
+    """
+    lowest, highest = sorted(map(abs, projection.connections.bounds("weight")))
+    error = (math.ldexp(1.0, -bits) + SMALLEST) / 2
+    return error <= NOTABLE * lowest and math.ldexp(highest + error, bits) < WEIGHT_MASK
+
+
+def _how_many(chosen: _Chosen, number: int, unit: str) -> str:
+    sizes = f"{chosen.smallest:g} {unit}"
+    if chosen.largest > chosen.smallest:
+        sizes += f" to {chosen.largest:g} {unit}"
+    return f"{chosen.count} of {number} weights ({sizes})"
 
 
 def _remedy(network: Network, projection: Projection, weight: float, bits: int, unit: str) -> str:

@@ -69,20 +69,16 @@ class Foreseen:
     @property
     def weights(self) -> Values:
         """nA or µS."""
-        asked = self.projection
         own = self._own("weight")
-        if own is not None:
-            return own
-        return self._listed(asked.weight, asked.connections.weight)
+        return self._listed("weight") if own is None else own
 
     @property
     def delays(self) -> Values:
         """ms; whole steps, as sPyNNaker rounds them at once, unless they are random."""
-        asked = self.projection
         own = self._own("delay")
         if own is not None:
             return own
-        delays = self._listed(asked.delay, asked.connections.delay)
+        delays = self._listed("delay")
         return delays if isinstance(delays, Distribution) else rounded(delays, self.timestep_us)
 
     def _own(self, name: str) -> Floats | None:
@@ -90,13 +86,14 @@ class Foreseen:
         connector = self.projection.connector
         return own_values(connector.kind, connector.parameters, name)
 
-    def _listed(self, asked: float | Distribution | None, made: Floats) -> Values:
+    def _listed(self, column: str) -> Values:
         """Random numbers of a list that the user did not write were drawn with the list."""
-        if asked is None:
-            return made
-        if isinstance(asked, Distribution) and self.is_list and not self._written_as_list:
-            return made
-        return asked
+        asked: float | Distribution | None = getattr(self.projection, column)
+        drawn = isinstance(asked, Distribution) and self.is_list and not self._written_as_list
+        if asked is not None and not drawn:
+            return asked
+        made: Floats = getattr(self.projection.connections, column)
+        return made
 
     @property
     def _written_as_list(self) -> bool:
@@ -115,7 +112,7 @@ class Foreseen:
         """The most connections onto one postsynaptic neuron."""
         if self.rule is not None:
             return self.rule.to_one
-        return int(np.bincount(self.projection.connections.post, minlength=1).max())
+        return int(self.projection.connections.inputs(max(self.sizes.post, 1)).max())
 
     @property
     def longest_delay(self) -> float:

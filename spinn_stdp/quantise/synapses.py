@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from emulator.image import Int64s, Plasticity, Ring, Synapses, UInt16s
-from spinn_stdp.network import Network, Projection
+from emulator.image import DrawnSynapses, Int64s, Plasticity, Ring, Synapses, UInt16s
+from spinn_stdp.network import Distribution, Floats, Network, Projection
 
-from . import limits, ring_buffers
+from . import distributions, limits, ring_buffers
+from .board_rows import BoardRows
 from .encoding import timestep_in_us
 from .neurons import CELLS
 from .plasticity import quantise_plasticity
@@ -18,21 +20,7 @@ from .plasticity.neuromodulation import SIGNS, modulation_of, quantise_modulatio
 from .plasticity.recurrent import RECURRENT, rows_read
 from .read_ahead import read_ahead
 from .ring_buffers import CONDUCTANCE_BITS, WEIGHT_FRACTION_BITS, Geometry
-from .weights import dopamine_words, row_delays, row_weights
-
-SMALL_INDEX = 1 << 16
-"""Populations up to this size are indexed with 16 bits."""
-
-
-def delays_in_ticks(
-    network: Network, projection: Projection, geometries: Mapping[int, Geometry]
-) -> Int64s:
-    """Delays of *projection*'s connections, ticks, in their order."""
-    if projection.neuromodulation is not None:
-        return np.ones(len(projection.connections), np.int64)  # not looked at: it comes at once
-    stages = ring_buffers.delay_stages(network, projection, geometries)
-    longest = (1 + stages) * geometries[projection.post].delay_slots
-    return row_delays(network, projection, longest).astype(np.int64)
+from .weights import to_dopamine_words, to_row_delays, to_row_weights
 
 
 def slots_needed(network: Network, population: int, geometries: Mapping[int, Geometry]) -> int:
@@ -44,8 +32,10 @@ def slots_needed(network: Network, population: int, geometries: Mapping[int, Geo
     ring_length = geometries[population].ring_length
     longest = 1
     for projection in network.projections_into(population):
-        ticks = delays_in_ticks(network, projection, geometries)
-        most = int(ticks.max(initial=1))
+        if not len(projection.connections):
+            continue
+        latest = np.array([_latest(projection)])
+        most = int(_ticks(network, projection, geometries)(latest)[0])
         longest = max(longest, most if projection.plasticity is None else min(most, ring_length))
     return 1 << (longest - 1).bit_length()
 
@@ -63,10 +53,13 @@ def synapse_type(network: Network, projection: Projection) -> int:
     )
 
 
-def _words(network: Network, projection: Projection, weight_bits: int) -> UInt16s:
+def _to_words(
+    network: Network, projection: Projection, weight_bits: int
+) -> Callable[[Floats], UInt16s]:
+    """What makes words of *projection*'s weights."""
     if projection.neuromodulation is not None:
-        return dopamine_words(network, projection)
-    return row_weights(network, projection, weight_bits)
+        return to_dopamine_words(network, projection)
+    return to_row_weights(network, projection, weight_bits)
 
 
 def _plasticity(
@@ -94,36 +87,53 @@ def quantise_synapses(
     projection: Projection,
     geometries: Mapping[int, Geometry],
     rings: Mapping[int, Ring],
-) -> tuple[Synapses, Int64s]:
-    """The synapses of *projection*, and where each of its connections stands among them."""
+) -> tuple[Synapses, Callable[[], Int64s]]:
+    """The synapses of *projection*, and what tells where each connection stands among them."""
     cell = CELLS[network.populations[projection.post].cell_type]
     kind = synapse_type(network, projection)
     unit_bits = CONDUCTANCE_BITS if cell.conductance else 0
     weight_bits = WEIGHT_FRACTION_BITS - rings[projection.post].shifts[kind] + unit_bits
-    made = projection.connections
-    order = np.lexsort((made.post, made.pre))
-    delays = delays_in_ticks(network, projection, geometries)
-    pre_size = network.populations[projection.pre].size
-    post_size = network.populations[projection.post].size
-    index_type = np.uint16 if post_size <= SMALL_INDEX else np.uint32
     timestep_us = timestep_in_us(network.timestep)
-    synapses = Synapses(
-        label=projection.label,
-        pre=projection.pre,
-        post=projection.post,
-        type=kind,
-        weight_bits=weight_bits,
-        first=np.searchsorted(made.pre[order], np.arange(pre_size + 1)).astype(np.int64),
-        target=made.post[order].astype(index_type),
-        weight=_words(network, projection, weight_bits)[order],
-        delay=delays[order].astype(np.uint16),
-        plasticity=_plasticity(network, projection, geometries),
-        read_ahead=read_ahead(network, projection, geometries),
-        record_every=None
-        if projection.recording is None
-        else max(1, round(projection.recording * 1000 / timestep_us)),
-        dopamine=0 if projection.neuromodulation is None else SIGNS[projection.receptor],
+    rows = BoardRows(
+        projection.connections,
+        network.populations[projection.pre].size,
+        network.populations[projection.post].size,
+        _to_words(network, projection, weight_bits),
+        _ticks(network, projection, geometries),
     )
-    columns = np.empty(len(order), np.int64)
-    columns[order] = np.arange(len(order))
-    return synapses, columns
+    every, receptor = projection.recording, projection.receptor
+    common: dict[str, Any] = {
+        "label": projection.label,
+        "pre": projection.pre,
+        "post": projection.post,
+        "type": kind,
+        "weight_bits": weight_bits,
+        "plasticity": _plasticity(network, projection, geometries),
+        "read_ahead": read_ahead(network, projection, geometries),
+        "record_every": None if every is None else max(1, round(every * 1000 / timestep_us)),
+        "dopamine": 0 if projection.neuromodulation is None else SIGNS[receptor],
+    }
+    is_plain = projection.plasticity is None and projection.neuromodulation is None
+    if is_plain and rows.is_drawn:
+        drawn = DrawnSynapses(first=rows.first(), targets=rows.targets, source=rows, **common)
+        return drawn, rows.columns
+    return Synapses(**rows.whole()._asdict(), **common), rows.columns
+
+
+def _latest(projection: Projection) -> float:
+    """A delay that none of *projection* exceeds, ms; the same for drawn and held ones."""
+    asked = projection.delay
+    bound = distributions.highest(asked) if isinstance(asked, Distribution) else None
+    return projection.connections.bounds("delay")[1] if bound is None else bound
+
+
+def _ticks(
+    network: Network, projection: Projection, geometries: Mapping[int, Geometry]
+) -> Callable[[Floats], UInt16s]:
+    """What makes ticks of *projection*'s delays."""
+    if projection.neuromodulation is not None:
+        return lambda delays: np.ones(len(delays), np.uint16)  # not looked at: it comes at once
+    stages = ring_buffers.delay_stages(network, projection, geometries)
+    return to_row_delays(
+        network, projection, (1 + stages) * geometries[projection.post].delay_slots
+    )

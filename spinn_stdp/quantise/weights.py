@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from emulator.arithmetic.fixed_point import ACCUM_BITS, TRACE_BITS
 from spinn_stdp.network import Distribution, Floats, Integers, Network, Projection
 
+from . import row_kernels
 from .connectors import own_values
-from .encoding import accum, accums, in_range, timestep_in_us
+from .encoding import ACCUM_HIGHEST, ACCUM_LOWEST, accum, accums, in_range, timestep_in_us
 from .statistics import foreseen, rounded
 
 WEIGHT_MASK = 0xFFFF
@@ -86,19 +87,20 @@ def machine_weights(weights: Floats, weight_bits: int) -> NDArray[np.uint16]:
     First to the nearest accum, half to even, and then to the nearest step, half up. Raises
     ValueError for a weight outside s16.15.
     """
-    sizes = np.abs(_encoded(weights))
     coarser = ACCUM_BITS - weight_bits  # bits between an accum's step and a row weight's
-    steps = (sizes + (1 << (coarser - 1))) >> coarser if coarser > 0 else sizes << -coarser
-    return (steps & WEIGHT_MASK).astype(np.uint16)
+    steps = np.empty(len(weights), np.uint16)
+    row_kernels.to_weights(_encoded(weights), coarser, steps)
+    return steps
 
 
-def _encoded(values: float | Floats) -> Integers:
+def _encoded(values: Floats) -> Integers:
     """*values* in s16.15, in 64 bits. Raises ValueError for one outside s16.15."""
-    inside = in_range(values)
-    if not inside.all():
-        outside = np.asarray(values)[~inside].flat[0]
-        raise ValueError(f"{outside} does not fit the board's s16.15 numbers")
-    return accums(values).astype(np.int64)
+    encoded = np.empty(len(values), np.int64)
+    outside, half_way = row_kernels.encode(values, ACCUM_LOWEST, ACCUM_HIGHEST, encoded)
+    if outside:
+        value = values[~in_range(values)][0]
+        raise ValueError(f"{value} does not fit the board's s16.15 numbers")
+    return accums(values).astype(np.int64) if half_way else encoded
 
 
 def host_delays(delays: Floats, timestep_us: int) -> NDArray[np.uint16]:
@@ -117,37 +119,62 @@ def machine_delays(
     buffers and the delay extension of the projection hold together. Raises ValueError for a
     delay outside s16.15.
     """
-    asked = _encoded(delays if drawn else rounded(delays, timestep_us))
-    product = (asked * accum(1000 / timestep_us)) >> ACCUM_BITS
-    ticks = product.astype(np.int32) >> ACCUM_BITS  # an accum that is too large wraps
-    cut: NDArray[np.int32] = np.where(ticks < 0, LEAST_DELAY, ticks) & DELAY_MASK
-    return np.clip(cut, LEAST_DELAY, longest).astype(np.uint16)
+    asked = _encoded(delays if drawn else np.asarray(rounded(delays, timestep_us)))
+    ticks = np.empty(len(delays), np.uint16)
+    row_kernels.to_ticks(asked, accum(1000 / timestep_us), longest, ticks)
+    return ticks
 
 
-def row_weights(network: Network, projection: Projection, weight_bits: int) -> NDArray[np.uint16]:
-    """Initial row weights of *projection*'s connections, in their order."""
-    convert: Callable[[Floats, int], NDArray[np.uint16]]
-    convert = machine_weights if expanded_on_machine(network, projection) else host_weights
-    return convert(projection.connections.weight, weight_bits)
+def to_row_weights(
+    network: Network, projection: Projection, weight_bits: int
+) -> Callable[[Floats], NDArray[np.uint16]]:
+    """What makes initial row weights of *projection*'s weights."""
+    on_machine = expanded_on_machine(network, projection)
+    convert = machine_weights if on_machine else host_weights
+    return _once(lambda weights: convert(weights, weight_bits))
 
 
-def dopamine_words(network: Network, projection: Projection) -> NDArray[np.uint16]:
-    """The dopamine of *projection*'s connections as traces, in their order."""
-    return row_weights(network, projection, TRACE_BITS)
+def to_dopamine_words(
+    network: Network, projection: Projection
+) -> Callable[[Floats], NDArray[np.uint16]]:
+    """What makes traces of the dopamine of *projection*'s connections."""
+    return to_row_weights(network, projection, TRACE_BITS)
 
 
-def row_delays(network: Network, projection: Projection, longest: int) -> NDArray[np.uint16]:
-    """Delays of *projection*'s connections in ticks, in their order.
+def to_row_delays(
+    network: Network, projection: Projection, longest: int
+) -> Callable[[Floats], NDArray[np.uint16]]:
+    """What makes ticks of *projection*'s delays.
 
     *longest*: ticks that the ring buffers and the delay extension of the projection hold,
     ``(1 + ring_buffers.delay_stages(...)) * Geometry.delay_slots``.
     """
     timestep_us = timestep_in_us(network.timestep)
-    delays = projection.connections.delay
     if not expanded_on_machine(network, projection):
-        return host_delays(delays, timestep_us)
+        return _once(lambda delays: host_delays(delays, timestep_us))
     connector = projection.connector
     own = own_values(connector.kind, connector.parameters, "delay")
     # The host rounds no delays of a kernel either.
     drawn = isinstance(projection.delay, Distribution) or own is not None
-    return machine_delays(delays, timestep_us, drawn=drawn, longest=longest)
+    return _once(lambda d: machine_delays(d, timestep_us, drawn=drawn, longest=longest))
+
+
+def _once(convert: Callable[[Floats], NDArray[np.uint16]]) -> Callable[..., NDArray[np.uint16]]:
+    """*convert* for arrays that may hold one number, which stands for all, only once."""
+
+    def converted(values: Floats) -> NDArray[np.uint16]:
+        if len(values) > 1 and values.strides == (0,):
+            return np.full(len(values), convert(values[:1])[0])
+        return convert(values)
+
+    return converted
+
+
+def row_weights(network: Network, projection: Projection, weight_bits: int) -> NDArray[np.uint16]:
+    """Initial row weights of *projection*'s connections, in their order."""
+    return to_row_weights(network, projection, weight_bits)(projection.connections.weight)
+
+
+def row_delays(network: Network, projection: Projection, longest: int) -> NDArray[np.uint16]:
+    """Delays of *projection*'s connections in ticks, in their order; see :func:`to_row_delays`."""
+    return to_row_delays(network, projection, longest)(projection.connections.delay)

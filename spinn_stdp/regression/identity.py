@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from emulator.image import Image
-from spinn_stdp.network import Network
+from emulator.image import Image, Synapses
+from spinn_stdp.network import Connections, Network
 
 SHOWN = 3
 """Of differing elements of an array, so many are told."""
@@ -33,11 +33,17 @@ def image_without_recordings(image: Image) -> Image:
     )
 
 
+def in_memory(value: Any) -> Any:
+    """Connections and synapses that are drawn when they are asked for, in arrays; others as is."""
+    return value.held() if isinstance(value, Connections | Synapses) else value
+
+
 def differences(a: Any, b: Any, where: str = "") -> Iterator[str]:
     """Each number in which two networks or images differ, or the first few of an array, in words.
 
     The words begin with the place, such as ``populations[0].cells.parameters[v_rest]``.
     """
+    a, b = in_memory(a), in_memory(b)
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         yield from _of_arrays(a, b, where)
     elif type(a) is not type(b) and not (isinstance(a, Mapping) and isinstance(b, Mapping)):

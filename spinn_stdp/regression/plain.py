@@ -63,6 +63,8 @@ def to_plain(value: Any, arrays: Arrays, name: str) -> Json:
         return _tuple_to_plain(value, arrays, name)
     if isinstance(value, Mapping):
         return {"$mapping": {k: to_plain(v, arrays, f"{name}/{k}") for k, v in value.items()}}
+    if isinstance(value, network.Connections | image.Synapses):
+        value = value.held()  # what is drawn on demand
     if is_dataclass(value) and not isinstance(value, type):
         parts = {f.name: getattr(value, f.name) for f in fields(value)}
         return {

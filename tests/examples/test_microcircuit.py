@@ -1,5 +1,7 @@
 """A tenth of the cortical microcircuit fires as the whole does."""
 
+import math
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -24,3 +26,15 @@ def test_rates(tmp_path):
         assert float(rate) > 0
         assert abs(float(rate) - float(full)) < APART
     assert (tmp_path / "new" / "folder" / "microcircuit.png").stat().st_size > 0
+
+
+def test_a_constant_background_has_the_mean_of_the_poisson_input():
+    circuit = runpy.run_path(str(SCRIPT))
+    for target in range(len(POPULATIONS)):
+        for scale in (0.1, 1.0):
+            given = circuit["missing_current"](target, scale, "dc")
+            rest = circuit["missing_current"](target, scale, "poisson")
+            inputs = circuit["EXTERNAL_INPUTS"][target] * scale
+            charge = circuit["WEIGHT"] / math.sqrt(scale) * circuit["CELL"]["tau_syn_E"]  # pC
+            mean = inputs * circuit["EXTERNAL_RATE"] * charge / 1000
+            assert math.isclose(given - rest, mean)

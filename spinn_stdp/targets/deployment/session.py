@@ -206,7 +206,7 @@ class DeployedSession:
         synapses = list(self._image.synapses)
         for index, placed in self._placed.items():
             synapses[index] = replace(
-                synapses[index],
+                synapses[index].held(),
                 delay=placed.delays.astype(np.uint16),
                 weight_bits=placed.weight_bits,
             )

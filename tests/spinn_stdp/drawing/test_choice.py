@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pyNN.random import NumpyRNG
+from pyNN.space import Line
 
 import spinn_stdp as sim
-from spinn_stdp.drawn_pairs import SEED_WITHOUT_RNG, drawn_pairs
+from spinn_stdp.drawing.by_distance import places_of
+from spinn_stdp.drawing.choice import SEED_WITHOUT_RNG, rows_of
 from tests.spinn_stdp.surface import neurons
 
 PRE, POST = 120, 150
@@ -25,7 +27,7 @@ def made(connector, recurrent=False):
     pre = neurons(PRE, label="pre")
     post = pre if recurrent else neurons(POST, label="post")
     projection = sim.Projection(pre, post, connector, sim.StaticSynapse(weight=0.1, delay=1.0))
-    assert drawn_pairs(connector, projection) is not None
+    assert rows_of(connector, projection) is not None
     where = projection.pre_index, projection.post_index
     order = np.lexsort(where)
     assert np.array_equal(order, np.arange(len(order)))  # by target, and then by source
@@ -103,4 +105,46 @@ def test_a_given_rng_is_asked_by_pynn():
     pre, post = neurons(PRE, label="pre"), neurons(POST, label="post")
     given = sim.FixedProbabilityConnector(0.3, rng=NumpyRNG(seed=SEED_WITHOUT_RNG + 1))
     projection = sim.Projection(pre, post, given, sim.StaticSynapse(weight=0.1, delay=1.0))
-    assert drawn_pairs(given, projection) is None
+    assert rows_of(given, projection) is None
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        sim.Space(),
+        sim.Space(axes="yz", scale_factor=1.5, offset=2.0),
+        sim.Space(axes="xy", periodic_boundaries=((0.0, 60.0), (0.0, 10.0), None)),
+    ],
+)
+def test_distances_are_pynn_s(space):
+    pre, post = neurons(PRE, label="pre"), neurons(POST, label="post")
+    random = np.random.default_rng(1)
+    pre.positions, post.positions = random.uniform(0, 9, (3, PRE)), random.uniform(0, 9, (3, POST))
+    connector = sim.DistanceDependentProbabilityConnector("d < 5")
+    synapse = sim.StaticSynapse(weight=0.1, delay=1.0)
+    projection = sim.Projection(pre, post, connector, synapse, space=space)
+    expected = space.distances(pre.positions.T, post.positions.T).reshape(PRE, POST)
+    found = places_of(projection).distances(0, PRE)
+    assert np.allclose(found, expected, rtol=1e-12)
+    matrix = np.zeros((PRE, POST), int)
+    np.add.at(matrix, (projection.pre_index, projection.post_index), 1)
+    assert np.array_equal(matrix, expected < 5)
+
+
+@pytest.mark.parametrize("no_self", [False, True])
+def test_by_distance(no_self):
+    cells = neurons(PRE, label="cells", structure=Line(dx=1.0))
+    connector = sim.DistanceDependentProbabilityConnector(
+        "0.8 * exp(-d / 30)", allow_self_connections=not no_self
+    )
+    synapse = sim.StaticSynapse(weight=0.1, delay=1.0)
+    seen = np.zeros((PRE, PRE), int)
+    repeats = 40
+    for _ in range(repeats):
+        projection = sim.Projection(cells, cells, connector, synapse)
+        np.add.at(seen, (projection.pre_index, projection.post_index), 1)
+    apart = np.abs(np.subtract.outer(np.arange(PRE), np.arange(PRE)))
+    assert not (no_self and seen.diagonal().any())
+    for d in range(1, PRE // 2, 7):
+        pairs = seen[apart == d]
+        assert is_even(pairs.sum(), len(pairs) * repeats, 0.8 * np.exp(-d / 30))
