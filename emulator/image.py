@@ -227,8 +227,8 @@ class Synapses:
 
     def pieces(self) -> Pieces:
         """All rows."""
-        each = np.arange(0, len(self) + PIECE, PIECE)
-        cuts = np.unique(np.append(np.searchsorted(self.first, each), len(self.first) - 1))
+        rows = np.searchsorted(self.first, np.arange(0, len(self), PIECE))
+        cuts = np.unique([0, *rows.tolist(), len(self.first) - 1])
         return [partial(self._rows, *pair) for pair in pairwise(cuts.tolist())]
 
     def _rows(self, begin: int, end: int) -> SynapseRows:

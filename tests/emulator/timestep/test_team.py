@@ -64,3 +64,14 @@ def test_what_goes_wrong_in_a_thread_is_told() -> None:
 def test_small_networks_get_one_thread() -> None:
     assert threads_for(MANY_SYNAPSES - 1) == 1
     assert threads_for(MANY_SYNAPSES) == processors() >= 1
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_things_made_ahead_come_in_their_order(size: int) -> None:
+    team = Team(size)
+    assert list(team.map(lambda k: k * k, range(20))) == [k * k for k in range(20)]
+    assert list(team.map(str, [])) == []
+    with pytest.raises(ZeroDivisionError):
+        list(team.map(lambda k: 1 // k, [1, 0, 2]))
+    assert list(team.map(str, [1, 2])) == ["1", "2"]
+    team.close()
