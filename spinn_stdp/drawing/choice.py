@@ -1,8 +1,8 @@
 """PyNN's connectors and synapse types as what it takes to draw their connections.
 
-A connector that was given an ``rng`` (other than a NativeRNG) goes PyNN's way, so that its stream of numbers gives the
-connections that it gives on other back ends; so do weights and delays of a generator with a seed,
-and those that depend on distances.
+A connector that was given an ``rng``, other than a NativeRNG, goes PyNN's way, so that its stream
+of numbers gives the connections that it gives on other back ends; so do weights and delays of a
+generator with a seed, and those that depend on distances.
 """
 
 from __future__ import annotations
