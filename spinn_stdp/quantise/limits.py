@@ -292,7 +292,9 @@ def delays_cut_into_rings(network: Network, geometries: Geometries) -> list[str]
             continue
         stages = delay_stages(network, projection, geometries)
         asked = foreseen(network, projection).longest_delay
-        used = int(row_delays(network, projection, (1 + stages) * rings.delay_slots).max())
+        to_ticks = to_row_delays(network, projection, (1 + stages) * rings.delay_slots)
+        delays = (block.delay for block in projection.connections.blocks())
+        used = max(int(to_ticks(each).max(initial=0)) for each in delays)
         if used <= rings.delay_slots < round(asked / step):
             found.append(
                 f"{name(network, projection)} has a delay of {asked:g} ms, which needs a delay "
