@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,7 @@ from emulator.image import (
 from .array_source import ArraySpikes
 from .currents.inflow import Inflow
 from .fired import Fired
+from .firing import Cells, Firing
 from .lanes import merge, ring_of, split, split_static
 from .neurons import load
 from .neurons.population import NeuronPopulation
@@ -42,11 +42,9 @@ from .plasticity.own_spikes import Heard
 from .plasticity.projection import PlasticProjection
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
-from .recording import Sampler, SpikeRecorder
+from .recording import ChangeSampler, Sampler, SpikeRecorder
 from .static import load_static
 from .team import WORTH_SHARING, Team, threads_for
-
-Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson | VariablePoisson
 
 
 class Engine:
@@ -68,6 +66,7 @@ class Engine:
         self._neurons = [cells for cells in self._cells if isinstance(cells, NeuronPopulation)]
         self._load_currents()
         self._make_room_for_spikes()
+        self._firing = Firing(self._cells, self._fired, self._counts, self._team)
         self._load_synapses()
         self._make_recorders()
 
@@ -150,6 +149,9 @@ class Engine:
 
     def weights(self, projection: int) -> UInt16s:
         """The weights of a projection as they stand, in the image's order."""
+        return np.array(self._look_at_weights(projection))
+
+    def _look_at_weights(self, projection: int) -> UInt16s:
         plastic = self._plastic.get(projection)
         return self.image.synapses[projection].weight if plastic is None else plastic.weights()
 
@@ -207,14 +209,13 @@ class Engine:
     def _advance(self) -> None:
         tick = self.tick
         self._merge_lanes()
-        for neurons in self._neurons:
+        for neurons in self._to_receive:
             neurons.receive(tick)
         for sampler in self._samplers:
             sampler.sample(tick)
         for inflow in self._inflows:
             inflow.flow(tick)
-        for p, cells in enumerate(self._cells):
-            self._counts[p] = cells.fire(tick, self._fired[p])
+        self._firing.fire(tick)
         self._keep_spikes(tick)
         for p, heard in self._heard.items():
             if p in self._ordered:
@@ -411,12 +412,18 @@ class Engine:
             }
             for cells, population in zip(self._cells, populations, strict=True)
         ]
+        self._to_receive = [
+            cells
+            for cells, population in zip(self._cells, populations, strict=True)
+            if isinstance(cells, NeuronPopulation)
+            and cells.must_receive_before([each.variable for each in population.samplings])
+        ]
         self._weight_samplers = {
-            index: Sampler(
+            index: ChangeSampler(
                 np.arange(len(synapses)),
                 synapses.record_every,
                 synapses.weight_bits,
-                partial(self.weights, index),
+                partial(self._look_at_weights, index),
                 np.uint16,
             )
             for index, synapses in enumerate(self.image.synapses)

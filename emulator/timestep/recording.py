@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,13 +55,14 @@ class Sampler:
         columns: Int64s,
         every: int,
         fraction_bits: int,
-        read: Callable[[], Raw],
+        look: Callable[[], Raw],
         dtype: type[np.int32] | type[np.uint16],
     ) -> None:
+        """*look* gives the variable as it stands, as a view or not."""
         self._columns = columns
         self._every = every
         self._fraction_bits = fraction_bits
-        self.read = read
+        self._look = look
         self._dtype = dtype
         self.clear(0)
 
@@ -90,8 +91,12 @@ class Sampler:
     def sample(self, tick: int) -> None:
         """Keep the variable if *tick* is one to sample."""
         if self.is_due(tick):
-            self._blocks[-1][self._filled] = self.read()
+            self._blocks[-1][self._filled] = self._look()
             self._filled += 1
+
+    def read(self) -> Raw:
+        """The variable as it stands; it stays as it is."""
+        return np.array(self._look())
 
     def samples(self, now: int | None = None) -> Samples:
         """All samples so far, and that of this moment if *now* is a tick to sample."""
@@ -105,3 +110,53 @@ class Sampler:
     def _trim(self) -> None:
         if self._blocks:
             self._blocks[-1] = self._blocks[-1][: self._filled]
+
+
+class Changes(NamedTuple):
+    """Of one sample, against the one before."""
+
+    places: Int32s
+    values: Raw
+
+
+class ChangeSampler(Sampler):
+    """A sampler that keeps what has changed since the sample before.
+
+    Most weights stay as they are from one tick to the next: to look for those that don't is
+    faster than to write all of them to memory.
+    """
+
+    def clear(self, tick: int) -> None:
+        """As of any sampler."""
+        super().clear(tick)
+        self._start: Raw | None = None
+        self._changes: list[Changes] = []
+
+    def expect(self, tick: int, ticks: int) -> None:
+        """Nothing to do."""
+
+    def sample(self, tick: int) -> None:
+        """As of any sampler."""
+        if not self.is_due(tick):
+            return
+        now = self._look()
+        if self._start is None:
+            self._start, self._last = self.read(), self.read()
+        places = np.flatnonzero(now != self._last)
+        changes = Changes(places.astype(np.int32), now[places])
+        self._last[places] = changes.values
+        self._changes.append(changes)
+
+    def samples(self, now: int | None = None) -> Samples:
+        """As of any sampler."""
+        if self._start is None:
+            return super().samples(now)
+        is_due = now is not None and self.is_due(now)
+        raw: Raw = np.empty((len(self._changes) + is_due, len(self._columns)), self._dtype)
+        so_far = self._start.copy()
+        for row, (places, values) in zip(raw, self._changes, strict=False):
+            so_far[places] = values
+            row[:] = so_far
+        if is_due:
+            raw[-1] = self._look()
+        return Samples(raw, self._columns, self._first, self._every, self._fraction_bits)

@@ -1,7 +1,9 @@
 """Static synapses: spikes of this tick become weights in the ring buffers of later ticks.
 
-All static projections of a network lie in one array of 32-bit words, so that delivery is
-one stream through memory; see :mod:`.packing`.
+All static projections of a network lie in one array of 32-bit words; see :mod:`.packing`. The
+rows of a tick's spikes are gone through side by side, one delay after the other: so the ring
+buffers of one slot stay in the processor's first cache while all that arrives there is added.
+The rows' words are asked for a little earlier than they are needed.
 
 Sums are kept in 32 bits and saturate when they are read; no neuron may have so many synapses
 that they could overflow, which the quantiser checks.
@@ -10,13 +12,15 @@ that they could overflow, which the quantiser checks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import numpy as np
 
 from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
 from emulator.arithmetic.jit import borrowed, inner, kernel
+from emulator.arithmetic.prefetch import prefetch
+from emulator.arithmetic.room import LINE_BYTES
 from emulator.image import Int64s, Ring, Synapses, UInt32s
 
 from .fired import Fired
@@ -33,6 +37,14 @@ from .team import Team, share
 
 UNSIGNED_HALF_BITS = np.uint32(HALF_BITS)
 UNSIGNED_LOW_HALF = np.uint32(LOW_HALF)
+SINGLE_WORDS = 2
+"""Of a row of one synapse."""
+NO_DELAY = 1 << 32
+"""Of a row that has been read."""
+AHEAD = 4
+"""How many rows ahead words are asked for."""
+WORDS_OF_LINE = LINE_BYTES // 4
+"""Of the processor's cache, which come at a time."""
 
 
 class Blocks(NamedTuple):
@@ -59,6 +71,39 @@ class Block(NamedTuple):
     slot_words: int
 
 
+class Singles(NamedTuple):
+    """Blocks of which each row is one synapse, all of the same delay, as one to one."""
+
+    begin: Int64s
+    """Sources from the first, counted in the block, to below `end` have one, and no other has.
+    Both are 0 for any other block."""
+    end: Int64s
+    delay: Int64s
+    words: Int64s
+    """Where the first one's words begin."""
+
+
+class Reading(NamedTuple):
+    """How far the rows of the spikes of one population have been read; room for all of them."""
+
+    place: Int64s
+    end: Int64s
+    delay: Int64s
+    """Of the next run."""
+
+
+class Single(NamedTuple):
+    """One entry of :class:`Singles`."""
+
+    begin: int
+    end: int
+    delay: int
+    words: int
+
+
+NO_SINGLES = Single(0, 0, 0, 0)
+
+
 @inner
 def add_run(run: UInt32s, slot: UInt32s) -> None:
     """Add the weights of *run* to the ring buffers of one slot.
@@ -77,11 +122,78 @@ def add_copies(run: UInt32s, copies: int, slot: UInt32s) -> None:
         slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(weight)
 
 
+@inner
+def open_rows(
+    rows: Rows, first_row: int, fired: Fired, first: int, count: int, reading: Reading
+) -> int:
+    """Begin to read the rows of *count* spikes from *first* on; return their least delay."""
+    least = NO_DELAY
+    for k in range(count):
+        row = first_row + fired.neurons[first + k]
+        reading.place[k], reading.end[k] = rows.first[row], rows.first[row + 1]
+        reading.delay[k] = next_delay(rows.words, reading, k)
+        least = min(least, reading.delay[k])
+    return least
+
+
+@inner
+def next_delay(words: UInt32s, reading: Reading, k: int) -> int:
+    """Of the run that is to be read next in the *k*-th row."""
+    place = reading.place[k]
+    return wide(words[place]) >> HALF_BITS if place < reading.end[k] else NO_DELAY
+
+
+@inner
+def deliver_runs(
+    words: UInt32s,
+    reading: Reading,
+    fired: Fired,
+    first: int,
+    count: int,
+    delay: int,
+    slot: UInt32s,
+) -> int:
+    """Deliver the runs of this *delay* into their *slot*; return the next larger delay."""
+    least = NO_DELAY
+    for k in range(count):
+        if reading.delay[k] == delay:
+            begin = reading.place[k] + 1
+            length = wide(words[begin - 1]) & LOW_HALF
+            soon = reading.place[min(k + AHEAD, count - 1)]
+            for place in range(soon, soon + length + WORDS_OF_LINE, WORDS_OF_LINE):
+                prefetch(words, place)
+            run = words[begin : begin + length]
+            copies = wide(fired.copies[first + k])
+            if copies == 1:
+                add_run(run, slot)
+            else:
+                add_copies(run, copies, slot)
+            reading.place[k] = begin + length
+            reading.delay[k] = next_delay(words, reading, k)
+        least = min(least, reading.delay[k])
+    return least
+
+
+@inner
+def deliver_singles(
+    words: UInt32s, singles: Singles, b: int, fired: Fired, first: int, count: int, slot: UInt32s
+) -> None:
+    """Deliver the one synapse of each of the *count* spikes from *first* on."""
+    for k in range(first, first + count):
+        row = fired.neurons[k] - singles.begin[b]
+        if row >= 0 and row < singles.end[b] - singles.begin[b]:
+            synapse = words[np.uint64(singles.words[b] + row * SINGLE_WORDS + 1)]
+            weight = wide(synapse >> UNSIGNED_HALF_BITS) * wide(fired.copies[k])
+            slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(min(weight, WEIGHT_MAX))
+
+
 @kernel
 def deliver(
     blocks: Blocks,
+    singles: Singles,
     rows: Rows,
     rings: UInt32s,
+    reading: Reading,
     fired: Fired,
     first_neuron: Int64s,
     counts: Int64s,
@@ -91,24 +203,20 @@ def deliver(
 
     ``fired`` lists population `p`'s spikes from ``first_neuron[p]`` on, ``counts[p]`` of them.
     """
-    blocks, rows, fired, rings = borrowed((blocks, rows, fired, rings))
+    blocks, singles, rows = borrowed((blocks, singles, rows))
+    rings, reading, fired = borrowed((rings, reading, fired))
     for b in range(len(blocks.pre)):
         pre = blocks.pre[b]
+        first, count = first_neuron[pre], counts[pre]
         ring, slot_words, mask = blocks.ring[b], blocks.slot_words[b], blocks.slot_mask[b]
-        for k in range(first_neuron[pre], first_neuron[pre] + counts[pre]):
-            row = blocks.first_row[b] + fired.neurons[k]
-            copies = wide(fired.copies[k])
-            begin, end = rows.first[row], rows.first[row + 1]
-            while begin < end:
-                header = wide(rows.words[begin])
-                length = header & LOW_HALF
-                first = ring + ((tick + (header >> HALF_BITS)) & mask) * slot_words
-                run = rows.words[begin + 1 : begin + 1 + length]
-                if copies == 1:
-                    add_run(run, rings[first:])
-                else:
-                    add_copies(run, copies, rings[first:])
-                begin += 1 + length
+        if singles.begin[b] < singles.end[b]:
+            buffers = rings[ring + ((tick + singles.delay[b]) & mask) * slot_words :]
+            deliver_singles(rows.words, singles, b, fired, first, count, buffers)
+            continue
+        delay = open_rows(rows, blocks.first_row[b], fired, first, count, reading)
+        while delay != NO_DELAY:
+            buffers = rings[ring + ((tick + delay) & mask) * slot_words :]
+            delay = deliver_runs(rows.words, reading, fired, first, count, delay, buffers)
 
 
 class StaticSynapses:
@@ -119,10 +227,41 @@ class StaticSynapses:
         self._array = array
         self._blocks = Blocks(*np.array(blocks, np.int64).reshape(-1, len(Block._fields)).T.copy())
         self._rows = rows
+        bounds = [*self._blocks.first_row.tolist(), len(rows.first) - 1]
+        singles = [_singles(rows, *each) for each in pairwise(bounds)]
+        self._singles = Singles(
+            *np.array(singles, np.int64).reshape(-1, len(Single._fields)).T.copy()
+        )
+        most = int(np.diff(bounds).max(initial=0))
+        self._reading = Reading(*(np.zeros(most, np.int64) for _ in Reading._fields))
 
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
         """See :func:`deliver`."""
-        deliver(self._blocks, self._rows, self._array, fired, first_neuron, counts, tick)
+        deliver(
+            self._blocks,
+            self._singles,
+            self._rows,
+            self._array,
+            self._reading,
+            fired,
+            first_neuron,
+            counts,
+            tick,
+        )
+
+
+def _singles(rows: Rows, begin: int, end: int) -> Single:
+    """Of the block that has the rows from *begin* to below *end*."""
+    lengths = np.diff(rows.first[begin : end + 1])
+    present = np.flatnonzero(lengths)
+    if len(present) == 0:
+        return NO_SINGLES
+    low, high = int(present[0]), int(present[-1]) + 1
+    first = int(rows.first[begin + low])
+    headers = rows.words[first : rows.first[begin + high] : SINGLE_WORDS]
+    if (lengths[low:high] != SINGLE_WORDS).any() or (headers != headers[0]).any():
+        return NO_SINGLES
+    return Single(low, high, int(headers[0]) >> HALF_BITS, first)
 
 
 def load_static(

@@ -2,19 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import Int32s, Int64s, Neurons, UInt32s
+from emulator.image import Int32s, Int64s, Neurons, Ring, UInt32s
 from emulator.timestep.fired import Fired
 
-from .columns import IN_ONE_LOOK, Cells, ColumnModel, advance, list_spikes, receive
-from .population import NeuronPopulation, first_of_slot, slot
+from .columns import IN_ONE_LOOK, Arrivals, Cells, ColumnModel, fire, receive
+from .population import NeuronPopulation, Stretch, first_of_slot, slot
 
 MOST_SUBSTEPS = 0xFFFF
 """Spikes of one cell in a tick that are counted."""
+MEMBRANE = "v"
+"""The variable that what arrives does not change."""
+ALIGNED = 64
+"""Cells: stretches begin at multiples of it, where lines of the cache do."""
+
+
+class Columns:
+    """The columns of the cells from *low* to below *high*."""
+
+    def __init__(
+        self, low: int, high: int, cells: Cells, injected: Int32s, looks: NDArray[np.uint64]
+    ) -> None:
+        """*looks* are those of all cells."""
+        self.low, self.high = low, high
+        self.cells = Cells(*(column[low:high] for column in cells))
+        self.injected = injected[:, low:high]
+        self.looks = looks[low // IN_ONE_LOOK : -(-high // IN_ONE_LOOK)]
+        self.packets = self.looks.view(np.uint16)[: high - low]
+        self._parameters: Any = None
+
+    def take(self, parameters: Any) -> None:
+        """Have these of the *parameters* of all cells."""
+        self._parameters = type(parameters)(
+            *(
+                values[self.low : self.high] if isinstance(values, np.ndarray) else values
+                for values in parameters
+            )
+        )
+
+    def receive(self, ring: Ring, rings: UInt32s, tick: int) -> None:
+        """Add what arrives at *tick*."""
+        receive(self._parameters, self.cells, self._arrivals(ring, rings, tick))
+
+    def fire(self, ring: Ring, rings: UInt32s, tick: int, fired: Fired) -> int:
+        """Advance by one tick; list the spikes from the first cell's place on."""
+        found = fire(
+            self._parameters,
+            self.cells,
+            self._arrivals(ring, rings, tick),
+            self.injected,
+            self.packets,
+            self.looks,
+            fired,
+            self.low,
+        )
+        return int(found)
+
+    def _arrivals(self, ring: Ring, rings: UInt32s, tick: int) -> Arrivals:
+        exc = first_of_slot(ring, tick)
+        inh = exc + ring.neurons
+        low, high = self.low, self.high
+        return Arrivals(rings[exc + low : exc + high], rings[inh + low : inh + high], *ring.shifts)
 
 
 class ColumnPopulation(NeuronPopulation):
@@ -30,7 +85,8 @@ class ColumnPopulation(NeuronPopulation):
         size = image.ring.neurons
         self._cells = Cells(*(np.zeros(size, np.int32) for _ in Cells._fields))
         self._looks = np.zeros(-(-size // IN_ONE_LOOK), np.uint64)
-        self._packets = self._looks.view(np.uint16)[:size]
+        self._all = self._columns(0, size)
+        self._pieces: list[Columns] = []
         self.update(image)
         self.reset()
 
@@ -41,17 +97,9 @@ class ColumnPopulation(NeuronPopulation):
             name: values.astype(words[name]) for name, values in image.parameters.items()
         }
         i_offset = given.pop("i_offset")
-        inits = _alike({name: given.pop(name) for name in _inits(self._model)})
-        self._parameters = self._model.parameters(i_offset=i_offset, **_alike(given))
-        self._receptors = [
-            (shift, init, inputs)
-            for shift, init, inputs in zip(
-                self._ring.shifts,
-                inits.values(),
-                (self._cells.exc_input, self._cells.inh_input),
-                strict=True,
-            )
-        ]
+        parameters = self._model.parameters(i_offset=i_offset, **_alike(given))
+        for columns in (self._all, *self._pieces):
+            columns.take(parameters)
 
     def reset(self) -> None:
         for name, column in self._cells._asdict().items():
@@ -59,27 +107,34 @@ class ColumnPopulation(NeuronPopulation):
         self.injected[:] = 0
 
     def receive(self, tick: int) -> None:
-        first = first_of_slot(self._ring, tick)
-        for shift, init, inputs in self._receptors:
-            buffers = self._rings[first : first + self._ring.neurons]
-            receive(buffers, shift, init, inputs)
-            first += self._ring.neurons
+        self._all.receive(self._ring, self._rings, tick)
 
     def receiving(self, tick: int) -> list[NDArray[Any]]:
         return [*self._cells, slot(self._ring, self._rings, tick)]
 
+    def must_receive_before(self, sampled: Collection[str]) -> bool:
+        return any(variable != MEMBRANE for variable in sampled)
+
     def fire(self, tick: int, fired: Fired) -> int:
-        for injected in self.injected:
-            advance(self._parameters, self._cells, injected, self._packets)
-        return int(list_spikes(self._packets, self._looks, fired))
+        return self._all.fire(self._ring, self._rings, tick, fired)
+
+    def stretches(self, number: int) -> list[Stretch]:
+        size = self._ring.neurons
+        ends = [size * k // number // ALIGNED * ALIGNED for k in range(number)]
+        self._pieces = [
+            self._columns(low, high) for low, high in pairwise([*ends, size]) if low < high
+        ]
+        self.update(self._image)
+        return [
+            Stretch(each.low, partial(each.fire, self._ring, self._rings)) for each in self._pieces
+        ]
 
     def sample(self, variable: str, neurons: Int64s) -> Int32s:
-        which = slice(None) if len(neurons) == len(self._packets) else neurons
-        return np.array(self._model.recordable[variable](self._cells, which))  # never a view
+        which = slice(None) if len(neurons) == self._ring.neurons else neurons
+        return self._model.recordable[variable](self._cells, which)
 
-
-def _inits(model: ColumnModel) -> list[str]:
-    return [f"{receptor}_init" for receptor in model.receptors]
+    def _columns(self, low: int, high: int) -> Columns:
+        return Columns(low, high, self._cells, self.injected, self._looks)
 
 
 def _alike(columns: dict[str, NDArray[Any]]) -> dict[str, Any]:

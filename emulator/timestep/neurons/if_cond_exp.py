@@ -19,7 +19,9 @@ class IfCondExp(NamedTuple):
     i_offset: Any
     refractory_ticks: Any
     exc_decay: Any
+    exc_init: Any
     inh_decay: Any
+    inh_init: Any
     e_rev_exc: Any
     e_rev_inh: Any
 

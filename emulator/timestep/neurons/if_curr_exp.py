@@ -18,7 +18,9 @@ class IfCurrExp(NamedTuple):
     i_offset: Any
     refractory_ticks: Any
     exc_decay: Any
+    exc_init: Any
     inh_decay: Any
+    inh_init: Any
 
 
 @SYNAPTIC_CURRENT.register(IfCurrExp)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emulator.image import Int32s, Int64s, Neurons, Ring, UInt32s
 from emulator.timestep.fired import Fired
+
+
+class Stretch(NamedTuple):
+    """Neurons of a population that stand beside each other."""
+
+    first: int
+    fire: Callable[[int, Fired], int]
+    """As that of the population; lists the spikes from the first neuron's place on, by their
+    numbers in the population."""
 
 
 class NeuronPopulation(ABC):
@@ -39,6 +48,13 @@ class NeuronPopulation(ABC):
     def receive(self, tick: int) -> None:
         """Add what arrives at *tick* to the synapses."""
 
+    def must_receive_before(self, sampled: Collection[str]) -> bool:
+        """Whether :meth:`receive` must be called in each tick in which these are sampled.
+
+        Where it need not, :meth:`fire` takes in what has arrived.
+        """
+        return True
+
     @abstractmethod
     def receiving(self, tick: int) -> list[NDArray[Any]]:
         """All arrays that :meth:`receive` changes at *tick*."""
@@ -59,9 +75,16 @@ class NeuronPopulation(ABC):
     def fire(self, tick: int, fired: Fired) -> int:
         """Advance by one tick; list the neurons that spike and return how many."""
 
+    def stretches(self, number: int) -> list[Stretch]:
+        """So many stretches of neurons that can :meth:`fire` at the same time, or fewer."""
+        return [Stretch(0, self.fire)]
+
     @abstractmethod
     def sample(self, variable: str, neurons: Int64s) -> Int32s:
-        """A recordable variable of *neurons*, as it stands before this tick's update."""
+        """A recordable variable of *neurons*, as it stands before this tick's update.
+
+        It may be a view of what changes then.
+        """
 
 
 def first_of_slot(ring: Ring, tick: int) -> int:

@@ -100,7 +100,9 @@ class PlasticProjection:
         )
 
     def weights(self) -> UInt16s:
-        """The weights as they stand, in the image's order."""
+        """The weights as they stand, in the image's order; maybe a view."""
+        if len(self._stages) == 1 and isinstance(self._stages[0].order, slice):
+            return self._stages[0].rows.weight
         weights = np.empty(len(self._synapses.weight), np.uint16)
         for stage in self._stages:
             weights[stage.order] = stage.rows.weight

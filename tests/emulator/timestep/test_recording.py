@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from emulator.timestep.fired import Fired
-from emulator.timestep.recording import Sampler, SpikeRecorder
+from emulator.timestep.recording import ChangeSampler, Sampler, SpikeRecorder
 
 
 def fired(*spikes: tuple[int, int]) -> Fired:
@@ -70,3 +70,35 @@ def test_after_forgetting_samples_begin_at_the_next_one() -> None:
     assert samples.first == 8
     assert samples.raw.tolist() == [[7]]
     assert samples.raw.dtype == np.uint16
+
+
+@pytest.mark.parametrize("every", [1, 3])
+def test_changes_give_the_same_samples(every: int) -> None:
+    rng = np.random.default_rng(1)
+    weights = rng.integers(0, 0x10000, 600).astype(np.uint16)
+    columns = np.arange(len(weights))
+    samplers = [
+        kind(columns, every, 4, lambda: weights, np.uint16) for kind in (Sampler, ChangeSampler)
+    ]
+
+    def same(now: int) -> None:
+        whole, changes = (sampler.samples(now=now) for sampler in samplers)
+        assert changes.raw.dtype == whole.raw.dtype
+        assert np.array_equal(changes.raw, whole.raw)
+        assert (changes.first, changes.every) == (whole.first, whole.every)
+
+    tick = 0
+    for ticks in (0, 1, 4, 7):
+        for sampler in samplers:
+            sampler.expect(tick, ticks)
+        for _ in range(ticks):
+            for sampler in samplers:
+                sampler.sample(tick)
+            some = rng.choice(len(weights), rng.integers(0, 30), replace=False)
+            weights[some] = rng.integers(0, 0x10000, len(some))
+            tick += 1
+        same(tick)
+        if ticks == 4:
+            for sampler in samplers:
+                sampler.clear(tick)
+            same(tick)

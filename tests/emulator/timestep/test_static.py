@@ -104,3 +104,27 @@ def test_more_targets_than_16_bits_can_index() -> None:
 def test_no_synapses() -> None:
     ring = Ring(0, 2, 1, 3, (0,))
     assert not np.any(delivered(synapses(2, []), ring, [(0, 1), (1, 1)], 0))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 0xFFFF)), min_size=1, max_size=6),
+    st.integers(0, 3),
+    st.booleans(),
+    spikes,
+)
+def test_rows_of_one_synapse(
+    synapses_of_rows: list[tuple[int, int]],
+    first_source: int,
+    is_uneven: bool,
+    fired: list[tuple[int, int]],
+) -> None:
+    """As one to one has them; or all but that, where one has another delay."""
+    rows = [
+        (first_source + k, target, weight, 1 + (is_uneven and k == 1))
+        for k, (target, weight) in enumerate(synapses_of_rows)
+    ]
+    fired = [(neuron, 3 * copies) for neuron, copies in fired]
+    ring = Ring(0, SLOTS, 2, 8, (0, 0))
+    result = delivered(synapses(9, rows), ring, fired, 3)
+    assert np.array_equal(result, expected(rows, ring, 0, fired, 3))

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from emulator.processors import processors
-from emulator.timestep import engine
+from emulator.timestep import engine, firing
 from emulator.timestep.engine import Engine
 from emulator.timestep.team import MANY_SYNAPSES, Team, share, threads_for
 from spinn_stdp.quantise import quantise
@@ -37,6 +37,7 @@ def test_the_same_integers(monkeypatch: pytest.MonkeyPatch, seed: int, threads: 
     alone = traces(experiment, 1)
     assert differences(alone, traces(experiment, threads)) == []  # one after the other
     monkeypatch.setattr(engine, "WORTH_SHARING", 0)
+    monkeypatch.setattr(firing, "CELLS_WORTH_SHARING", 0)
     assert differences(alone, traces(experiment, threads)) == []  # at once
 
 

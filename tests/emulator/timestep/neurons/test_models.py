@@ -116,7 +116,7 @@ def given_by_kernels(model: str, scene: dict[str, Any]) -> list[Any]:
     ticks = []
     for tick in range(TICKS):
         population.receive(tick)
-        samples = [population.sample(name, everyone) for name in VARIABLES]
+        samples = [np.array(population.sample(name, everyone)) for name in VARIABLES]
         assert all(values.dtype == np.int32 for values in samples)
         count = population.fire(tick, fired)
         spikes = [0] * NEURONS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import tempfile
 import time
+from pathlib import Path
 
 import _network as net
 import brian2 as b
@@ -24,24 +25,44 @@ ON_PRE = "i_syn_post += w; pre_trace += 1; w = clip(w - a_stdp * post_trace, 0 *
 ON_POST = "post_trace += 1; w = clip(w + a_stdp * pre_trace, 0 * amp, w_max)"
 
 
+CLOCKS = """
+std::ofstream("clocks", std::ios::app) << double(std::clock()) / CLOCKS_PER_SEC << " "
+    << std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count()
+    << "\\n";
+"""
+"""C++ before and after each run: the time of all processors, and that by the clock."""
+
+
 def main() -> None:
-    """Run one case."""
+    """Build one case, and run its program turn by turn."""
     case = net.case_from_arguments()
     with tempfile.TemporaryDirectory() as folder:
         b.set_device("cpp_standalone", directory=folder, build_on_run=False)
         b.prefs.codegen.cpp.extra_compile_args_gcc = ["-O3", "-march=native", "-ffast-math"]
+        b.prefs.codegen.cpp.headers = ["<chrono>", "<ctime>", "<fstream>"]
+        if case.threads > 1:
+            b.prefs.devices.cpp_standalone.openmp_threads = case.threads
         b.defaultclock.dt = 1 * b.ms
-        spikes, network = build(case)
         start = time.perf_counter()
-        network.run(net.WARM_UP * b.ms)
-        network.run(case.milliseconds * b.ms)
-        b.device.build(directory=folder, compile=True, run=True)
-        whole = time.perf_counter() - start
-        seconds = b.device._last_run_time  # of the second run, the network being built
-        late = np.count_nonzero(spikes.t >= net.WARM_UP * b.ms)
-        rate = late / case.neurons / case.milliseconds * 1000
-        memory = net.most_memory(resource.RUSAGE_CHILDREN)
-        net.tell(net.Measured(whole - seconds, seconds, rate, memory))
+        spikes, network = build(case)
+        for milliseconds in (net.WARM_UP, case.milliseconds):
+            b.device.insert_code("main", CLOCKS)
+            network.run(milliseconds * b.ms)
+        b.device.insert_code("main", CLOCKS)
+        b.device.build(directory=folder, compile=True, run=False)
+        built = time.perf_counter() - start
+
+        def turn() -> net.Measured:
+            clocks = Path(folder) / "clocks"
+            clocks.unlink(missing_ok=True)
+            b.device.run(folder, with_output=False, run_args=[])
+            _, (processor, clock), (last_processor, last_clock) = np.loadtxt(clocks)
+            late = np.count_nonzero(spikes.t >= net.WARM_UP * b.ms)
+            rate = late / case.neurons / case.milliseconds * 1000
+            memory = net.most_memory(resource.RUSAGE_CHILDREN)
+            return net.Measured(last_processor - processor, last_clock - clock, rate, memory, built)
+
+        net.take_turns(turn)
 
 
 def build(case: net.Case) -> tuple[b.SpikeMonitor, b.Network]:
@@ -67,7 +88,7 @@ def build(case: net.Case) -> tuple[b.SpikeMonitor, b.Network]:
         namespace=namespace,
     )
     random = np.random.default_rng(1)
-    cells.i_offset = random.normal(net.CURRENT, net.CURRENT_SPREAD, case.neurons) * b.nA
+    cells.i_offset = random.normal(case.current, net.CURRENT_SPREAD, case.neurons) * b.nA
     cells.v = random.uniform(net.V_REST, net.V_THRESH, case.neurons) * b.mV
     if case.plastic:
         synapses = b.Synapses(

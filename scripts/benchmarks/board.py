@@ -1,4 +1,4 @@
-"""How fast the board in software is: python scripts/bench/board.py [neurons] [synapses] [ms].
+"""How fast the board in software is: python scripts/benchmarks/board.py [neurons] [synapses] [ms].
 
 Runs a network of STDP synapses, driven at 10 Hz, with sPyNNaker on a board in software and prints
 time per simulated second, instructions, packets, interrupts and the share of time in Unicorn; with

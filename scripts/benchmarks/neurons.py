@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Spike response neurons side by side: plain NumPy, one call a step, one call for the train.
 
-    python scripts/bench/neurons.py [--neurons 1000] [--steps 10000] [--connectivity 0.1]
+    python scripts/benchmarks/neurons.py [--neurons 1000] [--steps 10000] [--connectivity 0.1]
 
 The NumPy side is the formulas as they stand: at each step the response to the whole window, and
 with learning the change of every weight. The results are compared: the same spikes, potentials

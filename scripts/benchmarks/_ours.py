@@ -1,0 +1,106 @@
+"""The network of the comparison on the emulator, by way of PyNN."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import _network as net
+import numpy as np
+
+import spinn_stdp as sim
+from emulator.timestep.engine import Engine
+from emulator.timestep.firing import Firing
+
+PARTS: dict[str, tuple[type[Any], str]] = {
+    "neurons and sources": (Firing, "fire"),
+    "recording": (Engine, "_keep_spikes"),
+    "synapses": (Engine, "_deliver"),
+}
+"""Methods that a tick is made of."""
+spent: dict[str, float] = dict.fromkeys(PARTS, 0.0)
+
+
+def main() -> None:
+    """Run one case, turn by turn."""
+    case = net.case_from_arguments()
+    warnings.simplefilter("ignore", sim.BoardWarning)
+    for part, (owner, method) in PARTS.items():
+        setattr(owner, method, timed(getattr(owner, method), part))
+    start = time.perf_counter()
+    cells = build(case)
+    sim.run(net.WARM_UP)
+    built = time.perf_counter() - start
+
+    def turn() -> net.Measured:
+        before = count(cells)
+        spent.update(dict.fromkeys(spent, 0.0))
+        clock, processor = time.perf_counter(), time.process_time()
+        sim.run(case.milliseconds)
+        seconds, clock = time.process_time() - processor, time.perf_counter() - clock
+        rate = (count(cells) - before) / case.neurons / case.milliseconds * 1000
+        return net.Measured(seconds, clock, rate, net.most_memory(), built, dict(spent))
+
+    net.take_turns(turn)
+
+
+def timed(method: Callable[..., Any], part: str) -> Callable[..., Any]:
+    """*method*, whose time is counted as that of a *part*."""
+
+    def call(*arguments: Any) -> Any:
+        start = time.thread_time()
+        result = method(*arguments)
+        spent[part] += time.thread_time() - start
+        return result
+
+    return call
+
+
+def build(case: net.Case) -> sim.Population:
+    """The cells, connected."""
+    sim.setup(timestep=1.0, threads=case.threads, target="emulator")
+    random = np.random.default_rng(1)
+    tau_m, cm = net.TAU_M, net.CM
+    cell = getattr(sim, case.cell)(
+        tau_m=tau_m,
+        cm=cm,
+        v_rest=net.V_REST,
+        v_reset=net.V_REST,
+        v_thresh=net.V_THRESH,
+        tau_refrac=net.TAU_REFRAC,
+        tau_syn_E=net.TAU_SYN,
+        tau_syn_I=net.TAU_SYN,
+        i_offset=random.normal(case.current, net.CURRENT_SPREAD, case.neurons),
+    )
+    cells = sim.Population(case.neurons, cell)
+    cells.initialize(v=random.uniform(net.V_REST, net.V_THRESH, case.neurons))
+    cells.record("spikes")
+    if case.inputs:
+        delay = sim.RandomDistribution("uniform", low=1.0, high=net.LONGEST_DELAY + 1)
+        connector = sim.FixedNumberPreConnector(case.inputs, with_replacement=True)
+        sim.Projection(cells, cells, connector, synapse(case.plastic, delay))
+    return cells
+
+
+def synapse(plastic: bool, delay: sim.RandomDistribution) -> object:
+    """Static or learning by pairs of spikes."""
+    if not plastic:
+        return sim.StaticSynapse(weight=net.WEIGHT, delay=delay)
+    return sim.STDPMechanism(
+        timing_dependence=sim.SpikePairRule(
+            tau_plus=net.TAU_STDP, tau_minus=net.TAU_STDP, A_plus=net.A_STDP, A_minus=net.A_STDP
+        ),
+        weight_dependence=sim.AdditiveWeightDependence(w_min=0.0, w_max=net.W_MAX),
+        weight=net.WEIGHT,
+        delay=delay,
+    )
+
+
+def count(cells: sim.Population) -> int:
+    """Spikes so far."""
+    return sum(cells.get_spike_counts().values())
+
+
+main()
