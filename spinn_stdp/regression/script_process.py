@@ -23,6 +23,7 @@ from spinn_stdp.targets.absent import NOT_THERE
 from spinn_stdp.targets.deployment.wiring import frozen
 
 from .golden import read_golden, write_golden
+from .same_chance import fix_chance, with_seeds
 
 AS_SCRIPT, SPIKES, NEURONS, WEIGHTS = "script", "spikes", "neurons", "weights"
 RECORDED: dict[str, Callable[[Network], Network] | None] = {
@@ -58,6 +59,8 @@ def run_apart(
     as_lists: bool = False,
 ) -> ScriptResult:
     """Run *script* on *target* in a process of its own; what it prints goes to standard error.
+
+    What it draws without a seed is the same in every such run: :mod:`.same_chance`.
 
     Arguments:
         recorded: one of :data:`RECORDED`.
@@ -98,12 +101,15 @@ def run_apart(
         return result
 
 
-def _loaded(recorded: str, as_lists: bool) -> Callable[[Network], Network] | None:
+def _loaded(recorded: str, as_lists: bool) -> Callable[[Network], Network]:
     """What is made of a network before it is loaded."""
     more = RECORDED[recorded]
-    if not as_lists:
-        return more
-    return lambda network: frozen(network if more is None else more(network))
+
+    def loaded(network: Network) -> Network:
+        network = with_seeds(network if more is None else more(network))
+        return frozen(network) if as_lists else network
+
+    return loaded
 
 
 def _has_file(stream: Any) -> bool:
@@ -118,6 +124,7 @@ def main(order: Mapping[str, Any]) -> int:
     from spinn_stdp.scripts import run_script
     from spinn_stdp.scripts.main_script import tell
 
+    fix_chance()
     script = Path(order["script"])
     output = Path(order["output"])
     run = run_script(

@@ -1,0 +1,54 @@
+"""The same chance in every run of a script that is compared.
+
+A script that gives no seeds is another network each time. In a process whose script is held
+against another run of it, what has no seed is given one: the same in all such processes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from spinn_stdp.network import Network
+
+FIRST_SEED = 20_220_001
+BY_CHANCE = ("SpikeSourcePoisson", "SpikeSourcePoissonVariable")
+"""Cell types of which the board draws random numbers, from its population's seed."""
+
+
+def fix_chance() -> None:
+    """Let numpy's and Python's generators that are made without a seed have one, by their order.
+
+    For the rest of this process: PyNN's own generators are made from numpy's.
+    """
+    seeds = itertools.count(FIRST_SEED)
+    random_state, default_rng = np.random.RandomState, np.random.default_rng
+
+    class RandomState(random_state):  # type: ignore[misc, valid-type]
+        def __init__(self, seed: Any = None) -> None:
+            super().__init__(next(seeds) if seed is None else seed)
+
+    def seeded(seed: Any = None) -> np.random.Generator:
+        return default_rng(next(seeds) if seed is None else seed)
+
+    random.seed(FIRST_SEED)
+    np.random.seed(FIRST_SEED)  # noqa: NPY002
+    np.random.RandomState = RandomState  # type: ignore[misc]
+    np.random.default_rng = seeded
+
+
+def with_seeds(network: Network) -> Network:
+    """*network*, with a seed for each population that draws random numbers and has none."""
+    return replace(
+        network,
+        populations=tuple(
+            replace(population, seed=FIRST_SEED + place)
+            if population.seed is None and population.cell_type in BY_CHANCE
+            else population
+            for place, population in enumerate(network.populations)
+        ),
+    )
