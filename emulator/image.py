@@ -28,6 +28,14 @@ UInt32s: TypeAlias = NDArray[np.uint32]
 ACCUM_FRACTION_BITS = 15
 
 
+def added(default: Any) -> Any:
+    """A field of a dataclass that older files don't have: it is kept where it isn't *default*.
+
+    So golden traces and fingerprints of networks that don't need it stay as they are.
+    """
+    return field(default=default, metadata={"added": True})
+
+
 @dataclass(frozen=True, eq=False)
 class Ring:
     """The ring buffers of one population: summed weights by arrival tick, type and neuron.

@@ -17,6 +17,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from emulator.image import added
+
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -218,10 +220,10 @@ class Projection:
     """Interval at which the weights are recorded, ms; None for not at all."""
     synapse_type: str | None = None
     """PyNN's name of a type that no board has; None for those that `plasticity` says all of."""
-    first_pre: int = 0
+    first_pre: int = added(0)
     """The first of `n_pre` neurons, where these are one after another."""
-    first_post: int = 0
-    drawn_on_board: bool = False
+    first_post: int = added(0)
+    drawn_on_board: bool = added(False)
     """Whether the connections are those that the board draws with the seed of `post`."""
     neuromodulation: Neuromodulation | None = None
     """Of a projection whose weights are dopamine: what it does to the plastic synapses."""

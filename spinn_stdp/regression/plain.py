@@ -11,7 +11,8 @@ JSON's own words stand for themselves. An object with one key that begins with `
 ``{"$number": "inf"}``
     a float that JSON has no word for
 ``{"$network.Population": {...}}``
-    an instance of that class of :mod:`spinn_stdp.network` or :mod:`emulator.image`, by its fields
+    an instance of that class of :mod:`spinn_stdp.network` or :mod:`emulator.image`, by its fields;
+    those that are :func:`~emulator.image.added` only where they are not at their default
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -66,13 +67,21 @@ def to_plain(value: Any, arrays: Arrays, name: str) -> Json:
     if isinstance(value, network.Connections | image.Synapses):
         value = value.held()  # what is drawn on demand
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {f.name: getattr(value, f.name) for f in fields(value)}
+        parts = {f.name: getattr(value, f.name) for f in fields(value) if _is_told(f, value)}
         return {
             f"${type(value).__module__.rpartition('.')[2]}.{type(value).__name__}": {
                 k: to_plain(v, arrays, f"{name}/{k}") for k, v in parts.items()
             }
         }
     raise TypeError(f"{name} is {value!r}, which can't be kept in a file")
+
+
+def _is_told(part: Field[Any], value: Any) -> bool:
+    """Whether a field of *value* is one of all files, or says something."""
+    if not part.metadata.get("added"):
+        return True
+    held = getattr(value, part.name)
+    return held is not None if part.default is None else bool(held != part.default)
 
 
 def _tuple_to_plain(values: Any, arrays: Arrays, name: str) -> Json:

@@ -8,12 +8,13 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from spinn_stdp.network import Network
+from spinn_stdp.network import Connections, Network, Projection
 from spinn_stdp.regression import compare
 from spinn_stdp.regression.golden import NotGolden, golden_files, read_golden, write_golden
 from spinn_stdp.regression.identity import differences
@@ -213,3 +214,15 @@ golden.write_golden(Path({str(tmp_path / "net")!r}), [take(driven(), 5)])
         assert not (tmp_path / "net.json").exists()
         with pytest.raises(NotGolden, match="no golden trace in"):
             golden_files(tmp_path)
+
+
+def test_fields_that_were_added_later_leave_fingerprints_alone():
+    connections = Connections(*(np.zeros(0) for _ in range(4)))
+    before = Projection("made", 0, 1, "excitatory", connections)
+    words = to_plain(before, {}, "")["$network.Projection"]
+    assert "n_pre" in words
+    assert "drawn_on_board" not in words
+    after = replace(before, drawn_on_board=True)
+    assert to_plain(after, {}, "")["$network.Projection"]["drawn_on_board"] is True
+    assert fingerprint(after) != fingerprint(before)
+    assert fingerprint(replace(after, drawn_on_board=False)) == fingerprint(before)
