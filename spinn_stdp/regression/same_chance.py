@@ -32,6 +32,9 @@ def fix_chance() -> None:
         def __init__(self, seed: Any = None) -> None:
             super().__init__(next(seeds) if seed is None else seed)
 
+        def seed(self, seed: Any = None) -> None:
+            super().seed(next(seeds) if seed is None else seed)
+
     def seeded(seed: Any = None) -> np.random.Generator:
         return default_rng(next(seeds) if seed is None else seed)
 
