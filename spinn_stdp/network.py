@@ -225,7 +225,7 @@ class Projection:
     first_post: int = added(0)
     drawn_on_board: bool = added(False)
     """Whether the connections are those that the board draws with the seed of `post`."""
-    neuromodulation: Neuromodulation | None = None
+    neuromodulation: Neuromodulation | None = added(None)
     """Of a projection whose weights are dopamine: what it does to the plastic synapses."""
 
 
