@@ -27,13 +27,10 @@ UInt32s: TypeAlias = NDArray[np.uint32]
 
 ACCUM_FRACTION_BITS = 15
 
+ADDED: Mapping[str, bool] = {"added": True}
+"""Metadata of a field that older files don't have: it is kept where it isn't its default.
 
-def added(default: Any) -> Any:
-    """A field of a dataclass that older files don't have: it is kept where it isn't *default*.
-
-    So golden traces and fingerprints of networks that don't need it stay as they are.
-    """
-    return field(default=default, metadata={"added": True})
+So golden traces and fingerprints of networks that don't need it stay as they are."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import added
+from emulator.image import ADDED
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -220,12 +220,12 @@ class Projection:
     """Interval at which the weights are recorded, ms; None for not at all."""
     synapse_type: str | None = None
     """PyNN's name of a type that no board has; None for those that `plasticity` says all of."""
-    first_pre: int = added(0)
+    first_pre: int = field(default=0, metadata=ADDED)
     """The first of `n_pre` neurons, where these are one after another."""
-    first_post: int = added(0)
-    drawn_on_board: bool = added(False)
+    first_post: int = field(default=0, metadata=ADDED)
+    drawn_on_board: bool = field(default=False, metadata=ADDED)
     """Whether the connections are those that the board draws with the seed of `post`."""
-    neuromodulation: Neuromodulation | None = added(None)
+    neuromodulation: Neuromodulation | None = field(default=None, metadata=ADDED)
     """Of a projection whose weights are dopamine: what it does to the plastic synapses."""
 
 

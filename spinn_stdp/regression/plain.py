@@ -12,7 +12,7 @@ JSON's own words stand for themselves. An object with one key that begins with `
     a float that JSON has no word for
 ``{"$network.Population": {...}}``
     an instance of that class of :mod:`spinn_stdp.network` or :mod:`emulator.image`, by its fields;
-    those that are :func:`~emulator.image.added` only where they are not at their default
+    those that are :data:`~emulator.image.ADDED` only where they are not at their default
 """
 
 from __future__ import annotations
