@@ -55,6 +55,7 @@ from .control import (
     run_for,
     run_until,
     set_number_of_neurons_per_core,
+    set_number_of_synapse_cores,
     setup,
 )
 from .missing import MODELS, refusal
@@ -265,6 +266,7 @@ __all__ = [
     "run_until",
     "set",
     "set_number_of_neurons_per_core",
+    "set_number_of_synapse_cores",
     "setup",
     "simulate",
     "space",

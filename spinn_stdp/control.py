@@ -102,6 +102,7 @@ def setup(
     state.ring_buffer_sigma = float(ring_buffer_sigma)
     state.final_sample = bool(final_sample)
     state.neurons_per_core = {}
+    state.synapse_cores = {}
     state.num_processes, state.mpi_rank = processes
     state.is_set_up = True
     return state.mpi_rank
@@ -248,17 +249,32 @@ def get_max_delay() -> float | str:
 
 def set_number_of_neurons_per_core(cell_type: type, neurons: int | None) -> None:
     """sPyNNaker's: the most neurons of a cell type that share a core; None for the board's."""
+    _set_cores("set_number_of_neurons_per_core", cell_type, neurons, 1)
+
+
+def set_number_of_synapse_cores(cell_type: type, n_synapse_cores: int | None) -> None:
+    """sPyNNaker's: how many cores the synapses onto a core of neurons of a cell type have.
+
+    None for as many as sPyNNaker takes; 0 to have neurons and synapses on one core. Populations
+    may have an ``n_synapse_cores`` of their own.
+    """
+    _set_cores("set_number_of_synapse_cores", cell_type, n_synapse_cores, 0)
+
+
+def _set_cores(function: str, cell_type: type, number: int | None, least: int) -> None:
     state = simulator.state
-    state.require_setup("set_number_of_neurons_per_core() was called")
+    state.require_setup(f"{function}() was called")
     if not isinstance(cell_type, type):
         raise TypeError(
-            f"set_number_of_neurons_per_core({cell_type!r}, …): give the class of a cell type, "
-            "such as IF_cond_exp"
+            f"{function}({cell_type!r}, …): give the class of a cell type, such as IF_cond_exp"
         )
-    if neurons is None:
-        state.neurons_per_core.pop(cell_type.__name__, None)
+    numbers = state.synapse_cores if least == 0 else state.neurons_per_core
+    if number is None:
+        numbers.pop(cell_type.__name__, None)
+    elif int(number) < least:
+        raise ValueError(f"{function}({cell_type.__name__}, {number!r}): give {least} or more")
     else:
-        state.neurons_per_core[cell_type.__name__] = int(neurons)
+        numbers[cell_type.__name__] = int(number)
     state.structure_changed = True
 
 

@@ -123,8 +123,14 @@ def _population(state: State, population: Any) -> Population:
         recordings=tuple(_recordings(population)),
         seed=population.seed if population.trains is None else None,
         neurons_per_core=per_core,
-        options=frozen_mapping(population.options),
+        options=frozen_mapping(_options(state, population, cell_type)),
     )
+
+
+def _options(state: State, population: Any, cell_type: str) -> dict[str, Any]:
+    by_type = state.synapse_cores.get(cell_type)
+    asked = {} if by_type is None else {"n_synapse_cores": by_type}
+    return {**asked, **population.options}
 
 
 def _values(values: NDArray[Any]) -> Any:

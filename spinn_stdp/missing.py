@@ -33,8 +33,6 @@ MODELS = {
     "StructuralMechanismSTDP": REWIRING,
     "StructuralMechanismStatic": REWIRING,
     "external_devices": "there is nothing for them to be connected to; " + ON_A_BOARD,
-    "set_number_of_synapse_cores": "cores of synapses are as many as sPyNNaker takes by itself; "
-    + ON_A_BOARD,
 }
 """By name in ``pyNN.spiNNaker``."""
 

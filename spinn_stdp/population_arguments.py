@@ -18,6 +18,7 @@ NEURONS = frozenset(
     {
         "allow_delay_extensions",
         "max_expected_summed_weight",
+        "n_synapse_cores",
         "n_steps_per_timestep",
         "neurons_per_core",
         "ring_buffer_sigma",
@@ -152,6 +153,10 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
         "two numbers from 0 up, of the excitatory and of the inhibitory synapses",
     ),
     "n_steps_per_timestep": (_is_count, "a whole number from 1 up"),
+    "n_synapse_cores": (
+        lambda value: _is_count(value) or (isinstance(value, Integral) and int(value) == 0),
+        "a whole number from 0 up",
+    ),
     "neurons_per_core": (_is_count, "a whole number from 1 up"),
     "ring_buffer_sigma": (_is_number, "a number from 0 up"),
     "seed": (_is_seed, f"a whole number from 0 to {SEEDS - 1}"),

@@ -87,6 +87,7 @@ class State(common.control.BaseState):
         self.final_sample = True
         """Whether recordings end with the sample that a longer run would have there."""
         self.neurons_per_core: dict[str, int] = {}
+        self.synapse_cores: dict[str, int] = {}
         self.witness: Witness | None = None
         self.clear()
 

@@ -1,7 +1,8 @@
 """Poisson sources that the board places beside their targets.
 
-With a time step below 1 ms, neurons and synapses are on cores of their own. A Poisson source
-that does nothing but feed one population one to one can then write its weights straight into
+Neurons and synapses are on cores of their own with a time step below 1 ms, with learning rules for
+which sPyNNaker ships no program that has both, and where ``n_synapse_cores`` says so. A Poisson
+source that does nothing but feed one population one to one can then write its weights straight into
 the neurons' memory. The numbers are the same, but its cores hold the slices of its target, and
 each core has random numbers of its own. (sPyNNaker: ``is_direct_poisson_source``,
 ``PopulationVertex.use_combined_core``.)
@@ -12,29 +13,57 @@ from __future__ import annotations
 from spinn_stdp.network import Network, Projection
 
 from .encoding import timestep_in_us
+from .neurons import CELLS
+from .plasticity.recurrent import has_windows_of_synapses
 
 COMBINED_FROM_US = 1000
 """From this time step on, neurons and synapses share cores."""
 ON_GRID = 1e-9
+POISSON = frozenset({"SpikeSourcePoisson", "SpikeSourcePoissonVariable"})
 
 
 def direct_target(network: Network, source: int) -> int | None:
     """The population that a Poisson source feeds directly; None if it sends its spikes."""
     outgoing = [p for p in network.projections if p.pre == source]
-    if timestep_in_us(network.timestep) >= COMBINED_FROM_US or len(outgoing) != 1:
+    if len(outgoing) != 1 or not _is_direct(network, outgoing[0]):
         return None
-    if not _is_direct(network, outgoing[0]):
-        return None
+    decided = decided_cores(network, outgoing[0].post)
+    if decided is not None:
+        return outgoing[0].post if decided else None
     others = [p for p in network.projections_into(outgoing[0].post) if p.pre != source]
     has_synapse_core = any(len(p.connections) for p in others)
     return outgoing[0].post if has_synapse_core else None
+
+
+def decided_cores(network: Network, population: int) -> bool | None:
+    """Whether synapses onto *population* have a core of their own, as far as that is decided.
+
+    None where it depends on whether any spikes come in.
+    """
+    target = network.populations[population]
+    cell = CELLS[target.cell_type]
+    incoming = network.projections_into(population)
+    if any(p.neuromodulation for p in incoming):
+        return True
+    rules = {(p.plasticity.timing, p.plasticity.weight) for p in incoming if p.plasticity}
+    if any(has_windows_of_synapses(p.plasticity) for p in incoming if p.plasticity):
+        return False  # sPyNNaker has no program of it for a core of synapses
+    if not rules <= set(cell.combined_rules):
+        return True
+    asked = target.options.get("n_synapse_cores")
+    if asked is not None:
+        return bool(asked > 0)
+    if timestep_in_us(network.timestep) >= COMBINED_FROM_US or not cell.has_split_binary:
+        return False
+    return None
 
 
 def _is_direct(network: Network, projection: Projection) -> bool:
     pre, post = network.populations[projection.pre], network.populations[projection.post]
     step = timestep_in_us(network.timestep) / 1000
     return (
-        pre.size == post.size
+        pre.cell_type in POISSON
+        and pre.size == post.size
         and projection.connector.kind == "OneToOneConnector"
         and projection.plasticity is None
         and projection.neuromodulation is None

@@ -87,11 +87,9 @@ def set_number_of_neurons_per_core(neuron_type: type, max_permitted: Any) -> Non
 
 
 def set_number_of_synapse_cores(neuron_type: type, n_synapse_cores: int | None) -> None:
-    """sPyNNaker's: noted, as the sums of a time step do not depend on the cores that make them."""
-    met[
-        f"set_number_of_synapse_cores({neuron_type.__name__}, {n_synapse_cores}): the emulator "
-        "and the deployment leave cores to sPyNNaker's defaults"
-    ] += 1
+    """sPyNNaker's."""
+    met[f"set_number_of_synapse_cores({neuron_type.__name__}, {n_synapse_cores})"] += 1
+    control.set_number_of_synapse_cores(neuron_type, n_synapse_cores)
 
 
 def set_allow_delay_extensions(neuron_type: type, allow_delay_extensions: bool) -> None:
@@ -126,9 +124,6 @@ class Population(spinn_stdp.Population):
         if "splitter" in options:
             met["Population(splitter=…): cores are sPyNNaker's to cut"] += 1
             del options["splitter"]
-        if "n_synapse_cores" in options:
-            met["Population(n_synapse_cores=…): cores are sPyNNaker's to cut"] += 1
-            del options["n_synapse_cores"]
         if isinstance(cellclass, type):
             parameters = arguments[0] if arguments else options.pop("cellparams", None)
             cellclass, arguments = cellclass(**(parameters or {})), (None, *arguments[1:])

@@ -29,6 +29,7 @@ def check_cells(network: Network, index: int, problems: Problems) -> None:
     population = network.populations[index]
     model = CELLS[population.cell_type]
     told = len(problems.errors)
+    _cores(network, index, problems)
     _parameters(model, population, problems)
     _initial_values(model, population, problems)
     _options(population, problems)
@@ -106,6 +107,28 @@ def _options(population: Population, problems: Problems) -> None:
         problems.error(
             f"{_named(population)}: {cores} neurons per core; the board takes 1 to "
             f"{MOST_NEURONS_PER_CORE}"
+        )
+
+
+def _cores(network: Network, index: int, problems: Problems) -> None:
+    """Programs for the cores that were asked for, as far as sPyNNaker ships them."""
+    population = network.populations[index]
+    model = CELLS[population.cell_type]
+    asked = population.options.get("n_synapse_cores")
+    if asked is None:
+        return
+    if asked > 0 and not model.has_split_binary:
+        problems.error(
+            f"{_named(population)}: n_synapse_cores is {asked}, but sPyNNaker ships no program for "
+            "these neurons without synapses; give 0"
+        )
+    rules = [p.plasticity for p in network.projections_into(index) if p.plasticity]
+    apart = {(r.timing, r.weight) for r in rules} - set(model.combined_rules)
+    if asked == 0 and apart:
+        timing, weight = min(apart)
+        problems.error(
+            f"{_named(population)}: n_synapse_cores is 0, but sPyNNaker ships no program for these "
+            f"neurons and synapses with {timing} and {weight} on one core; give 1 or more"
         )
 
 

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emulator.image import Image, PoissonSource
+from emulator.image import ArraySource, Image, PoissonSource
 from emulator.timestep.plasticity.modulation import DOPAMINE_SHIFT, ELIGIBILITY_SHIFT
 from emulator.timestep.plasticity.triplet import SLOW_SHIFT
-from spinn_stdp.network import Network, Neuromodulation, Population
+from spinn_stdp.network import CurrentSource, Network, Neuromodulation, Population
 from spinn_stdp.quantise import quantise
 from spinn_stdp.quantise.checks import ONLY_WITH_WINDOWS_OF_SYNAPSES
 from spinn_stdp.quantise.encoding import accums
@@ -82,10 +82,35 @@ def everything(timestep: float) -> Network:
     return Network(
         timestep,
         (*sources, *made),
-        tuple(
+        currents=currents(2 + sorted(CELLS).index("IF_curr_exp"), timestep),
+        projections=tuple(
             join(0, 2 + k, ends, ranges.largest_weight(cell.cell_type), timestep, plasticity=rule)
             for k, (cell, rule) in enumerate(zip(made, rules, strict=True))
         ),
+    )
+
+
+def currents(population: int, timestep: float) -> tuple[CurrentSource, ...]:
+    """One of each kind, into neurons on one core or on both."""
+    span = {"start": 3.0 * timestep, "stop": 17.5 * timestep}
+    given = {
+        "DCSource": ({"amplitude": 0.7, **span}, [0, 5]),
+        "ACSource": (
+            {"amplitude": 0.3, "offset": 0.1, "frequency": 12.5, "phase": 30.0, **span},
+            [0, 1, 2],
+        ),
+        "StepCurrentSource": (
+            {
+                "times": np.array([1.0, 4.0, 9.0]) * timestep,
+                "amplitudes": np.array([0.2, -0.4, 0.123]),
+            },
+            [0, 4, 6],
+        ),
+        "NoisyCurrentSource": ({"mean": 0.1, "stdev": 0.25, "dt": timestep, **span}, [1, 6]),
+    }
+    return tuple(
+        CurrentSource(kind, parameters, population, np.array(neurons))
+        for kind, (parameters, neurons) in given.items()
     )
 
 
@@ -260,3 +285,70 @@ def test_poisson_sources(written: tuple[Network, Image, list[dict[str, Any]]]) -
     for rate in rates:
         asked = round(rate * 2**32)
         assert (asked & 0xFFFFFFFF, asked >> 32) in pairs, rate
+
+
+def test_arrays_of_spikes(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
+    """The ticks in which each source sends."""
+    _, image, cores = written
+    (core,) = (c for c in cores if c["ticks"] is not None)
+    source = image.populations[core["population"]].cells
+    assert isinstance(source, ArraySource)
+    sent: list[list[int]] = [[] for _ in core["ticks"]]
+    for k, tick in enumerate(source.ticks):
+        here = slice(source.first[k], source.first[k + 1])
+        for neuron, copies in zip(source.neurons[here], source.copies[here], strict=True):
+            sent[neuron] += [int(tick)] * int(copies)
+    assert sent == [sorted(each) for each in core["ticks"]]
+    assert sum(map(len, sent)) == 15
+
+
+SOURCE_KINDS = ("DCSource", "ACSource", "StepCurrentSource", "NoisyCurrentSource")
+"""In the order of sPyNNaker's ``CurrentSourceIDs``, which count from 1."""
+FIELDS = {
+    "DCSource": ("amplitude", "start", "stop"),
+    "ACSource": ("start", "stop", "amplitude", "offset", "frequency", "phase"),
+    "StepCurrentSource": ("times", "amplitudes"),
+    "NoisyCurrentSource": ("mean", "stdev", "start", "stop"),
+}
+WORDS_OF_NOISE = 5
+"""Its time step and seed, which sPyNNaker takes none of: another one in each run."""
+
+
+def test_currents(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
+    """Which neurons of a core each source flows into, and its numbers."""
+    _, image, cores = written
+    (population,) = {current.population for current in image.currents}
+    by_kind = {current.kind: current for current in image.currents}
+    compared = 0
+    for core in cores:
+        if core["population"] != population or "CurrentSourceParams" not in core["regions"]:
+            continue
+        memory = words(core, "CurrentSourceParams").tolist()
+        count = memory.pop(0)
+        asked = []
+        for _ in range(core["size"]):
+            number = memory.pop(0)
+            asked.append([(memory.pop(0), memory.pop(0))[0] for _ in range(number)])
+        for kind, current in by_kind.items():
+            place = SOURCE_KINDS.index(kind) + 1
+            mine = [core["first"] + n for n, sources in enumerate(asked) if place in sources]
+            inside = (core["first"] <= current.neurons) & (
+                current.neurons < core["first"] + core["size"]
+            )
+            assert mine == current.neurons[inside].tolist(), kind
+        here = [memory.pop(0) for _ in SOURCE_KINDS]
+        assert sum(here) == count
+        for kind, number in zip(SOURCE_KINDS, here, strict=True):
+            for _ in range(number):
+                parameters = by_kind[kind].parameters
+                for field in FIELDS[kind]:
+                    expected = np.atleast_1d(parameters[field]).astype(np.int64)
+                    if kind == "StepCurrentSource":
+                        assert memory.pop(0) == len(expected)
+                    found = [memory.pop(0) for _ in expected]
+                    assert found == (expected & 0xFFFFFFFF).tolist(), (kind, field)
+                    compared += 1
+                if kind == "NoisyCurrentSource":
+                    del memory[:WORDS_OF_NOISE]
+        assert not memory[:1] or not any(memory)
+    assert compared == 2 * sum(map(len, FIELDS.values())) - len(FIELDS["ACSource"])

@@ -58,12 +58,19 @@ def _cores(vertices: list[Any]) -> list[dict[str, Any]]:
                 "size": int(vertex.vertex_slice.n_atoms),
                 "program": type(vertex).__name__,
                 "structs": _structs(vertex.app_vertex),
+                "ticks": _ticks(vertex),
                 "regions": {
                     label: bytes(content).hex() for label, content in rows if content is not None
                 },
             }
         )
     return found
+
+
+def _ticks(vertex: Any) -> list[list[int]] | None:
+    """When each source of an array sends its spikes; they are sent to the board as it runs."""
+    times = getattr(vertex, "send_buffer_times", None)
+    return None if times is None else [[int(tick) for tick in each] for each in times]
 
 
 def _structs(vertex: Any) -> list[dict[str, Any]]:
