@@ -346,6 +346,66 @@ class Modulation:
 
 
 @dataclass(frozen=True, eq=False)
+class Formation:
+    """By which distance between two neurons synapses are formed; see :class:`Rewiring`."""
+
+    grid: tuple[int, int]
+    reciprocals: tuple[int, int]
+    """u0.32 words."""
+    forward: Int64s
+    """By squared distance: the chance that a synapse is formed, in 65535ths."""
+    lateral: Int64s
+    """The same within the population."""
+
+
+@dataclass(frozen=True, eq=False)
+class Elimination:
+    """By which weight synapses are eliminated; see :class:`Rewiring`."""
+
+    depressed: int
+    """The chance of those below the threshold, in 2³²ths."""
+    potentiated: int
+    threshold: int
+
+
+@dataclass(frozen=True, eq=False)
+class Rewiring:
+    """Structural plasticity of the static synapses onto one population.
+
+    Each of its neurons has `s_max` places for synapses, of which one is looked at in an attempt:
+    what is there may be eliminated, and where nothing is, a synapse may be formed.
+    """
+
+    population: int
+    projections: tuple[int, ...]
+    """Places among :attr:`Image.synapses`, in the order of the host."""
+    source_first: tuple[Int64s, ...]
+    """By projection: where each core's slice of the sources begins; ends with their number."""
+    core_first: Int64s
+    """Where each core's slice of the targets begins; ends with their number."""
+    shared_seed: UInt32s
+    """(4,): chooses the neuron, on all cores alike."""
+    core_seeds: UInt32s
+    """(cores, 4)."""
+    attempts: int
+    every: int
+    """So many attempts, in every so many ticks."""
+    with_replacement: bool
+    """Whether there may be several synapses from one neuron to another."""
+    last_spikes: int | None
+    """How many spikes of the tick before are remembered, of which a source is chosen; None where
+    any neuron is."""
+    places: Int64s
+    """(n, s_max, 2): the projection, counted as in `projections`, and the source; or −1."""
+    weight: int
+    """Of what is formed."""
+    delay: int
+    """Ticks."""
+    formation: Formation
+    elimination: Elimination
+
+
+@dataclass(frozen=True, eq=False)
 class Image:
     """All that the board would hold for one network."""
 
@@ -355,6 +415,7 @@ class Image:
     currents: tuple[Current, ...]
     ring_words: int
     """Length of the one array of ring buffers."""
+    rewirings: tuple[Rewiring, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -109,6 +109,13 @@ from .standardmodels.generated_sources import (
     SpikeSourcePoissonRefractory,
 )
 from .standardmodels.stdp_rules import MultiplicativeWeightDependence, Vogels2011Rule
+from .standardmodels.structural import (
+    DistanceDependentFormation,
+    LastNeuronSelection,
+    RandomByWeightElimination,
+    RandomSelection,
+    StructuralMechanismStatic,
+)
 from .standardmodels.synapses import (
     AdditiveWeightDependence,
     SpikePairRule,
@@ -186,6 +193,7 @@ __all__ = [
     "CurrExpPostSynapticResponse",
     "DCSource",
     "DisplacementDependentProbabilityConnector",
+    "DistanceDependentFormation",
     "DistanceDependentProbabilityConnector",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
@@ -210,6 +218,7 @@ __all__ = [
     "IndexBasedProbabilityConnector",
     "Izhikevich",
     "KernelConnector",
+    "LastNeuronSelection",
     "MultiQuantalSynapse",
     "MultiplicativeWeightDependence",
     "NativeRNG",
@@ -223,7 +232,9 @@ __all__ = [
     "Population",
     "PopulationView",
     "Projection",
+    "RandomByWeightElimination",
     "RandomDistribution",
+    "RandomSelection",
     "Results",
     "STDPMechanism",
     "SimpleStochasticSynapse",
@@ -238,6 +249,7 @@ __all__ = [
     "StaticSynapse",
     "StepCurrentSource",
     "StochasticTsodyksMarkramSynapse",
+    "StructuralMechanismStatic",
     "TsodyksMarkramSynapse",
     "Values",
     "Vogels2011Rule",

@@ -40,6 +40,7 @@ def is_drawn_on_board(projection: Projection) -> bool:
         type(connector).__name__ not in connectors()
         or not type(connector).__module__.startswith("pyNN.")
         or connector.location_selector is not None
+        or projection.is_rewired
         or simulator_of(projection).num_processes > 1
         or not all(map(_is_run_of_cells, (projection.pre, projection.post)))
         or population_of(projection.post).seed is None
@@ -111,6 +112,11 @@ class BoardDraws:
         """By target: by place of the projection."""
         self._seen: Any = None
         self._is_drawing = False
+
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether connections are to be taken as they stand."""
+        return self._is_drawing
 
     def look(self, state: State) -> None:
         """Bring the connections up to date with what has been described.

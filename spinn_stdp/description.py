@@ -202,6 +202,7 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Where
                     first_post=int(post_within[0]),
                     drawn_on_board=projection.is_drawn_on_board,
                     plasticity=rule,
+                    structure=getattr(projection.synapse_type, "structure", None),
                     recording=projection.recorder.interval,
                     synapse_type=_unsupported(projection.synapse_type),
                     neuromodulation=_neuromodulation(projection),

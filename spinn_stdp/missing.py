@@ -7,7 +7,8 @@ LOCAL = (
     "local-only dynamics)"
 )
 REWIRING = (
-    "rewiring is not emulated; run the script on a board in software: spinn-stdp board run SCRIPT"
+    "of rewired synapses only static ones are emulated; run the script on a board in software: "
+    "spinn-stdp board run SCRIPT"
 )
 ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT"
 
@@ -24,14 +25,9 @@ EXTRA_MODELS = {
 MODELS = {
     "Convolution": LOCAL,
     "ConvolutionConnector": LOCAL,
-    "DistanceDependentFormation": REWIRING,
-    "LastNeuronSelection": REWIRING,
     "PoolDense": LOCAL,
     "PoolDenseConnector": LOCAL,
-    "RandomByWeightElimination": REWIRING,
-    "RandomSelection": REWIRING,
     "StructuralMechanismSTDP": REWIRING,
-    "StructuralMechanismStatic": REWIRING,
     "external_devices": "there is nothing for them to be connected to; " + ON_A_BOARD,
 }
 """By name in ``pyNN.spiNNaker``."""

@@ -53,6 +53,13 @@ def _lines() -> Iterator[str]:
     )
     yield "## Currents\n"
     yield f"{_names(KINDS)}.\n"
+    yield "## Structural plasticity\n"
+    yield (
+        "StructuralMechanismStatic with RandomSelection or LastNeuronSelection, "
+        "DistanceDependentFormation and RandomByWeightElimination: one such projection onto a "
+        'population, as sPyNNaker 7.4.1 takes no more. `record("rewiring")` of its target keeps '
+        "what is formed and eliminated.\n"
+    )
     yield "## Connectors\n"
     yield f"FromListConnector, FromFileConnector, CloneConnector, {_names(CONNECTORS)}.\n"
     yield (

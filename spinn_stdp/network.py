@@ -198,6 +198,33 @@ class Neuromodulation:
 
 
 @dataclass(frozen=True, eq=False)
+class Structure:
+    """Static synapses that are formed and eliminated as the network runs (sPyNNaker's names)."""
+
+    f_rew: float
+    """Attempts in a second."""
+    initial_weight: float
+    """nA or µS."""
+    initial_delay: float
+    """ms."""
+    s_max: int
+    """The most synapses of a neuron that are rewired."""
+    with_replacement: bool
+    seed: int | None
+    spike_buffer_size: int | None
+    """Of LastNeuronSelection; None for RandomSelection."""
+    grid: tuple[int, int]
+    p_form_forward: float
+    sigma_form_forward: float
+    p_form_lateral: float
+    sigma_form_lateral: float
+    threshold: float
+    """nA or µS."""
+    prob_elim_depressed: float
+    prob_elim_potentiated: float
+
+
+@dataclass(frozen=True, eq=False)
 class Projection:
     """Connections of one kind from one population to another."""
 
@@ -227,6 +254,7 @@ class Projection:
     """Whether the connections are those that the board draws with the seed of `post`."""
     neuromodulation: Neuromodulation | None = field(default=None, metadata=ADDED)
     """Of a projection whose weights are dopamine: what it does to the plastic synapses."""
+    structure: Structure | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -93,6 +93,8 @@ class Projection(common.Projection):
             warn_of_rng(self)
         else:
             self.take_pynns()
+        if self.is_rewired:
+            self._own_arrays()
         self._read_at: Any = None
         self._read: dict[str, Any] = {}
         """Weights and delays as the target held them at that moment."""
@@ -199,21 +201,49 @@ class Projection(common.Projection):
             simulator.state.board_draws.look(simulator.state)
 
     @property
+    def is_rewired(self) -> bool:
+        """Whether connections are formed and eliminated as the network runs."""
+        return getattr(self.synapse_type, "structure", None) is not None
+
+    def _now(self) -> Connections | None:
+        """What has become of connections that are rewired; None before a run, and of others."""
+        state = simulator.state
+        is_running = state.session is not None and state.running and self in state.parts
+        if not self.is_rewired or not is_running or state.board_draws.is_undisturbed:
+            return None
+        moment = (state.session, state.segment_counter, state.tick)
+        if self._read_at != moment:
+            ((_, index),) = state.parts[self]
+            assert state.session is not None
+            self._read_at, self._read = moment, {"now": state.session.connections(index)}
+        now: Connections = self._read["now"]
+        return now
+
+    @property
     def pre_index(self) -> Any:
         """The source of each connection, among those that the projection is from."""
         self._drawn()
+        now = self._now()
+        if now is not None:
+            return now.pre - self._first(self.pre)
         return self._pre_index if self.drawn is None else self.drawn.pre
 
     @property
     def post_index(self) -> Any:
         """The target of each connection, among those that the projection is onto."""
         self._drawn()
+        now = self._now()
+        if now is not None:
+            return now.post - self._first(self.post)
         return self._post_index if self.drawn is None else self.drawn.post
 
     @property
     def _values(self) -> dict[str, Any]:
         """By synapse parameter: of each connection."""
         self._drawn()
+        now = self._now()
+        if now is not None:
+            return {"weight": now.weight, "delay": now.delay}
         if self.drawn is not None:
             return {"weight": self.drawn.weight, "delay": self.drawn.delay}
         return self._given
@@ -322,7 +352,7 @@ class Projection(common.Projection):
     def _read_back(self, name: str) -> Any:
         """What the target holds, once it holds anything; with the signs as asked for."""
         state = simulator.state
-        if name not in ("weight", "delay"):
+        if name not in ("weight", "delay") or self.is_rewired:
             return None
         if state.session is None or not state.running or self not in state.parts:
             return None
@@ -445,6 +475,10 @@ class Projection(common.Projection):
             ValueError: for an interval that is less than the time step.
         """
         simulator.state.require_current(self, self.named)
+        if self.is_rewired and variables is not None:
+            raise NotRecorded(
+                f"{self.named}: its synapses come and go; ask for them between runs, with get()"
+            )
         names = [variables] if isinstance(variables, str) else list(variables or ())
         others = [name for name in names if name != "weight"]
         if others:

@@ -14,10 +14,12 @@ from emulator.image import (
     ArraySource,
     Image,
     Int32s,
+    Int64s,
     Neurons,
     OwnSpikes,
     PoissonSource,
     Population,
+    Rewiring,
     Ring,
     Synapses,
     Traces,
@@ -43,6 +45,7 @@ from .plasticity.projection import PlasticProjection
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .recording import ChangeSampler, Sampler, SpikeRecorder
+from .rewiring import RewiredSynapses
 from .static import load_static
 from .team import WORTH_SHARING, Team, threads_for
 
@@ -105,13 +108,15 @@ class Engine:
         self._rings[:] = 0
         for cells in self._cells:
             cells.reset()
-        if self._plastic:
+        if self._plastic or self._rewired:
             for neurons in self._neurons:
                 neurons.reload()
         for memory in self._memories.values():
             memory.clear()
         for plastic in self._plastic.values():
             plastic.reset()
+        for rewired in self._rewired:
+            rewired.reset()
         for past in self._past.values():
             past.clear()
         for recorder in self._spike_recorders.values():
@@ -160,6 +165,16 @@ class Engine:
         would have learned of them; only where there are any."""
         found = ((p, memory.spikes.forgotten) for p, memory in self._memories.items())
         return {p: forgotten for p, forgotten in found if forgotten.changes.any()}
+
+    def connections(self, projection: int) -> Int64s:
+        """What there is of a rewired projection: (n, 4), source, target, weight and ticks."""
+        rewired = (r for r in self._rewired if projection in r.projections)
+        return next(rewired).connections(projection)
+
+    def rewiring_events(self, population: int) -> Int64s:
+        """(n, 4): tick, source, target, and 1 for a synapse formed or 0 for one eliminated."""
+        found = [r.events for r in self._rewired if r.population == population]
+        return np.concatenate([np.zeros((0, 4), np.int64), *(e for each in found for e in each)])
 
     def traces(self) -> Traces:
         """All that was recorded so far."""
@@ -215,6 +230,8 @@ class Engine:
             sampler.sample(tick)
         for inflow in self._inflows:
             inflow.flow(tick)
+        for rewired in self._rewired:
+            rewired.rewire(tick)
         self._firing.fire(tick)
         self._keep_spikes(tick)
         for p, heard in self._heard.items():
@@ -224,6 +241,8 @@ class Engine:
         self._deliver(tick)
         for ordered in self._ordered.values():
             ordered.deliver(tick, self._fired_before)
+        for rewired in self._rewired:
+            rewired.deliver(tick, self._fired, self._counts)
         self.tick = tick + 1
 
     def _merge_lanes(self) -> None:
@@ -305,7 +324,13 @@ class Engine:
     def _load_synapses(self) -> None:
         synapses = self.image.synapses
         rings = [_ring(population) for population in self.image.populations]
-        static = [s for s in synapses if s.plasticity is None and not s.dopamine]
+        rewired = {index for each in self.image.rewirings for index in each.projections}
+        static = [
+            each
+            for index, each in enumerate(synapses)
+            if each.plasticity is None and not each.dopamine and index not in rewired
+        ]
+        self._rewired = [self._load_rewired(each, rings) for each in self.image.rewirings]
         self._static = load_static(*split_static(static, rings), self._rings, self._team)
         self._laned = [ring for ring in rings if ring is not None and ring.lanes > 1]
         self._fan_out = self._mean_fan_out()
@@ -357,6 +382,11 @@ class Engine:
         return load_plastic(
             plastic, ring_of(ring, lane), self._rings, memory, is_heard, self._team.size
         )
+
+    def _load_rewired(self, rewiring: Rewiring, rings: list[Ring | None]) -> RewiredSynapses:
+        ring = rings[rewiring.population]
+        assert ring is not None
+        return RewiredSynapses(self.image, rewiring, ring_of(ring, 0), self._rings)
 
     def _own_spikes(self) -> Iterator[tuple[int, OwnSpikes]]:
         for p, population in enumerate(self.image.populations):

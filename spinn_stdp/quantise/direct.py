@@ -48,7 +48,7 @@ def decided_cores(network: Network, population: int) -> bool | None:
     rules = {(p.plasticity.timing, p.plasticity.weight) for p in incoming if p.plasticity}
     if any(has_windows_of_synapses(p.plasticity) for p in incoming if p.plasticity):
         return False  # sPyNNaker has no program of it for a core of synapses
-    if not rules <= set(cell.combined_rules):
+    if not rules <= set(cell.combined_rules) or any(p.structure for p in incoming):
         return True
     asked = target.options.get("n_synapse_cores")
     if asked is not None:
@@ -67,6 +67,7 @@ def _is_direct(network: Network, projection: Projection) -> bool:
         and projection.connector.kind == "OneToOneConnector"
         and projection.plasticity is None
         and projection.neuromodulation is None
+        and projection.structure is None
         and isinstance(projection.delay, float)
         and abs(projection.delay - step) < ON_GRID
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -25,6 +25,7 @@ from .neurons.model import MOST_NEURONS_PER_CORE
 from .own_spikes import own_spikes
 from .poisson import quantise_poisson, quantise_variable_poisson
 from .problems import Problems
+from .rewiring import check_rewiring, quantise_rewiring
 from .ring_buffers import Geometry
 from .synapse_cores import SynapseCores, synapse_cores
 from .synapses import quantise_synapses, slots_needed
@@ -79,6 +80,7 @@ def quantise_network(network: Network) -> Quantised:
     geometries = foreseen_geometries(network, problems)
     if geometries is not None:
         checks.check_synapses(network, geometries, problems)
+        check_rewiring(network, geometries, problems)
     problems.tell()
     return _convert(network, geometries or {})
 
@@ -147,9 +149,17 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
             ring_words=sum(
                 ring.slots * ring.types * ring.neurons * ring.lanes for ring in rings.values()
             ),
+            rewirings=tuple(_rewirings(network, geometries)),
         ),
         columns=Columns(columns),
     )
+
+
+def _rewirings(network: Network, geometries: dict[int, Geometry]) -> Iterator[image.Rewiring]:
+    for population in geometries:
+        rewiring = quantise_rewiring(network, population, geometries)
+        if rewiring is not None:
+            yield rewiring
 
 
 def _rings(

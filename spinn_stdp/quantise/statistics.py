@@ -120,7 +120,9 @@ class Foreseen:
         delays = self.delays
         if isinstance(delays, Distribution):
             return distributions.probable_maximum(delays, self._random_delays)
-        return float(np.max(delays, initial=0.0))
+        longest = float(np.max(delays, initial=0.0))
+        structure = self.projection.structure
+        return longest if structure is None else max(longest, structure.initial_delay)
 
     def statistics(self) -> Statistics:
         """Raises Unforeseeable where sPyNNaker's own estimate fails."""
@@ -130,6 +132,10 @@ class Foreseen:
         if plasticity is not None:  # every weight may grow to the largest
             maximum = max(maximum, plasticity.weight_parameters["w_max"])
             mean, variance = maximum, 0.0
+        structure = self.projection.structure
+        if structure is not None:  # so may every synapse that is formed
+            maximum = max(maximum, structure.initial_weight)
+            return Statistics(self.to_one, maximum, 0.0, maximum, 0.0)
         return Statistics(self.to_one, mean, variance, maximum, _variance(self.delays))
 
 

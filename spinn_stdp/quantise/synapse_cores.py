@@ -1,9 +1,10 @@
 """Several synapse cores beside each core of neurons, and which of them takes the spikes of whom.
 
-sPyNNaker gives a population on split cores as many synapse cores as the input that it expects is
-worth. The sources are dealt out over them in turn, in the order of the first projection of each,
-then those that come through delay extensions. The spikes of a source population with several
-cores go to several. A Poisson source beside its target (see ``direct``) is one more that writes.
+sPyNNaker gives a population on split cores as many synapse cores as were asked for, or as the
+input that it expects is worth. The sources are dealt out over them in turn, in the order of the
+first projection of each, then those that come through delay extensions. The spikes of a source
+population with several cores go to several. A Poisson source beside its target (see ``direct``)
+is one more that writes.
 (``PopulationVertex.n_synapse_cores_required``, the splitter's
 ``get_source_specific_in_coming_vertices`` and ``route_application_graph`` of sPyNNaker 7.4.1.)
 """
@@ -31,6 +32,8 @@ from .statistics import foreseen
 STATIC_PER_SECOND, PLASTIC_PER_SECOND = 13_000_000, 1_400_000
 """Synapses that sPyNNaker expects one core to process in a second of a network's time; the latter
 where any onto the population learns."""
+PER_ATTEMPT = 17
+"""Synapses that sPyNNaker takes an attempt at rewiring to be worth."""
 MOST_CORES = 16
 """Of a chip's 18, one is the monitor's and one has the neurons."""
 MOST_RING_BUFFERS = 1 << 20
@@ -92,7 +95,7 @@ def out_of_order(network: Network) -> list[str]:
 
 
 def _count_of(network: Network, population: int) -> int:
-    return _count(network, population) if has_synapse_core(network, population) else 0
+    return cores_required(network, population) if has_synapse_core(network, population) else 0
 
 
 def taken_for_one(network: Network, geometries: Geometries) -> list[str]:
@@ -124,7 +127,7 @@ def _writers(network: Network, population: int) -> tuple[int, list[int]]:
         for index, p in enumerate(network.projections)
         if p.post == population and direct_target(network, p.pre) == population
     ]
-    return _count(network, population), direct
+    return cores_required(network, population), direct
 
 
 def _is_too_large(network: Network, population: int, geometries: Geometries, lanes: int) -> bool:
@@ -134,16 +137,25 @@ def _is_too_large(network: Network, population: int, geometries: Geometries, lan
     return size * types * slots * lanes > MOST_RING_BUFFERS
 
 
-def _count(network: Network, population: int) -> int:
-    """Synapse cores of each core of neurons."""
+def cores_required(network: Network, population: int) -> int:
+    """Synapse cores of each core of neurons, where there are any."""
+    asked = network.populations[population].options.get("n_synapse_cores")
+    if asked is not None:
+        return int(asked)
     incoming = network.projections_into(population)
     learns = any(p.plasticity is not None for p in incoming)
     per_core = PLASTIC_PER_SECOND if learns else STATIC_PER_SECOND
+    attempts = [p.structure.f_rew for p in incoming if p.structure is not None]
+    per_core -= math.ceil(PER_ATTEMPT * max(attempts, default=0.0))
     neurons = network.populations[population].neurons_per_core or MOST_NEURONS
     by_packets = directly = 0
     for projection in incoming:
         sources = network.populations[projection.pre].size
-        from_one = math.ceil(most_from_one(foreseen(network, projection), neurons))
+        structure = projection.structure
+        if structure is None:
+            from_one = math.ceil(most_from_one(foreseen(network, projection), neurons))
+        else:
+            from_one = structure.s_max
         each = math.ceil(from_one * network.spikes_per_second * sources)
         if direct_target(network, projection.pre) == population:
             directly += each

@@ -31,6 +31,8 @@ def slots_needed(network: Network, population: int, geometries: Mapping[int, Geo
     """
     ring_length = geometries[population].ring_length
     longest = 1
+    if any(projection.structure for projection in network.projections_into(population)):
+        longest = ring_length  # what is formed may have any delay
     for projection in network.projections_into(population):
         if not len(projection.connections):
             continue

@@ -59,6 +59,7 @@ def expanded_on_machine(network: Network, projection: Projection) -> bool:
     known = projection.connector.kind in ON_MACHINE
     return (
         known
+        and projection.structure is None
         and known_on_machine(projection.weight)
         and known_on_machine(projection.delay)
         and not foreseen(network, projection).is_list

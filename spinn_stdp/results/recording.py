@@ -17,7 +17,7 @@ from spinn_stdp import simulator
 from spinn_stdp.network import Population
 from spinn_stdp.targets import choose
 
-from .segments import BOARD_NAMES, Take, segment_of
+from .segments import BOARD_NAMES, REWIRING, Take, segment_of
 
 ALL = "all"
 
@@ -59,6 +59,8 @@ class Recorder(recording.Recorder):
         super().__init__(population, file)
         self.intervals: dict[str, float] = {}
         """By the board's name of a variable: ms between samples."""
+        self.records_rewiring = False
+        """Whether it is kept which synapses onto the population are formed and eliminated."""
         self._takes: list[Take] = []
         """Of the segments that resets have ended."""
         self._start = 0.0
@@ -89,6 +91,9 @@ class Recorder(recording.Recorder):
         self._refuse_locations(locations)
         interval = simulator.state.dt if sampling_interval is None else float(sampling_interval)
         names = self._variables(variables)
+        if REWIRING in names:
+            names.remove(REWIRING)
+            self.records_rewiring = True
         for variable in names:
             self._check(variable, interval, sampling_interval is not None)
         local = self._local(ids)
@@ -138,6 +143,7 @@ class Recorder(recording.Recorder):
 
     def _reset(self) -> None:
         self.intervals.clear()
+        self.records_rewiring = False
         simulator.state.structure_changed = True
 
     # ---- segments -------------------------------------------------------------------
@@ -184,6 +190,9 @@ class Recorder(recording.Recorder):
                 spikes=traces.spikes[self._index],
                 samples=self._samples(traces),
                 columns=dict(self._columns(loaded)),
+                rewiring=state.session.rewiring_events(self._index)
+                if self.records_rewiring
+                else None,
                 annotations=dict(annotations),
             )
         ]
@@ -250,6 +259,8 @@ class Recorder(recording.Recorder):
 
     def _wanted(self, variables: Any, takes: list[Take]) -> list[str]:
         recorded = [variable.name for variable in self.recorded]
+        if self.records_rewiring or any(take.rewiring is not None for take in takes):
+            recorded.append(REWIRING)
         recorded += [name for take in takes for name in take.columns if name not in recorded]
         if variables == ALL:
             return recorded

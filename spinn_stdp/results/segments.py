@@ -17,6 +17,10 @@ BOARD_NAMES = {"isyn_exc": "gsyn_exc", "isyn_inh": "gsyn_inh"}
 """The board records currents under the names of conductances."""
 
 
+REWIRING = "rewiring"
+"""sPyNNaker's name of what is recorded of synapses that are formed and eliminated."""
+
+
 @dataclass(frozen=True, eq=False)
 class Take:
     """What a population recorded from a reset, or since it was cleared, to the next reset."""
@@ -34,6 +38,8 @@ class Take:
     columns: Mapping[str, Int64s]
     """By variable: indices of the recorded neurons, ascending."""
     annotations: Mapping[str, Any]
+    rewiring: Int64s | None = None
+    """(n, 4): tick, source, target, and 1 for a synapse formed or 0 for one eliminated."""
 
     def columns_of(self, variable: str, only: Int64s | None) -> Int64s:
         """Recorded neurons of *variable*; *only* those, if there is a choice."""
@@ -48,6 +54,8 @@ def segment_of(
     segment = neo.Segment(name=take.name, description=take.description, rec_datetime=take.when)
     segment.annotate(**take.annotations)
     for name in variables:
+        if name == REWIRING and take.rewiring is not None:
+            segment.events.extend(list(_rewiring_events(take, take.rewiring)))
         if name not in take.columns:
             continue
         columns = take.columns_of(name, only)
@@ -55,9 +63,24 @@ def segment_of(
             segment.spiketrains.extend(list(_trains(take, population, columns)))
         elif len(columns):
             segment.analogsignals.append(_signal(take, population, name, columns))
-    for item in (*segment.spiketrains, *segment.analogsignals):
+    for item in (*segment.spiketrains, *segment.analogsignals, *segment.events):
         item.segment = segment
     return segment
+
+
+def _rewiring_events(take: Take, events: Int64s) -> Iterator[neo.Event]:
+    """As sPyNNaker has them: one Event of what was formed, one of what was eliminated."""
+    events = events[events[:, 0] * take.step >= take.start]
+    events = events[np.lexsort(events.T[[3, 2, 1, 0]])]
+    for ending, kind, is_formed in (("form", "formation", 1), ("elim", "elimination", 0)):
+        of_kind = events[events[:, 3] == is_formed]
+        yield neo.Event(
+            times=of_kind[:, 0] * take.step,
+            labels=[f"{source}_{target}_{kind}" for _, source, target, _ in of_kind],
+            units="ms",
+            name=f"{REWIRING}_{ending}",
+            description=f"Synapse {kind} events",
+        )
 
 
 def _trains(take: Take, population: Any, columns: Int64s) -> Iterator[neo.SpikeTrain]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from emulator.image import Image, Int32s, Int64s, Traces
-from spinn_stdp.network import Floats, Network
+from spinn_stdp.network import Connections, Floats, Network
 
 
 class Session(Protocol):
@@ -51,6 +51,15 @@ class Session(Protocol):
 
     def delays(self, projection: int) -> Floats:
         """Delays as the target keeps them, ms, in the order of the connections."""
+
+    def connections(self, projection: int) -> Connections:
+        """The connections that there are now, of a projection that may be rewired."""
+
+    def rewiring_events(self, population: int) -> Int64s:
+        """Which synapses onto a population were formed and eliminated since tick 0, (n, 4).
+
+        Tick, source, target, and 1 for one that was formed or 0 for one that was eliminated.
+        """
 
     def image(self) -> Image:
         """What it runs, with all that can be read back as it was read."""

@@ -22,7 +22,7 @@ from emulator.image import (
     Spikes,
     Traces,
 )
-from spinn_stdp.network import Floats, Network
+from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
 
 NAME = "described"
@@ -85,6 +85,15 @@ class DescribedSession:
     def delays(self, projection: int) -> Floats:
         """Delays as the board would keep them."""
         return self._quantised.delays(projection)
+
+    def connections(self, projection: int) -> Connections:
+        """The connections that there were."""
+        made: Connections = self._quantised.network.projections[projection].connections
+        return made
+
+    def rewiring_events(self, population: int) -> Int64s:
+        """None."""
+        return np.zeros((0, 4), np.int64)
 
     def image(self) -> Image:
         """What the board would hold."""

@@ -7,17 +7,19 @@ from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from emulator.image import Image, Int32s, Int64s, Traces
 from emulator.timestep.engine import Engine
-from spinn_stdp.network import Floats, Network
+from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
 from spinn_stdp.quantise.problems import Problems
 
 from .forgotten import told
 from .interrupt import interruptible
 
+US_PER_MS = 1000
 SHOW_PROGRESS_AFTER = 1.0
 """Seconds that a run may take before it shows its progress."""
 FIRMWARE_VERSION = "1!7.4.1"
@@ -104,6 +106,25 @@ class EmulatorSession:
     def delays(self, projection: int) -> Floats:
         """Delays as the board keeps them."""
         return self._quantised.delays(projection)
+
+    def connections(self, projection: int) -> Connections:
+        """The connections that there are now."""
+        if self._quantised.network.projections[projection].structure is None:
+            made = self._quantised.network.projections[projection].connections
+            weights, delays = self.weights(projection), self.delays(projection)
+            return Connections(made.pre, made.post, weights, delays)
+        pre, post, weight, ticks = self._engine.connections(projection).T
+        image = self._quantised.image
+        return Connections(
+            pre,
+            post,
+            np.ldexp(weight.astype(np.float64), -image.synapses[projection].weight_bits),
+            ticks / (US_PER_MS / image.timestep_us),
+        )
+
+    def rewiring_events(self, population: int) -> Int64s:
+        """What was formed and eliminated so far."""
+        return self._engine.rewiring_events(population)
 
     def image(self) -> Image:
         """What runs."""

@@ -20,10 +20,10 @@ from .connectors_plans import EVERY_CONNECTOR, LEARNING, Json, as_integers
 pytestmark = pytest.mark.slow
 
 
-def on_emulator(plan: Json, folder: Path) -> Any:
+def on_emulator(plan: Json, folder: Path, script: str = "connectors") -> Any:
     output = folder / "emulator.json"
     program = "import sys; from spinn_stdp.cli import main; sys.exit(main())"
-    asked = ["run", "--target", "emulator", str(SCRIPTS / "connectors.py"), "--"]
+    asked = ["run", "--target", "emulator", str(SCRIPTS / f"{script}.py"), "--"]
     subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program, *asked, str(output), json.dumps(plan)],
         check=True,

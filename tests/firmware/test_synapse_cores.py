@@ -19,7 +19,7 @@ TICKS = 60
 
 
 def network(timestep: float, cores: tuple[int | None, ...]) -> Network:
-    """Sources that are told apart by their synapse cores, a direct one and one that learns."""
+    """Sources that synapse cores share, and projections that learn."""
     size = 6
     times = [np.arange(2.0, 50.0, 3.0 + i) * timestep for i in range(size)]
     sources = [array_source(f"given {k}", *(t + k * timestep for t in times)) for k in range(3)]
@@ -29,7 +29,6 @@ def network(timestep: float, cores: tuple[int | None, ...]) -> Network:
             lif(f"cells {k}", "IF_curr_exp", size, tau_refrac=1.0),
             recordings=record(("spikes", "v", "gsyn_exc"), range(size), timestep),
             options={} if n is None else {"n_synapse_cores": n},
-            neurons_per_core=4,
         )
         for k, n in enumerate(cores)
     ]
@@ -45,7 +44,7 @@ def network(timestep: float, cores: tuple[int | None, ...]) -> Network:
     learning = all_pairs(range(size), range(size))
     projections.append(join(0, first, learning, 0.2, 2.0 * timestep, plasticity=RULE))
     each = [(i, i) for i in range(size)]
-    projections.append(join(3, first + 1, each, 1.1, timestep, "OneToOneConnector"))
+    projections.append(join(3, first + 1, each, 1.1, 2.0 * timestep, "OneToOneConnector"))
     return Network(timestep, (*sources, noise, *targets), tuple(projections))
 
 

@@ -9,7 +9,7 @@ from weakref import finalize
 import numpy as np
 
 from emulator.image import Image, Int32s, Int64s, Traces, UInt16s
-from spinn_stdp.network import Floats, Network
+from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requantise
 from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.targets.interrupt import interruptible
@@ -200,6 +200,15 @@ class DeployedSession:
         """Delays as the machine keeps them."""
         ticks = self._place(projection).delays[self.weight_trace_order(projection)]
         return ticks.astype(np.float64) / (US_PER_MS / self._image.timestep_us)
+
+    def connections(self, projection: int) -> Connections:
+        """The connections that there are: those that were deployed, as none are rewired."""
+        made = self._deployable.network.projections[projection].connections
+        return Connections(made.pre, made.post, self.weights(projection), self.delays(projection))
+
+    def rewiring_events(self, population: int) -> Int64s:
+        """None, as nothing that is rewired is deployed."""
+        return np.zeros((0, 4), np.int64)
 
     def image(self) -> Image:
         """What was deployed, with delays and scales of weights as they were read, if they were."""

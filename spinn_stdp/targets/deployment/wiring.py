@@ -70,6 +70,12 @@ def plan(network: Network, problems: Problems) -> tuple[Wiring, ...]:
 
 
 def _wiring(network: Network, projection: Projection, problems: Problems) -> Wiring:
+    if projection.structure is not None:
+        problems.error(
+            f"{name(network, projection)}: rewired synapses can't be followed through sPyNNaker; "
+            "run it on the emulator, or the script itself on a board: spinn-stdp board run"
+        )
+        return Wiring(LIST)
     if projection.drawn_on_board:
         return _drawn(network, projection)
     expected = foreseen(network, projection)

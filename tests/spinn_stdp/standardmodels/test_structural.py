@@ -1,0 +1,150 @@
+"""Synapses that are formed and eliminated, through PyNN's interface."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+import spinn_stdp as sim
+from spinn_stdp.quantise import NetworkError, quantise
+from spinn_stdp.quantise.problems import Problems
+from spinn_stdp.results.recording import NotRecorded
+from spinn_stdp.targets.deployment import wiring
+
+SIZE = 9
+
+
+@pytest.fixture(autouse=True)
+def set_up() -> None:
+    sim.setup(1.0)
+
+
+def mechanism(**more: Any) -> Any:
+    given: dict[str, Any] = {
+        "partner_selection": sim.RandomSelection(),
+        "formation": sim.DistanceDependentFormation(grid=[3, 3], p_form_forward=1.0),
+        "elimination": sim.RandomByWeightElimination(2.0, 0.5, 0.0),
+        "f_rew": 1000.0,
+        "initial_weight": 4.0,
+        "initial_delay": 3.0,
+        "s_max": 6,
+        "seed": 1,
+    }
+    return sim.StructuralMechanismStatic(**{**given, **more})
+
+
+def network(connections: Any = (), sources: int = SIZE, **more: Any) -> Any:
+    source = sim.Population(sources, sim.SpikeSourceArray([5.0 * k for k in range(30)]))
+    cells = sim.Population(SIZE, sim.IF_curr_exp(), label="cells")
+    return sim.Projection(
+        source, cells, sim.FromListConnector(list(connections)), mechanism(**more)
+    )
+
+
+def test_synapses_come_and_go() -> None:
+    projection = network([(i, i, 1.0, 1.0) for i in range(SIZE)])
+    projection.post.record(["spikes", "rewiring"])
+    assert len(projection) == SIZE
+    sim.run(100.0)
+    now = projection.get(["weight", "delay"], "list")
+    formed = [row for row in now if row[2:] == (4.0, 3.0)]
+    assert len(formed) > 5
+    assert {row[2:] for row in now} <= {(4.0, 3.0), (1.0, 1.0)}
+    assert len(projection) == len(now)
+    formations, eliminations = projection.post.get_data().segments[0].events
+    assert (formations.name, eliminations.name) == ("rewiring_form", "rewiring_elim")
+    assert len(now) == SIZE + len(formations) - len(eliminations)
+    assert len(eliminations) > 0
+    pairs = {f"{i}_{j}_formation" for i, j, *_ in formed}
+    assert pairs <= set(formations.labels.tolist())
+    matrix = projection.get("weight", "array")
+    assert matrix.shape == (SIZE, SIZE)
+    assert np.nansum(matrix) == sum(row[2] for row in now)
+    sim.run(100.0)
+    assert len(projection) != len(now)
+
+
+def test_a_reset_begins_again() -> None:
+    projection = network([(0, 0, 1.0, 1.0)])
+    projection.post.record("rewiring")
+    sim.run(50.0)
+    first = projection.get(["weight", "delay"], "list")
+    sim.reset()
+    assert projection.get(["weight", "delay"], "list") == [(0, 0, 1.0, 1.0)]
+    sim.run(50.0)
+    assert projection.get(["weight", "delay"], "list") == first
+    one, other = (segment.events for segment in projection.post.get_data().segments)
+    assert one[0].labels.tolist() == other[0].labels.tolist() != []
+
+
+def test_weights_are_foreseen_for_what_is_formed() -> None:
+    network()
+    image = quantise(sim.get_network())
+    assert image.synapses[0].weight_bits == 15 - 3  # of the one weight of 4 nA
+    (rewiring,) = image.rewirings
+    assert rewiring.weight == 4 << 12
+    assert rewiring.elimination.threshold == 2 << 12
+    assert (rewiring.attempts, rewiring.every) == (1, 1)
+    assert image.populations[1].cells.has_synapse_core  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("f_rew", "pace"), [(1e4, (10, 1)), (100.0, (1, 10)), (1500.0, (1, 1))])
+def test_pace(f_rew: float, pace: tuple[int, int]) -> None:
+    network(f_rew=f_rew)
+    (rewiring,) = quantise(sim.get_network()).rewirings
+    assert (rewiring.attempts, rewiring.every) == pace
+
+
+REFUSED = {
+    "s_max is 6": {"connections": [(i, 0, 1.0, 1.0) for i in range(7)]},
+    "a row holds 256": {"s_max": 300},
+    "initial_delay is 0.5 ms": {"initial_delay": 0.5},
+    "on one core": {"partner_selection": sim.LastNeuronSelection(), "sources": 10, "second": True},
+}
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_what_no_board_or_no_emulator_can_do(words: str) -> None:
+    given = dict(REFUSED[words])
+    second = given.pop("second", False)
+    projection = network(**given)
+    if second:
+        sim.Projection(projection.pre, projection.post, sim.AllToAllConnector())
+    with pytest.raises(NetworkError, match=re.escape(words)):
+        sim.run(1.0)
+
+
+def test_one_projection_onto_a_population() -> None:
+    projection = network()
+    other = sim.Population(3, sim.SpikeSourceArray([1.0]))
+    sim.Projection(other, projection.post, sim.FromListConnector([]), mechanism())
+    with pytest.raises(NetworkError, match="2 projections onto it are rewired"):
+        sim.run(1.0)
+
+
+def test_words_for_wrong_parts() -> None:
+    with pytest.raises(TypeError, match="formation is None; give DistanceDependentFormation"):
+        mechanism(formation=None)
+    with pytest.raises(TypeError, match="initial_delay is"):
+        mechanism(initial_delay=(1.0, 2.0))
+    with pytest.raises(ValueError, match="f_rew is 0"):
+        mechanism(f_rew=0)
+    with pytest.raises(ValueError, match="prob_elim_depressed is 2; give a number from 0 to 1"):
+        sim.RandomByWeightElimination(1.0, prob_elim_depressed=2)
+    with pytest.raises(ValueError, match="grid"):
+        sim.DistanceDependentFormation(grid=[3])
+
+
+def test_weights_over_time_are_not_kept() -> None:
+    with pytest.raises(NotRecorded, match="come and go"):
+        network().record("weight")
+
+
+def test_only_the_emulator_has_them() -> None:
+    network()
+    problems = Problems()
+    wiring.plan(sim.get_network(), problems)
+    assert any("spinn-stdp board run" in text for text in problems.errors)
