@@ -244,6 +244,9 @@ def _connector(projection: Any) -> Connector:
     parameters = {name: _plain(getattr(connector, name, None)) for name in sorted(names)}
     if kind in BY_DISTANCE:
         parameters["distances"] = _distances(projection)
+    if kind == "FromListConnector" and getattr(projection.synapse_type, "structure", None):
+        listed = np.asarray(connector.conn_list)[:, 1] if len(projection) else ()
+        parameters["sorted_from"] = np.argsort(listed, kind="stable")  # as PyNN connects them
     return Connector(kind, frozen_mapping({n: v for n, v in parameters.items() if v is not None}))
 
 

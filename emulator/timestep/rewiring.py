@@ -22,7 +22,7 @@ import numpy as np
 from emulator.arithmetic.fixed_point import HALF, HALF_BITS
 from emulator.arithmetic.jit import borrowed, kernel
 from emulator.arithmetic.random import Generator, draw
-from emulator.image import Image, Int64s, Rewiring, Ring, UInt32s
+from emulator.image import ArraySource, Image, Int64s, Rewiring, Ring, UInt32s
 
 from .fired import Fired
 
@@ -275,11 +275,11 @@ class To(NamedTuple):
 
 @kernel
 def deliver(
-    rings: UInt32s, to: To, state: State, projection: int, tick: int, fired: Fired, spikes: int
+    rings: UInt32s, to: To, state: State, projection: int, tick: int, fired: Fired, order: Int64s
 ) -> None:
     """Add the weights of a projection's rows to the ring buffers, and remember the spikes."""
     state, fired = borrowed(state), borrowed(fired)
-    for spike in range(spikes):
+    for spike in order:
         source = fired.neurons[spike]
         row = state.rows[projection, source]
         for _ in range(fired.copies[spike]):
@@ -332,14 +332,16 @@ class RewiredSynapses:
         ring = self._ring
         for place, index in enumerate(self._rewiring.projections):
             synapses = self._image.synapses[index]
-            spikes = int(counts[synapses.pre])
+            order = np.arange(counts[synapses.pre])
+            if isinstance(self._image.populations[synapses.pre].cells, ArraySource):
+                order = order[::-1]  # the host takes keys from the end of a list
             for (_, first), state in zip(self._cores, self._states, strict=True):
                 to = To(
                     ring.first + synapses.type * ring.neurons + first,
                     ring.types * ring.neurons,
                     ring.slots - 1,
                 )
-                deliver(self._rings, to, state, place, tick, fired[synapses.pre], spikes)
+                deliver(self._rings, to, state, place, tick, fired[synapses.pre], order)
 
     def connections(self, index: int) -> Int64s:
         """What there is of a projection: (n, 4), source, target, weight and ticks, by source."""

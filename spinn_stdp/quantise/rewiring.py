@@ -68,7 +68,7 @@ def quantise_rewiring(
         every=every,
         with_replacement=asked.with_replacement,
         last_spikes=asked.spike_buffer_size,
-        places=_places(rewired, target.size, asked.s_max),
+        places=_places(rewired, target.size, asked.s_max, width),
         weight=round(asked.initial_weight * scale),
         delay=_delay(network, asked, geometries[population]),
         formation=_formation(asked),
@@ -98,18 +98,35 @@ def _slices(source: Population) -> Int64s:
     return np.array([*range(0, source.size, width), source.size])
 
 
-def _places(rewired: list[Projection], neurons: int, s_max: int) -> Int64s:
+def _places(rewired: list[Projection], neurons: int, s_max: int, width: int) -> Int64s:
     """Those at the end hold the synapses that there are."""
     places = np.full((neurons, s_max, 2), NOTHING, np.int64)
     held: list[list[tuple[int, int]]] = [[] for _ in range(neurons)]
     for index, projection in enumerate(rewired):
         made = projection.connections
-        for source, target in zip(made.pre.tolist(), made.post.tolist(), strict=True):
+        order = _order_of_host(projection, width)
+        for source, target in zip(made.pre[order].tolist(), made.post[order].tolist(), strict=True):
             held[target].append((index, source))
     for neuron, synapses in enumerate(held):
         if synapses:
             places[neuron, s_max - len(synapses) :] = synapses
     return places
+
+
+def _order_of_host(projection: Projection, width: int) -> Int64s:
+    """In what order the host has the connections, those of each core together.
+
+    A list is sorted by core in numpy's own way, which need not keep the order within a core and
+    may be another with another version and processor.
+    """
+    made, connector = projection.connections, projection.connector
+    listed = connector.parameters.get("sorted_from", np.arange(len(made)))
+    if connector.kind != "FromListConnector" or len(listed) != len(made):
+        return np.arange(len(made))
+    connection = np.argsort(listed)
+    cores = (made.post[connection] // width).astype(np.uint32)
+    order: Int64s = connection[np.argsort(cores)]
+    return order
 
 
 def _formation(asked: Structure) -> Formation:
@@ -173,6 +190,12 @@ def _problems(
         found.append(
             f"Population {target.label!r}: {len(rewired)} projections onto it are rewired; "
             "sPyNNaker 7.4.1 stops at a second one (NotImplementedError). Leave one"
+        )
+    sources = [p.pre for p in network.projections_into(population)]
+    if len(rewired) == 1 and sources.count(rewired[0].pre) > 1:
+        found.append(
+            f"Population {target.label!r}: of several projections from one population onto it, one "
+            "is rewired, which sPyNNaker 7.4.1 does not accept. Have another one for the others"
         )
     if any(p.plasticity or p.neuromodulation for p in network.projections_into(population)):
         found.append(
