@@ -15,6 +15,7 @@ from emulator.image import Elimination, Formation, Int64s, Rewiring
 from spinn_stdp.network import Network, Population, Projection, Structure
 
 from .delay_rows import cores_width
+from .direct import direct_target
 from .encoding import timestep_in_us
 from .limits import name
 from .neurons import CELLS
@@ -22,7 +23,7 @@ from .problems import Problems
 from .ring_buffers import Geometry, by_source, weight_bits
 from .seeds import mars_kiss_seeds
 from .synapse_cores import cores_required
-from .weights import row_delays
+from .weights import expanded_on_machine, row_delays
 
 US_PER_MS = 1000
 US_PER_SECOND = 1_000_000
@@ -191,12 +192,6 @@ def _problems(
             f"Population {target.label!r}: {len(rewired)} projections onto it are rewired; "
             "sPyNNaker 7.4.1 stops at a second one (NotImplementedError). Leave one"
         )
-    sources = [p.pre for p in network.projections_into(population)]
-    if len(rewired) == 1 and sources.count(rewired[0].pre) > 1:
-        found.append(
-            f"Population {target.label!r}: of several projections from one population onto it, one "
-            "is rewired, which sPyNNaker 7.4.1 does not accept. Have another one for the others"
-        )
     if any(p.plasticity or p.neuromodulation for p in network.projections_into(population)):
         found.append(
             f"Population {target.label!r} has projections that are rewired and others that learn, "
@@ -231,7 +226,29 @@ def _problems(
                 f"{name(network, projection)} is rewired and has delays above {longest:g} ms, "
                 "which no synapse that is formed could have; shorten them"
             )
-    return found + _order(network, population, rewired, asked)
+    return (
+        found + _beside(network, population, rewired) + _order(network, population, rewired, asked)
+    )
+
+
+def _beside(network: Network, population: int, rewired: list[Projection]) -> list[str]:
+    """Of projections that are not rewired onto a population that has others that are."""
+    found = []
+    others = [p for p in network.projections_into(population) if p.structure is None]
+    if any(p.pre == rewired[0].pre for p in others):
+        found.append(
+            f"Population {network.populations[population].label!r}: of several projections from "
+            "one population onto it, one is rewired, which sPyNNaker 7.4.1 does not accept. Have "
+            "another source for the others"
+        )
+    found += [
+        f"{name(network, other)} has connections that the board makes itself, beside others that "
+        "are rewired. sPyNNaker 7.4.1 then writes wrong filters of packets, and spikes are lost. "
+        "List the connections (FromListConnector)"
+        for other in others
+        if expanded_on_machine(network, other) and direct_target(network, other.pre) != population
+    ]
+    return found
 
 
 def _order(

@@ -45,7 +45,8 @@ projections = [
 ]
 if plan["drive"]:
     drive = sim.StaticSynapse(weight=plan["drive"], delay=1.0)
-    sim.Projection(sources[0], cells, sim.OneToOneConnector(), drive)
+    each = [(i, i) for i in range(size)]
+    sim.Projection(sources[0], cells, sim.FromListConnector(each), drive)
 read = []
 for duration in plan["runs"]:
     sim.run(duration)

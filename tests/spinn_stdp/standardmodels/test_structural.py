@@ -125,6 +125,30 @@ def test_one_projection_onto_a_population() -> None:
         sim.run(1.0)
 
 
+def test_others_beside_them() -> None:
+    projection = network()
+    static = sim.StaticSynapse(weight=1.0, delay=1.0)
+    sim.Projection(projection.pre, projection.post, sim.FromListConnector([(0, 0)]), static)
+    with pytest.raises(NetworkError, match="does not accept"):
+        sim.run(1.0)
+    sim.setup(1.0)
+    projection = network()
+    drive = sim.Population(SIZE, sim.SpikeSourceArray([1.0]))
+    sim.Projection(drive, projection.post, sim.FromListConnector([(0, 0)]), static)
+    assert len(quantise(sim.get_network()).rewirings) == 1
+    sim.Projection(drive, projection.post, sim.OneToOneConnector(), static)
+    with pytest.raises(NetworkError, match="writes wrong filters of packets"):
+        sim.run(1.0)
+
+
+def test_places_are_filled_in_the_order_of_the_list() -> None:
+    connections = [(3, 1, 1.0, 1.0), (0, 0, 1.0, 1.0), (2, 1, 1.0, 1.0), (1, 1, 1.0, 1.0)]
+    network(connections)
+    places = quantise(sim.get_network()).rewirings[0].places
+    assert places[1, -3:, 1].tolist() == [3, 2, 1]
+    assert places[0, -1].tolist() == [0, 0]
+
+
 def test_words_for_wrong_parts() -> None:
     with pytest.raises(TypeError, match="formation is None; give DistanceDependentFormation"):
         mechanism(formation=None)
