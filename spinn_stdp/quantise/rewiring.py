@@ -23,7 +23,7 @@ from .problems import Problems
 from .ring_buffers import Geometry, by_source, weight_bits
 from .seeds import mars_kiss_seeds
 from .synapse_cores import cores_required
-from .weights import expanded_on_machine, row_delays
+from .weights import row_delays
 
 US_PER_MS = 1000
 US_PER_SECOND = 1_000_000
@@ -242,11 +242,12 @@ def _beside(network: Network, population: int, rewired: list[Projection]) -> lis
             "another source for the others"
         )
     found += [
-        f"{name(network, other)} has connections that the board makes itself, beside others that "
-        "are rewired. sPyNNaker 7.4.1 then writes wrong filters of packets, and spikes are lost. "
-        "List the connections (FromListConnector)"
+        f"{name(network, other)} is beside others that are rewired: on the board in software none "
+        "of its spikes reached a synapse, and what a board would do is not known. Project onto "
+        "another population"
         for other in others
-        if expanded_on_machine(network, other) and direct_target(network, other.pre) != population
+        if not (other.plasticity or other.neuromodulation)
+        and direct_target(network, other.pre) != population
     ]
     return found
 

@@ -53,7 +53,6 @@ RANDOM: Json = {
         {"threshold": 3.0, "prob_elim_depressed": 0.5, "prob_elim_potentiated": 0.1},
     ],
     "projections": [[0, [[i, i, 2.0, 1.0] for i in range(16)]]],
-    "drive": None,
     "runs": [50.0, 100.0],
 }
 
@@ -78,11 +77,11 @@ def of_the_last_spikes() -> Json:
 
 
 def within_the_population() -> Json:
+    """Nothing spikes here: other projections beside one that is rewired bring nothing."""
     plan = copy.deepcopy(RANDOM)
     plan["timestep"] = 0.5
     plan["mechanism"]["f_rew"] = 2500
     plan["projections"] = [[None, [[i, (i + 3) % 16, 2.0, 2.0] for i in range(16)]]]
-    plan["drive"] = 9.0
     plan["runs"] = [40.0, 40.0]
     return plan
 

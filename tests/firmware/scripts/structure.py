@@ -3,9 +3,8 @@
 The plan holds `timestep`; `sources`: numbers of neurons and spike times of each; `cells`: their
 number and options; `mechanism`: parameters; `selection`, `formation` and `elimination`: names of
 rules and their parameters; `projections`: numbers of sources, or null for the cells themselves,
-and lists of connections; `drive`: the weight of static synapses besides, or null; and `runs`, ms.
-Written are rows of source, target, weight and delay, for each run and projection, and what was
-recorded.
+and lists of connections; and `runs`, ms. Written are rows of source, target, weight and delay, for
+each run and projection, and what was recorded.
 """
 
 import json
@@ -43,10 +42,6 @@ projections = [
     )
     for source, connections in plan["projections"]
 ]
-if plan["drive"]:
-    drive = sim.StaticSynapse(weight=plan["drive"], delay=1.0)
-    each = [(i, i) for i in range(size)]
-    sim.Projection(sources[0], cells, sim.FromListConnector(each), drive)
 read = []
 for duration in plan["runs"]:
     sim.run(duration)
