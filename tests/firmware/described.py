@@ -260,9 +260,7 @@ def learning_under_currents(timestep: float) -> Network:
         plasticity=RULE, recording=timestep,
     )  # fmt: skip
     drive = poisson("drive", [150.0 / timestep] * size, timestep, seed=3)
-    return replace(
-        network, populations=(*network.populations, drive), projections=(learned,)
-    )
+    return replace(network, populations=(*network.populations, drive), projections=(learned,))
 
 
 def all_currents_set_otherwise(timestep: float) -> Network:
