@@ -250,9 +250,9 @@ class Board:
             if isinstance(cells, Cells) and cells.learning is not None:
                 into = [k for k, p in enumerate(self._network.projections) if p.post == index]
                 split = any(self.rows[k].on_synapse_core for k in into)
-                back = [k for k in into if self._network.projections[k].pre == index]
-                back = [k for k in back if self.rows[k].has_rows_at_once]
-                if split and back:
+                own = [k for k in into if self._network.projections[k].pre == index]
+                back = [k for k in own if self.rows[k].has_rows_at_once]
+                if split and own:
                     # What the host makes has its place in the core's table before the rest.
                     found[index] = sorted(back, key=lambda k: self.rows[k].is_made_on_machine)
                     cells.hears_packets = True
@@ -290,11 +290,12 @@ class Board:
         target, back = self.populations[population], self._own[population]
         assert isinstance(target, Cells)
         assert target.learning is not None
-        if any(self.rows[index].has_row_on_own_core(neuron) for index in back):
-            for index in back:
+        is_heard = any(self.rows[index].has_row_on_own_core(neuron) for index in back)
+        for index in back:
+            if is_heard:
                 target.histories[neuron].add(tick, target.learning)
-                if 0 in self.rows[index].stages(neuron):
-                    self.rows[index].spikes(neuron, 0, tick, 1)
+            if 0 in self.rows[index].stages(neuron):
+                self.rows[index].spikes(neuron, 0, tick, 1)
 
     def _send(self, tick: int, population: int, neuron: int, copies: int) -> None:
         for index, projection in enumerate(self._network.projections):

@@ -163,9 +163,9 @@ def long_histories() -> Network:
 
 
 def long_delays() -> Network:
-    """130 cells, which leave 32 delay slots; spikes go through one, two and four stages."""
+    """100 cells on a core, which leave 32 delay slots, with one, two and four stages beyond."""
     populations = (
-        lif("cells", "IF_curr_exp", size=130),
+        replace(lif("cells", "IF_curr_exp", size=130), neurons_per_core=100),
         array_source("sources", [5, 5, 5, 6, 20], [1, 2, 2, 33]),
     )
     rule = pair_rule(20.0, 20.0, 0.2, 0.1, 0.0, 4.0)

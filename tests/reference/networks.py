@@ -34,6 +34,7 @@ _HALVES_OF_ACCUMS = 1 << 16
 _LARGEST_CONDUCTANCE = 60.0
 """µS; 1024 times as much is still an accum."""
 _WIDE = 130
+_MOST_ON_A_CORE = 90
 """Neurons that leave the board only 32 delay slots, so that delays pass through extensions."""
 _LARGEST_CURRENT = 400.0
 """nA; with the resistances that are drawn, some voltages run over."""
@@ -390,6 +391,13 @@ def _population(rng: Random, index: int, timestep: float, ticks: int) -> Populat
     return draw(rng, label, size, timestep, ticks)
 
 
+def _on_cores_that_hold_them(population: Population, rule: Plasticity | None) -> Population:
+    """More learning neurons than this may not fit the memory of a core."""
+    if rule is None or (population.neurons_per_core or population.size) <= _MOST_ON_A_CORE:
+        return population
+    return replace(population, neurons_per_core=_MOST_ON_A_CORE)
+
+
 def random_experiment(rng: Random) -> Experiment:
     """A small network of everything that the reference knows, and how long to run it."""
     timestep = rng.choice((1.0, 0.5, 0.1))
@@ -401,6 +409,7 @@ def random_experiment(rng: Random) -> Experiment:
         _rule(rng, each) if each.cell_type in _CELL_TYPES and not some(rng, 0.3) else None
         for each in populations
     )
+    populations = tuple(map(_on_cores_that_hold_them, populations, rules))
     scene = _Scene(timestep, populations, rules)
     count = 0 if some(rng, 0.05) else rng.randint(1, 5)
     projections = tuple(_projection(rng, scene, index) for index in range(count))
