@@ -269,13 +269,13 @@ class Projection(common.Projection):
         """Two numbers between which all weights or delays are, as asked for."""
         if self.drawn is not None:
             return self.drawn.bounds(name)
-        values = self._given[name]
+        values = self._given.get(name, np.zeros(0))
         return (values.min(), values.max()) if len(values) else (0.0, 0.0)
 
     def all_delays(self) -> Iterator[Any]:
         """All delays as asked for, ms, in pieces of which none is empty."""
         if self.drawn is None:
-            pieces = iter([self._values["delay"]])
+            pieces = iter([self._values.get("delay", np.zeros(0))])
         else:
             pieces = (block.delay for block in self.drawn.blocks())
         return (each for each in pieces if len(each))

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import processor, sharing, timers
+from .comms_controller import QUEUE
 from .execution_time import SIXTEENTHS, slice_length
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS
 from .native import kernel
@@ -59,6 +60,8 @@ WORTH_A_BELL: Final = 2_000 * SIXTEENTHS
 """What members of the team must have to do for it to be worth waking them, likewise."""
 STRONGEST_HABIT: Final = 255
 """Runs that a core does in its turn, at most, before it tries again to run by itself."""
+FULL: Final = 16
+"""A core whose queue is full by this part is behind, and has its turn until it rests."""
 MEMORY: Final = 4
 """Rounds over which it is averaged how much a team can do."""
 
@@ -256,9 +259,15 @@ def _take_turn(machine: Any, core: Any) -> None:
         wake(core)
     elif core.status == READY:
         if not core.interrupted:
-            core.budget = core.spent + TURN
+            core.budget = machine.longest_work if _is_behind(core) else core.spent + TURN
         processor.run(core)
         core.interrupted = core.status == READY and core.stop_reason == AT_PREEMPTION
+
+
+@kernel
+def _is_behind(core: Any) -> bool:
+    """Whether packets wait for a core that would be lost if others sent more in the meantime."""
+    return core.in_count >= QUEUE // FULL
 
 
 @kernel

@@ -75,7 +75,9 @@ def rows_of(connector: Any, projection: Any) -> Rows | None:
 
 
 def values_of(projection: Any, name: str) -> Same | Drawn | None:
-    """Weights or delays; None where PyNN has to say them."""
+    """Weights or delays; None where PyNN has to say them, or the synapses have none."""
+    if name not in projection.synapse_type.native_parameters:
+        return None
     lazy = projection.synapse_type.native_parameters[name]
     value = lazy.base_value
     if lazy.operations:

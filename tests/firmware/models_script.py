@@ -49,10 +49,10 @@ class Fixed(AbstractRNG):  # type: ignore[misc]
 def current_source(sim: Any, kind: str, parameters: dict[str, Any]) -> Any:
     """sPyNNaker takes no seed of noise, but the words that it makes of one."""
     given = dict(parameters)
-    if kind == "StepCurrentSource" and sim.__name__ == "spinn_stdp":
-        from spinn_stdp.scripts.surface import StepCurrentSource
+    if kind in ("StepCurrentSource", "ACSource") and sim.__name__ == "spinn_stdp":
+        from spinn_stdp.scripts import surface  # with the times that sPyNNaker's have
 
-        return StepCurrentSource(**given)  # which begins anew with each run
+        return getattr(surface, kind)(**given)
     if "seed" not in given:
         return getattr(sim, kind)(**given)
     seed = given.pop("seed")

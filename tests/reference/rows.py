@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -96,17 +97,21 @@ class Rows:
         Packets reach the core if the board makes the rows, or any of its neurons has a synapse
         onto another.
         """
-        core = neuron // self._neurons_per_core
-        onto_core = [
-            source
-            for (source, stage), row in self._rows.items()
-            for synapse in row
-            if source // self._neurons_per_core == synapse.target // self._neurons_per_core == core
-            and (stage == 0 or self._learning is not None)
-        ]
+        onto_core = self._sources_onto_own_core.get(neuron // self._neurons_per_core, set())
         if self._learning is not None:
             return self.is_made_on_machine or bool(onto_core)
         return neuron in onto_core
+
+    @cached_property
+    def _sources_onto_own_core(self) -> dict[int, set[int]]:
+        """By core."""
+        found: dict[int, set[int]] = {}
+        for (source, stage), row in self._rows.items():
+            core = source // self._neurons_per_core
+            comes_back = any(each.target // self._neurons_per_core == core for each in row)
+            if comes_back and (stage == 0 or self._learning is not None):
+                found.setdefault(core, set()).add(source)
+        return found
 
     def stages(self, source: int) -> list[int]:
         """The stages at which a spike of *source* reaches synapses."""

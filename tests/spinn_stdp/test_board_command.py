@@ -13,17 +13,20 @@ pytest.importorskip("spynnaker")
 
 from spinn_stdp import board_command
 
-SERVE = "import sys; from spinn_stdp.board_command import serve; sys.exit(serve(3, sys.argv[1]))"
+SERVE = (
+    "import sys; from spinn_stdp.board_command import serve; "
+    "sys.exit(serve(version=3, host=sys.argv[1]))"
+)
 HOST = "127.0.77.1"
 
 
 def test_an_address_that_others_can_reach_is_refused(capsys):
-    assert board_command.serve(3, "192.0.2.1") == board_command.FAILED
+    assert board_command.serve(version=3, host="192.0.2.1") == board_command.FAILED
     assert "only for this computer" in capsys.readouterr().err
 
 
 def test_a_version_that_does_not_exist_is_refused(capsys):
-    assert board_command.serve(4) == board_command.FAILED
+    assert board_command.serve(version=4) == board_command.FAILED
     assert "choose 3 or 5" in capsys.readouterr().err
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spinn_stdp.network import Network
 from spinn_stdp.quantise import quantise
 from spinn_stdp.targets.deployment.changes import may_have_changed
@@ -33,8 +35,8 @@ def test_at_any_time_if_it_is_not_known_when_the_source_spikes():
 def test_after_delays_through_an_extension():
     network = Network(
         1.0,
-        (array_source("source", [10]), lif("cell", size=256)),
-        (one_to_one(0, 1, 0.02, 40.0, RULE),),
+        (array_source("source", [10]), replace(lif("cell", size=256), neurons_per_core=100)),
+        (one_to_one(0, 1, 0.02, 80.0, RULE),),
     )
     image = quantise(network)
     assert image.synapses[0].delay.max() > image.synapses[0].plasticity.ring_length
