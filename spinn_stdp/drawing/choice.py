@@ -76,7 +76,7 @@ def rows_of(connector: Any, projection: Any) -> Rows | None:
 
 def values_of(projection: Any, name: str) -> Same | Drawn | None:
     """Weights or delays; None where PyNN has to say them, or the synapses have none."""
-    if name not in projection.synapse_type.native_parameters:
+    if name not in set(projection.synapse_type.native_parameters.keys()):
         return None
     lazy = projection.synapse_type.native_parameters[name]
     value = lazy.base_value
