@@ -254,7 +254,7 @@ class Projection:
     """Whether the connections are those that the board draws with the seed of `post`."""
     neuromodulation: Neuromodulation | None = field(default=None, metadata=ADDED)
     """Of a projection whose weights are dopamine: what it does to the plastic synapses."""
-    structure: Structure | None = None
+    structure: Structure | None = field(default=None, metadata=ADDED)
 
 
 @dataclass(frozen=True, eq=False)
