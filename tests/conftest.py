@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,14 @@ BY_THE_CLOCK = (
 """Tests with processes of their own that wait for one another by the computer's clock:
 sPyNNaker's host, for one, gives a board half a second to start. On a computer that is busy
 with other things they are tried again; a wrong number stays wrong."""
+
+
+@pytest.fixture(autouse=True)
+def matplotlib_as_it_was() -> Iterator[None]:
+    """PyNN's figures change matplotlib's settings for good: not those of the next test."""
+    yield
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcdefaults()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

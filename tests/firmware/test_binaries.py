@@ -8,7 +8,7 @@ from pathlib import Path
 from .binaries import images, table, why_not
 
 
-def tests_of_this_folder() -> set[str]:
+def names_of_tests() -> set[str]:
     """Names of the test functions beside this file."""
     sources = Path(__file__).parent.glob("test_*.py")
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources]
@@ -20,7 +20,7 @@ def test_the_table_has_every_binary():
 
 
 def test_the_table_says_where_each_ran_or_why_not():
-    tests = tests_of_this_folder()
+    tests = names_of_tests()
     for name, row in table().items():
         reason = why_not(name)
         assert row == reason if reason else row.strip("`") in tests, name
