@@ -10,6 +10,7 @@ from pathlib import Path
 import _network as net
 import brian2 as b
 import numpy as np
+from _cases import Case, Measured, case_from_arguments, most_memory, take_turns
 
 CELL = """
 dv/dt = (v_rest - v + tau_m / capacitance * (i_syn + i_offset)) / tau_m : volt (unless refractory)
@@ -26,7 +27,8 @@ ON_POST = "post_trace += 1; w = clip(w + a_stdp * pre_trace, 0 * amp, w_max)"
 
 
 CLOCKS = """
-std::ofstream("clocks", std::ios::app) << double(std::clock()) / CLOCKS_PER_SEC << " "
+std::ofstream("clocks", std::ios::app) << std::setprecision(15)
+    << double(std::clock()) / CLOCKS_PER_SEC << " "
     << std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count()
     << "\\n";
 """
@@ -35,11 +37,11 @@ std::ofstream("clocks", std::ios::app) << double(std::clock()) / CLOCKS_PER_SEC 
 
 def main() -> None:
     """Build one case, and run its program turn by turn."""
-    case = net.case_from_arguments()
+    case = case_from_arguments(Case)
     with tempfile.TemporaryDirectory() as folder:
         b.set_device("cpp_standalone", directory=folder, build_on_run=False)
         b.prefs.codegen.cpp.extra_compile_args_gcc = ["-O3", "-march=native", "-ffast-math"]
-        b.prefs.codegen.cpp.headers = ["<chrono>", "<ctime>", "<fstream>"]
+        b.prefs.codegen.cpp.headers = ["<chrono>", "<ctime>", "<fstream>", "<iomanip>"]
         if case.threads > 1:
             b.prefs.devices.cpp_standalone.openmp_threads = case.threads
         b.defaultclock.dt = 1 * b.ms
@@ -52,20 +54,20 @@ def main() -> None:
         b.device.build(directory=folder, compile=True, run=False)
         built = time.perf_counter() - start
 
-        def turn() -> net.Measured:
+        def turn() -> Measured:
             clocks = Path(folder) / "clocks"
             clocks.unlink(missing_ok=True)
             b.device.run(folder, with_output=False, run_args=[])
             _, (processor, clock), (last_processor, last_clock) = np.loadtxt(clocks)
             late = np.count_nonzero(spikes.t >= net.WARM_UP * b.ms)
             rate = late / case.neurons / case.milliseconds * 1000
-            memory = net.most_memory(resource.RUSAGE_CHILDREN)
-            return net.Measured(last_processor - processor, last_clock - clock, rate, memory, built)
+            memory = most_memory(resource.RUSAGE_CHILDREN)
+            return Measured(last_processor - processor, last_clock - clock, rate, memory, built)
 
-        net.take_turns(turn)
+        take_turns(turn)
 
 
-def build(case: net.Case) -> tuple[b.SpikeMonitor, b.Network]:
+def build(case: Case) -> tuple[b.SpikeMonitor, b.Network]:
     """The cells, connected, and their spikes."""
     namespace = {
         "v_rest": net.V_REST * b.mV,

@@ -7,6 +7,7 @@ import time
 import _network as net
 import nest
 import numpy as np
+from _cases import Case, Measured, case_from_arguments, most_memory, take_turns
 
 PICO = 1000.0
 """pA of a nA, and pF of a nF."""
@@ -14,25 +15,25 @@ PICO = 1000.0
 
 def main() -> None:
     """Run one case, turn by turn."""
-    case = net.case_from_arguments()
-    nest.set_verbosity("M_ERROR")
+    case = case_from_arguments(Case)
+    nest.verbosity = nest.VerbosityLevel.ERROR
     start = time.perf_counter()
     recorder = build(case)
     nest.Simulate(net.WARM_UP)
     built = time.perf_counter() - start
 
-    def turn() -> net.Measured:
+    def turn() -> Measured:
         before = recorder.n_events
         clock, processor = time.perf_counter(), time.process_time()
         nest.Simulate(case.milliseconds)
         seconds, clock = time.process_time() - processor, time.perf_counter() - clock
         rate = (recorder.n_events - before) / case.neurons / case.milliseconds * 1000
-        return net.Measured(seconds, clock, rate, net.most_memory(), built)
+        return Measured(seconds, clock, rate, most_memory(), built)
 
-    net.take_turns(turn)
+    take_turns(turn)
 
 
-def build(case: net.Case) -> nest.NodeCollection:
+def build(case: Case) -> nest.NodeCollection:
     """The cells, connected; what counts their spikes."""
     nest.ResetKernel()
     nest.SetKernelStatus({"resolution": 1.0, "local_num_threads": case.threads})

@@ -9,11 +9,14 @@ from typing import Any
 
 import _network as net
 import numpy as np
+from _cases import Case, Measured, case_from_arguments, most_memory, take_turns
 
 import spinn_stdp as sim
 from emulator.timestep.engine import Engine
 from emulator.timestep.firing import Firing
 
+PER_CORE = 128
+"""Cells on a core of the board: more that learn, with such delays, its memory does not hold."""
 PARTS: dict[str, tuple[type[Any], str]] = {
     "neurons and sources": (Firing, "fire"),
     "recording": (Engine, "_keep_spikes"),
@@ -25,7 +28,7 @@ spent: dict[str, float] = dict.fromkeys(PARTS, 0.0)
 
 def main() -> None:
     """Run one case, turn by turn."""
-    case = net.case_from_arguments()
+    case = case_from_arguments(Case)
     warnings.simplefilter("ignore", sim.BoardWarning)
     for part, (owner, method) in PARTS.items():
         setattr(owner, method, timed(getattr(owner, method), part))
@@ -34,16 +37,16 @@ def main() -> None:
     sim.run(net.WARM_UP)
     built = time.perf_counter() - start
 
-    def turn() -> net.Measured:
+    def turn() -> Measured:
         before = count(cells)
         spent.update(dict.fromkeys(spent, 0.0))
         clock, processor = time.perf_counter(), time.process_time()
         sim.run(case.milliseconds)
         seconds, clock = time.process_time() - processor, time.perf_counter() - clock
         rate = (count(cells) - before) / case.neurons / case.milliseconds * 1000
-        return net.Measured(seconds, clock, rate, net.most_memory(), built, dict(spent))
+        return Measured(seconds, clock, rate, most_memory(), built, dict(spent))
 
-    net.take_turns(turn)
+    take_turns(turn)
 
 
 def timed(method: Callable[..., Any], part: str) -> Callable[..., Any]:
@@ -58,7 +61,7 @@ def timed(method: Callable[..., Any], part: str) -> Callable[..., Any]:
     return call
 
 
-def build(case: net.Case) -> sim.Population:
+def build(case: Case) -> sim.Population:
     """The cells, connected."""
     sim.setup(timestep=1.0, threads=case.threads, target="emulator")
     random = np.random.default_rng(1)
@@ -74,13 +77,15 @@ def build(case: net.Case) -> sim.Population:
         tau_syn_I=net.TAU_SYN,
         i_offset=random.normal(case.current, net.CURRENT_SPREAD, case.neurons),
     )
-    cells = sim.Population(case.neurons, cell)
+    cells = sim.Population(case.neurons, cell, neurons_per_core=PER_CORE)
     cells.initialize(v=random.uniform(net.V_REST, net.V_THRESH, case.neurons))
-    cells.record("spikes")
+    cells.record(["spikes", "v"] if case.recorded == "v" else "spikes")
     if case.inputs:
         delay = sim.RandomDistribution("uniform", low=1.0, high=net.LONGEST_DELAY + 1)
         connector = sim.FixedNumberPreConnector(case.inputs, with_replacement=True)
-        sim.Projection(cells, cells, connector, synapse(case.plastic, delay))
+        projection = sim.Projection(cells, cells, connector, synapse(case.plastic, delay))
+        if case.recorded == "weight":
+            projection.record("weight")
     return cells
 
 

@@ -10,16 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from _network import Case, Measured
+from _cases import AnyCase, Measured
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 
 
 class Worker:
     """Builds one case as soon as it is made, and then runs turn by turn."""
 
-    def __init__(self, python: str, script: str, case: Case) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
+    def __init__(self, python: str, script: str, case: AnyCase) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         command = [python, "-W", "ignore", str(HERE / script), json.dumps(asdict(case))]
         self._script = script
         self._process = subprocess.Popen(
