@@ -10,7 +10,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from .run_command import FAILED, INTERRUPTED, MISUSED, is_script
 
 if TYPE_CHECKING:
     from emulator.board import Board
@@ -18,10 +21,6 @@ if TYPE_CHECKING:
 
 VERSIONS: Final = (3, 5)
 """SpiNN-3 (4 chips) and SpiNN-5 (48 chips)."""
-
-FAILED: Final = 1
-INTERRUPTED: Final = 130
-"""What shells give for a program that Ctrl-C ended."""
 
 
 def serve(
@@ -78,6 +77,8 @@ def run(
     """
     if _missing("unicorn", "spynnaker"):
         return FAILED
+    if not is_script("board run", Path(script)):
+        return MISUSED
     try:
         with _board(version, boards, host, real_time, threads) as board:
             try:

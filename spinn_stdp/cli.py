@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
+from types import FrameType
 
 from . import board_command, compare_command, golden_command, run_command, values_command
 
@@ -22,13 +26,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if AFTER in own and own[0] != BOARD:
         scripts = own[own.index(AFTER) + 1 :]
         own = own[: own.index(AFTER)]
-    chosen = parser().parse_args(own)
+    chosen, unknown = parser().parse_known_args(own)
+    if unknown:
+        hint = f"; a script's own follow {AFTER}" if "arguments" in chosen else ""
+        parser().error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
     if scripts and "arguments" not in chosen:
         parser().error(f"{own[0]} takes no arguments of a script: {' '.join(scripts)}")
     if scripts:
         chosen.arguments = scripts
-    status: int = chosen.command(chosen)
+    with _ends_well_when_told_to():
+        try:
+            status: int = chosen.command(chosen)
+        except KeyboardInterrupt:
+            print("spinn-stdp: interrupted", file=sys.stderr)
+            return run_command.INTERRUPTED
     return status
+
+
+@contextmanager
+def _ends_well_when_told_to() -> Iterator[None]:
+    """A block in which SIGTERM ends the process as `sys.exit` does: nothing is left behind."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def parser() -> argparse.ArgumentParser:

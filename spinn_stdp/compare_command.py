@@ -72,7 +72,7 @@ def _compare(chosen: argparse.Namespace) -> int:
     from .regression import NotComparable, compare
     from .regression.script_process import run_apart
 
-    if not is_script("compare", chosen.script):
+    if not is_script("compare", chosen.script) or not are_causes("compare", chosen.allow):
         return NOT_COMPARED
     runs = [
         run_apart(
@@ -101,25 +101,40 @@ def _compare(chosen: argparse.Namespace) -> int:
     except (NotComparable, ValueError) as problem:
         return complain("compare", problem)
     title = f"{chosen.script.name} on {chosen.targets[0]} and {chosen.targets[1]}"
-    status = tell(comparisons, title, chosen.json, chosen.html)
+    tell(comparisons)
+    try:
+        status = write(comparisons, title, chosen.json, chosen.html)
+    except OSError as problem:
+        return complain("compare", problem)
     return NOT_COMPARED if failed else status
 
 
-def tell(
-    comparisons: Sequence[Any], title: str, json_file: Path | None, html_file: Path | None
-) -> int:
-    """Print *comparisons* and write them to the files that are wanted; the exit status."""
+def are_causes(command: str, names: Sequence[str]) -> bool:
+    """Whether *names* are causes of divergences; says so if not."""
+    from .regression.causes import CAUSES
+
+    unknown = [name for name in names if name not in CAUSES]
+    if unknown:
+        complain(command, f"--allow {unknown[0]}: choose {', '.join(CAUSES)}")
+    return not unknown
+
+
+def tell(comparisons: Sequence[Any]) -> None:
+    """Print *comparisons*."""
     for number, comparison in enumerate(comparisons, 1):
         if len(comparisons) > 1:
             print(f"run {number} of {len(comparisons)}:")
         print(comparison)
-    return write(comparisons, title, json_file, html_file)
 
 
 def write(
     comparisons: Sequence[Any], title: str, json_file: Path | None, html_file: Path | None
 ) -> int:
-    """Write *comparisons* to the files that are wanted; the exit status."""
+    """Write *comparisons* to the files that are wanted; the exit status.
+
+    Raises:
+        OSError: a file can't be written.
+    """
     from .regression.text import as_json
 
     if json_file is not None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from . import preflight_command
-from .compare_command import NOT_COMPARED, add_outputs, add_recorded, tell, write
-from .run_command import FAILED, MISUSED, add_frozen, add_target, complain, is_script
+from .compare_command import NOT_COMPARED, add_outputs, add_recorded, are_causes, tell, write
+from .run_command import FAILED, INTERRUPTED, MISUSED, add_frozen, add_target, complain, is_script
 
 PARTIAL = "partial"
 
@@ -52,17 +52,21 @@ def add(commands: Any) -> None:
 
 def _record(chosen: argparse.Namespace) -> int:
     from .regression.golden import write_golden
-    from .regression.script_process import run_apart
+    from .regression.script_process import ScriptInterrupted, run_apart
 
     if not is_script("record", chosen.script):
         return MISUSED
-    run = run_apart(
-        chosen.script,
-        chosen.arguments,
-        chosen.target,
-        recorded=chosen.record,
-        as_lists=chosen.frozen,
-    )
+    interrupted = False
+    try:
+        run = run_apart(
+            chosen.script,
+            chosen.arguments,
+            chosen.target,
+            recorded=chosen.record,
+            as_lists=chosen.frozen,
+        )
+    except ScriptInterrupted as interrupt:
+        run, interrupted = interrupt.result, True
     output: Path = chosen.output
     if run.problem:
         complain("record", f"{chosen.script} failed on {run.target}: {run.problem}")
@@ -75,11 +79,15 @@ def _record(chosen: argparse.Namespace) -> int:
         return complain("record", problem)
     ticks = sum(take.ticks for take in run.takes)
     print(f"kept {ticks} ticks in {len(run.takes)} runs on {run.target} as {written}")
+    if interrupted:
+        return INTERRUPTED
     return FAILED if run.problem else 0
 
 
 def _check(chosen: argparse.Namespace) -> int:
     path: Path = chosen.path
+    if not path.exists() and _manifest(path).is_file():
+        chosen.path = path = _manifest(path)  # what was given to `record`
     if path.is_dir() or path.suffix in (".json", ".npz"):
         if chosen.arguments:
             return complain("check", "golden traces take no arguments; a script does")
@@ -91,15 +99,17 @@ def _check(chosen: argparse.Namespace) -> int:
     return preflight_command.run(chosen)
 
 
+def _manifest(name: Path) -> Path:
+    return name.with_name(f"{name.name}.json")
+
+
 def _check_golden(chosen: argparse.Namespace) -> int:
     from .regression import NotComparable, compare
-    from .regression.causes import CAUSES
     from .regression.golden import NotGolden, golden_files, read_golden
     from .regression.replaying import replay
 
-    unknown = [name for name in chosen.allow if name not in CAUSES]
-    if unknown:
-        return complain("check", f"--allow {unknown[0]}: choose {', '.join(CAUSES)}")
+    if not are_causes("check", chosen.allow):
+        return NOT_COMPARED
     path: Path = chosen.path
     try:
         files = golden_files(path) if path.is_dir() else [path.with_suffix(".json")]
@@ -118,10 +128,13 @@ def _check_golden(chosen: argparse.Namespace) -> int:
                 assert take.results is not None
                 again = replay(take, chosen.target)
                 comparisons.append(compare(take.results, again, chosen.allow))
-                tell(comparisons[-1:], "", None, None)
+                tell(comparisons[-1:])
         except (NotGolden, NotComparable, ValueError, RuntimeError, ImportError) as problem:
             complain("check", problem)
             failed = True
     sys.stdout.flush()
-    status = write(comparisons, f"Golden traces of {path}", chosen.json, chosen.html)
+    try:
+        status = write(comparisons, f"Golden traces of {path}", chosen.json, chosen.html)
+    except OSError as problem:
+        return complain("check", problem)
     return NOT_COMPARED if failed or not comparisons else status

@@ -42,7 +42,10 @@ def run(chosen: argparse.Namespace) -> int:
         return complain("check", problem)
     print(as_text(found))
     if chosen.json is not None:
-        with whole_file(chosen.json) as temporary:
-            temporary.write_text(json.dumps(as_json(found), indent=1) + "\n", "utf-8")
+        try:
+            with whole_file(chosen.json) as temporary:
+                temporary.write_text(json.dumps(as_json(found), indent=1) + "\n", "utf-8")
+        except OSError as problem:
+            return complain("check", problem)
         print(f"wrote {chosen.json}", file=sys.stderr)
     return 0 if found.fits else REFUSED

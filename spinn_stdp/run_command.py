@@ -18,6 +18,8 @@ from .targets.deployment.wiring import frozen
 FAILED = 1
 MISUSED = 2
 """What argparse gives too."""
+INTERRUPTED = 130
+"""What shells give for a program that Ctrl-C ended."""
 
 
 def add(commands: Any) -> None:

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from .run_command import FAILED, complain
+from .run_command import FAILED, MISUSED, complain, is_script
 
 
 def add(commands: Any) -> None:
@@ -34,13 +34,15 @@ def _values(chosen: argparse.Namespace) -> int:
     from .scripts import ScriptFailed, networks_of
     from .scripts.main_script import ScriptNotFound, tell
 
+    if not is_script("values", chosen.script):
+        return MISUSED
     try:
         networks = networks_of(chosen.script, chosen.arguments)
     except (ScriptNotFound, ValueError) as error:
         return complain("values", error)
     except ScriptFailed as failure:
-        if failure.run.error is None:
-            return complain("values", failure)
+        if failure.run.error is None or isinstance(failure.run.error, SystemExit):
+            return complain("values", f"{chosen.script}: it runs no network")
         tell(failure.run.error, chosen.script)
         return FAILED
     with warnings.catch_warnings():

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +37,8 @@ RECORDED: dict[str, Callable[[Network], Network] | None] = {
 """What is recorded: what the script does; all spikes too; all variables too; weights of learning
 synapses at every tick too."""
 OUTPUT = "run.json"
+TOLD_ELSEWHERE = (SystemExit, KeyboardInterrupt, *NOT_THERE)
+"""They are told without a traceback."""
 
 
 @dataclass(eq=False)
@@ -48,6 +52,18 @@ class ScriptResult:
     """What ended it, or why there are no results; empty if all went well."""
     takes: list[Take] = field(default_factory=list)
     """What it ran, all with results."""
+
+
+class ScriptInterrupted(KeyboardInterrupt):
+    """Ctrl-C has ended a script.
+
+    Attributes:
+        result: what had come of it.
+    """
+
+    def __init__(self, result: ScriptResult) -> None:
+        super().__init__(result.problem)
+        self.result = result
 
 
 def run_apart(
@@ -65,6 +81,9 @@ def run_apart(
     Arguments:
         recorded: one of :data:`RECORDED`.
         as_lists: load the very connections as lists, whatever made them.
+
+    Raises:
+        ScriptInterrupted: Ctrl-C.
     """
     with TemporaryDirectory(prefix="spinn-stdp-") as folder:
         output = Path(folder) / OUTPUT
@@ -79,26 +98,51 @@ def run_apart(
         }
         packages = str(Path(spinn_stdp.__file__).parents[1])
         known = os.environ.get("PYTHONPATH")
-        ended = subprocess.run(
-            [sys.executable, "-m", __name__, json.dumps(order)],
-            env={
-                "MPLBACKEND": "Agg",
-                **os.environ,
-                "PYTHONPATH": f"{packages}{os.pathsep}{known}" if known else packages,
-            },
-            stdout=sys.stderr.fileno() if _has_file(sys.stderr) else None,
-            check=False,
-        )
+        environment = {
+            "MPLBACKEND": "Agg",
+            **os.environ,
+            "PYTHONPATH": f"{packages}{os.pathsep}{known}" if known else packages,
+        }
+        status, interrupted = _wait_for(order, environment)
         said = Path(folder) / "said.json"
         words = json.loads(said.read_text()) if said.exists() else {}
-        result = ScriptResult(
-            words.get("target", target or ""), ended.returncode, words.get("problem", "")
-        )
+        result = ScriptResult(words.get("target", target or ""), status, words.get("problem", ""))
         if not words:
-            result.problem = f"its process ended with status {ended.returncode}"
+            result.problem = f"its process ended with status {status}"
         if output.exists():
             result.takes = read_golden(output).takes
+        if interrupted:
+            result.problem = "interrupted"
+            raise ScriptInterrupted(result)
         return result
+
+
+def _wait_for(order: Mapping[str, Any], environment: Mapping[str, str]) -> tuple[int, bool]:
+    """The exit status of a process that does what is ordered, and whether Ctrl-C has ended it.
+
+    Ctrl-C is passed on, for it to end well; another one ends it at once. If this process goes, by
+    whatever signal, so does that one.
+    """
+    alive, ours = os.pipe()
+    with open(ours, "wb", closefd=True):
+        process = subprocess.Popen(
+            [sys.executable, "-m", __name__, json.dumps({**order, "alive": alive})],
+            env=environment,
+            stdout=sys.stderr.fileno() if _has_file(sys.stderr) else None,
+            pass_fds=[alive],
+            start_new_session=True,  # it gets Ctrl-C from here, once
+        )
+        os.close(alive)
+        try:
+            try:
+                return process.wait(), False
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)
+                return process.wait(), True
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
 
 
 def _loaded(recorded: str, as_lists: bool) -> Callable[[Network], Network]:
@@ -124,6 +168,7 @@ def main(order: Mapping[str, Any]) -> int:
     from spinn_stdp.scripts import run_script
     from spinn_stdp.scripts.main_script import tell
 
+    threading.Thread(target=_end_with, args=[order["alive"]], daemon=True).start()
     fix_chance()
     script = Path(order["script"])
     output = Path(order["output"])
@@ -136,7 +181,7 @@ def main(order: Mapping[str, Any]) -> int:
     )
     problem = ""
     if run.status != 0:
-        if run.error is not None and not isinstance(run.error, (SystemExit, *NOT_THERE)):
+        if run.error is not None and not isinstance(run.error, TOLD_ELSEWHERE):
             tell(run.error, script)
         problem = f"{type(run.error).__name__}: {run.error}"
     unread = [take.problem for take in run.takes if take.results is None]
@@ -147,6 +192,12 @@ def main(order: Mapping[str, Any]) -> int:
     said = {"target": run.target, "problem": problem, "met": run.met}
     (output.parent / "said.json").write_text(json.dumps(said))
     return run.status
+
+
+def _end_with(alive: int) -> None:
+    """Interrupt this process when the one at the other end of a pipe is gone."""
+    os.read(alive, 1)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 if __name__ == "__main__":

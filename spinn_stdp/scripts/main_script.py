@@ -10,6 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
 
+import pyNN
+
+PACKAGES = tuple(f"{folder}{os.sep}" for folder in (Path(__file__).parents[1], *pyNN.__path__))
+"""This package and PyNN."""
+
 
 class ScriptNotFound(ValueError):
     """There is no such script, or it can't be read as one."""
@@ -58,8 +63,24 @@ def status_of(error: BaseException | None) -> int:
 
 
 def tell(error: BaseException, path: Path) -> None:
-    """Print *error* with the traceback of the script, without the frames that ran it."""
+    """Print *error* with the traceback of the script, without the frames that ran it.
+
+    What this package or PyNN has raised on purpose is told without the frames of both.
+    """
     trace: TracebackType | None = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename != str(path):
         trace = trace.tb_next
-    traceback.print_exception(type(error), error, trace)
+    told = traceback.TracebackException(type(error), error, trace)
+    if told.stack and _within_packages(told.stack[-1]) and _raises(told.stack[-1]):
+        of_others = [frame for frame in told.stack if not _within_packages(frame)]
+        told.stack = traceback.StackSummary.from_list(of_others)
+        told.__cause__ = told.__context__ = None  # what led to it is within, too
+    print("".join(told.format()), end="", file=sys.stderr)
+
+
+def _within_packages(frame: traceback.FrameSummary) -> bool:
+    return frame.filename.startswith(PACKAGES)
+
+
+def _raises(frame: traceback.FrameSummary) -> bool:
+    return (frame.line or "").startswith("raise")

@@ -72,7 +72,9 @@ def run_notebook(
         targets.choose(target)
     try:
         notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+    except OSError as error:
+        raise NotANotebook(f"there is no notebook {path} ({error.strerror})") from None
+    except Exception as error:  # nbformat takes any JSON and stumbles over it in many ways
         raise NotANotebook(f"{path} can't be read as a notebook: {error}") from None
     run = NotebookRun(saved, target or targets.choose_name())
     with TemporaryDirectory(prefix="spinn-stdp-") as sockets:

@@ -31,8 +31,15 @@ def test_a_version_that_does_not_exist_is_refused(capsys):
 
 
 def test_a_script_that_does_not_exist_is_refused(capsys):
-    assert board_command.run("nowhere.py") == board_command.FAILED
+    assert board_command.run("nowhere.py") == board_command.MISUSED
     assert "there is no script nowhere.py" in capsys.readouterr().err
+
+
+def test_a_notebook_is_refused(tmp_path, capsys):
+    notebook = tmp_path / "net.ipynb"
+    notebook.write_text("{}")
+    assert board_command.run(str(notebook)) == board_command.MISUSED
+    assert "is a notebook: save it as a script" in capsys.readouterr().err
 
 
 def test_the_script_s_status_is_passed_on(tmp_path):

@@ -86,6 +86,27 @@ def test_run_says_what_ran_and_where(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "10 ticks in 2 runs" in err
 
 
+def test_what_is_refused_on_purpose_is_told_without_our_frames(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "script.py"
+    setup = "import pyNN.spiNNaker as sim\nsim.setup(1.0)\n"
+    for refused, kind in (
+        ("sim.Population(1, sim.HH_cond_exp())\nsim.run(1)", "NetworkError"),
+        ("sim.Population(1, sim.IF_curr_exp(taum=1))", "NonExistentParameterError"),
+        ("sim.run(-1)", "ValueError"),
+    ):
+        path.write_text(setup + refused)
+        assert cli.main(["run", str(path)]) == 1
+        err = capsys.readouterr().err
+        assert f'File "{path}", line ' in err
+        assert err.count('File "') == 1, err
+        assert kind in err
+    path.write_text(setup + "sim.IF_curr_exp.recordable.missing")  # a mistake of nobody's
+    assert cli.main(["run", str(path)]) == 1
+    assert "AttributeError" in capsys.readouterr().err
+
+
 def test_arguments_of_scripts_for_a_command_that_takes_none(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,7 +76,9 @@ def test_compare_what_differs_and_what_can_not_be_compared(script, capfd, tmp_pa
     assert cli.main(["compare", script("print(1)"), *BOTH]) == 2
     assert "can't be compared: 0 runs on emulator, 0 runs on emulator" in capfd.readouterr().err
     assert cli.main(["compare", script(), *BOTH, "--allow", "noise"]) == 2
-    assert "there is no such cause; choose different image, arrival" in capfd.readouterr().err
+    err = capfd.readouterr().err
+    assert "--allow noise: choose different image, arrival" in err
+    assert "the script speaks" not in err
 
 
 def test_compare_a_script_that_fails_half_way_compares_what_there_is(script, capfd):
@@ -107,12 +112,17 @@ def test_record_and_check(script, capfd, tmp_path, monkeypatch):
     assert "kept 20 ticks in 1 runs on emulator as golden/net.json" in capfd.readouterr().out
     assert sorted(p.name for p in Path("golden").iterdir()) == ["net.json", "net.npz"]
     assert json.loads(Path("golden/net.json").read_text())["arguments"] == ["19"]
-    for path in ("golden", "golden/net.json", "golden/net.npz"):
+    for path in ("golden", "golden/net", "golden/net.json", "golden/net.npz"):
         assert cli.main(["check", path]) == 0
         assert "are identical" in capfd.readouterr().out
     assert cli.main(["check", "golden", "--json", "out.json", "--html", "out.html"]) == 0
     assert Path("out.json").exists()
     assert Path("out.html").exists()
+    for file in ("--json", "--html"):
+        assert cli.main(["check", "golden", file, "golden"]) == 2
+        assert "is a folder: add a file name to it" in capfd.readouterr().err
+        assert cli.main(["compare", script(), *BOTH, file, "golden"]) == 2
+        assert "is a folder: add a file name to it" in capfd.readouterr().err
     data = Path("golden/net.npz")
     data.write_bytes(data.read_bytes()[:-5])
     assert cli.main(["check", "golden"]) == 2
@@ -156,6 +166,47 @@ def test_what_can_not_be_recorded_or_checked(script, capfd, tmp_path):
     assert "--allow noise: choose different image" in capfd.readouterr().err
     assert cli.main(["check", str(tmp_path), "--", "x"]) == 2
     assert "golden traces take no arguments" in capfd.readouterr().err
+
+
+SIGNALS = """
+import os
+import signal
+sim.run(10)
+os.kill(os.getppid(), signal.{})
+sim.run(100_000_000)
+"""
+
+
+def _signalled(script, tmp_path, command, name):
+    """Exit status of a command that gets a signal in the midst of a run, and all that is said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "spinn_stdp.cli", *command, script(SCRIPT + SIGNALS.format(name))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # open as long as any process that writes to it is there
+        text=True,
+        timeout=300,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    return done.returncode, done.stdout
+
+
+def test_ctrl_c_keeps_what_was_recorded(script, tmp_path):
+    command = ["record", "--target", "emulator", "-o", str(tmp_path / "net")]
+    status, said = _signalled(script, tmp_path, command, "SIGINT")
+    assert (status, "Traceback" in said) == (130, False)
+    assert "net.py failed on emulator: interrupted" in said
+    kept = sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".py")
+    assert kept == ["net.partial.json", "net.partial.npz"]
+    assert json.loads((tmp_path / "net.partial.json").read_text())["takes"][0]["ticks"] >= 30
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGKILL", -9)])
+def test_no_process_stays_behind(script, tmp_path, name, status):
+    found, said = _signalled(script, tmp_path, ["compare", *BOTH], name)
+    assert (found, "Traceback" in said) == (status, False)
+    assert said.count("the script speaks") == 1
+    if name != "SIGKILL":
+        assert [path.name for path in tmp_path.iterdir()] == ["net.py"]
 
 
 RANDOM = """

@@ -21,7 +21,9 @@ ALL_TO_ALL = "AllToAllConnector"
 ONE_TO_ONE = "OneToOneConnector"
 BY_PARAMETERS = ("AllButMeConnector", "KernelConnector", "OneToOneOffsetConnector")
 """sPyNNaker's connectors of which nothing is random."""
-REMEDY = "deploy the very connections as a list: connections='frozen'"
+REMEDY = (
+    "deploy the very connections as a list: connections='frozen', or --frozen on the command line"
+)
 
 Span = tuple[int, int]
 """First neuron, and the one after the last."""
@@ -91,7 +93,8 @@ def _wiring(network: Network, projection: Projection, problems: Problems) -> Wir
         what = f"random {' and '.join(f'{each}s' for each in random)}" if random else kind
         problems.error(
             f"{name(network, projection)}: sPyNNaker makes {what} by its own rules and random "
-            f"numbers, and so other synapses than the network has; {REMEDY}"
+            "numbers, and so other synapses than the network has; give the target population a "
+            f"seed, or {REMEDY}"
         )
         return Wiring(LIST)
     wiring = _NATIVE[kind](network, projection)

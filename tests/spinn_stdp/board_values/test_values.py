@@ -173,6 +173,7 @@ def test_the_command_runs_an_unmodified_script(
     [
         ("x = 1", 2, "it runs no network"),
         ("1 / 0", 1, "ZeroDivisionError"),
+        ("raise SystemExit(3)", 2, "it runs no network"),
         (None, 2, "net.py"),
     ],
 )
