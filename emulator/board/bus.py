@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from . import comms_controller, dma, router, system_controller, timers, vic
+from . import comms_controller, dma, router, system_controller, timers, vic, watchdog
 from .execution_time import begin_transfer, now
 from .memory_map import (
     COMMS_BASES,
@@ -151,12 +151,18 @@ def write_router(engine: int, offset: int, size: int, value: int, user: Any) -> 
 
 @hook(MMIO_READ)
 def read_watchdog(engine: int, offset: int, size: int, user: Any) -> int:
-    return 0
+    core = core_at(user)
+    _after_read(core, WATCHDOG_BASES[0] + offset)
+    return watchdog.read(chip_of(core), offset, now(machine_of(core), core))
 
 
 @hook(MMIO_WRITE)
 def write_watchdog(engine: int, offset: int, size: int, value: int, user: Any) -> None:
-    pass
+    core = core_at(user)
+    chip, machine = chip_of(core), machine_of(core)
+    watchdog.write(chip, cores_of(chip), offset, value, now(machine, core))
+    machine.watchdog_due = min(machine.watchdog_due, chip.wd_expiry)
+    _after_write(core)
 
 
 DEVICES: Final = (

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import router, system_controller
+from . import router, system_controller, watchdog
 from .core import Core
 from .memory import Bytes, MemoryFault, Region, find
 from .memory_map import (
@@ -59,6 +59,7 @@ class Chip:
         record["owners"] = self._owners.ctypes.data
         router.reset(record)
         system_controller.reset(record)
+        watchdog.reset(record)
         self._regions = (
             Region(SDRAM_BASE, self.sdram),
             Region(SDRAM_BASE_UNBUFFERED, self.sdram),

@@ -17,7 +17,7 @@ from .inspection import CoreReport, Inspector
 from .layout import Place
 from .machine import Machine
 from .memory_map import NUM_CPUS
-from .scamp.commands import BAD_CPU, BAD_PORT, NO_ROUTE, ROUTE_TO_SELF, Commands
+from .scamp.commands import BAD_CPU, BAD_PORT, NO_REPLY, NO_ROUTE, ROUTE_TO_SELF, Commands
 from .scamp.iptags import NO_TAG, Address
 from .scamp.monitor import Monitor
 from .scamp.sdp import (
@@ -107,9 +107,11 @@ class Controller:
             return
         datagram = Datagram.from_bytes(data[len(UDP_PAD) :])
         self._meet(sender)
+        if self.monitors[port[0]].in_reset:
+            return
         place = self.root if datagram.destination == ROOT else datagram.destination
         datagram = datagram._replace(destination=place, source=port[0])
-        if place in self.monitors and datagram.core in range(1, NUM_CPUS):
+        if self._is_for_a_core(datagram):
             self._deliver_from_host(self.monitors[place], datagram, sender)
             self._settle()
         else:
@@ -124,6 +126,8 @@ class Controller:
         monitor = self.monitors.get(datagram.destination)
         if monitor is None:
             payload = _error(NO_ROUTE, datagram)
+        elif monitor.in_reset:
+            payload = _error(NO_REPLY, datagram)
         elif datagram.core:
             payload = _error(BAD_CPU, datagram)
         elif datagram.port:
@@ -178,9 +182,14 @@ class Controller:
         datagram = Datagram(
             ANSWER_FLAGS, tag, int(entry["dest_port"]), ETHERNET_PORT, place, ethernet, data
         )
-        if place in self.monitors and datagram.core in range(1, NUM_CPUS):
+        if self._is_for_a_core(datagram):
             self.monitors[place].deliver(datagram)
             self._settle()
+
+    def _is_for_a_core(self, datagram: Datagram) -> bool:
+        monitor = self.monitors.get(datagram.destination)
+        reached = monitor is not None and not monitor.in_reset
+        return reached and datagram.core in range(1, NUM_CPUS)
 
     # -- from the cores -------------------------------------------------------------------------
 
@@ -198,7 +207,7 @@ class Controller:
         if datagram.destination == ROOT:
             datagram = datagram._replace(destination=self.root)
         monitor = self.monitors.get(datagram.destination)
-        if monitor is None:
+        if monitor is None or monitor.in_reset:
             return
         if datagram.destination_port == ETHERNET_PORT:
             self._leave(monitor, datagram)
@@ -279,10 +288,20 @@ class Controller:
     def _run_once(self) -> int:
         reason = self.machine.run()
         self._forward()
+        if reason == scheduler.RESET:
+            self._keep_in_reset()
         if reason == scheduler.QUIET:
             for function in self._when_quiet:
                 function()
         return reason
+
+    def _keep_in_reset(self) -> None:
+        """Take the programs off the chips that their watchdogs have reset, and report them."""
+        for monitor in self.monitors.values():
+            if monitor.in_reset:
+                self.failures.extend(self.inspector.programs_of(monitor.place))
+                monitor.stay_in_reset()
+        self.machine.cores_changed()
 
     def _deliver_waiting(self) -> bool:
         delivered = [monitor.deliver_waiting() for monitor in self.monitors.values()]

@@ -95,6 +95,7 @@ class Core:
             sharing.disown(self.record)
         self.record["status"], self.record["engine"], self.record["asleep"] = EMPTY, 0, 1
         self.record["step"], self.record["interrupted"] = NOTHING_TO_DO, 0
+        self.record["pinged"] = self.record["unanswered"] = 0
         self._reset_peripherals()
 
     @property

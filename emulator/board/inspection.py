@@ -49,7 +49,9 @@ class CoreReport:
     """What a core is doing: for people, and for error messages.
 
     `registers` are r0 to r15 and the program status as the core stopped; `log` is what it has
-    written to its log, in sPyNNaker's shortened form where the program was built so.
+    written to its log, in sPyNNaker's shortened form where the program was built so. It `spins`,
+    or has left so many pings of SC&MP's watchdog `unanswered`, or its chip was `reset` by that of
+    the chip.
     """
 
     x: int
@@ -63,6 +65,8 @@ class CoreReport:
     registers: tuple[int, ...]
     log: str
     spins: bool = False
+    unanswered: int = 0
+    reset: bool = False
 
     def __str__(self) -> str:
         return self.describe(str)
@@ -78,6 +82,13 @@ class CoreReport:
                 f"  spins: has executed for {LONGEST_WORK // SECOND} s of a board's time without "
                 f"once waiting for an interrupt, and is at pc {self.registers[PC]:#010x}"
             )
+        if self.state == STATE_NAMES[STATE_WATCHDOG] and self.unanswered:
+            lines.append(
+                f"  watchdog: left {self.unanswered} pings of the monitor in a row unanswered, "
+                f"and is at pc {self.registers[PC]:#010x}"
+            )
+        if self.reset:
+            lines.append("  the chip's watchdog timer has reset the chip: its programs are gone")
         if self.fault_pc is not None:
             lines.append(f"  first fault at pc {self.fault_pc:#010x}")
         values = " ".join(f"{value:08x}" for value in self.registers)
@@ -148,11 +159,18 @@ class Inspector:
             tuple(core.registers()),
             self.log(x, y, number),
             bool(core.record["spins"]),
+            int(core.record["unanswered"]),
+            monitor.in_reset,
         )  # fmt: skip
 
     def failures(self) -> list[CoreReport]:
         """Reports of all cores whose programs have failed."""
         return [self.report(*place) for place in self._places() if self._failed(*place)]
+
+    def programs_of(self, place: tuple[int, int]) -> list[CoreReport]:
+        """Reports of all cores of a chip that have a program."""
+        cores = self._monitor(*place).chip.cores
+        return [self.report(*place, core.number) for core in cores if core.has_program]
 
     def _failed(self, x: int, y: int, number: int) -> bool:
         monitor = self._monitor(x, y)

@@ -23,6 +23,7 @@ from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, NUM_LINKS
 from .processor import NS_PER_SECOND
 from .router import P2P_BITS, P2P_ENTRIES, P2P_HERE, P2P_NOWHERE, P2P_WORDS
 from .scamp.sdp import address_of
+from .scamp.soft_watchdog import FIRST_CORE, PERIOD
 from .scheduler import CYCLES_PER_MS
 from .state import CHIP, CORE, EMPTY, MACHINE, PACKET
 from .team import Team
@@ -83,6 +84,8 @@ class Machine:
         self._active = np.zeros(0, np.int64)
         self.record["limit"] = NEVER
         self.record["longest_work"] = LONGEST_WORK
+        self.record["watchdog_due"] = NEVER
+        self.record["ping_due"], self.record["ping_core"] = PERIOD, FIRST_CORE
         self._core_records["index"] = np.arange(count * NUM_CPUS)
         self.chips = {
             place: self._new_chip(index) for index, place in enumerate(self.layout.places)

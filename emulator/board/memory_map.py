@@ -32,6 +32,7 @@ ROUTER_BASES: Final = (0xE100_0000, 0xF100_0000)
 SYSTEM_CONTROLLER_BASES: Final = (0xE200_0000, 0xF200_0000)
 SYSTEM_CONTROLLER_SPAN: Final = 0x1000
 WATCHDOG_BASES: Final = (0xE300_0000, 0xF300_0000)
+WATCHDOG_SPAN: Final = 0x1000
 
 PAGE: Final = 0x1000
 """Unicorn maps memory in pages of this size; a private peripheral takes one."""

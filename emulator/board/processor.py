@@ -144,6 +144,8 @@ def device_lines(core: Any) -> int:
         lines |= 1 << vic.DMA_DONE_LINE
     if core.cpu_interrupt:
         lines |= 1 << vic.CPU_LINE
+    if core.watchdog_interrupt:
+        lines |= 1 << vic.WATCHDOG_LINE
     if core.in_count:
         kind = comms_controller.received_type(core)
         lines |= 1 << vic.PACKET_READY_LINE
@@ -162,14 +164,25 @@ def pending(core: Any) -> int:
 
 
 @kernel
-def _due(core: Any, status: int) -> int:
-    """Vector of the interrupt to take under the program status `status`, or 0."""
-    lines = device_lines(core)
+def _vector(core: Any, lines: int, status: int) -> int:
+    """Vector of the interrupt that `lines` make under the program status `status`, or 0."""
     if not status & MASK_FIQ and vic.fiq_lines(core, lines):
         return FIQ_VECTOR
     if not status & MASK_IRQ and vic.irq_asserted(core, lines):
         return IRQ_VECTOR
     return 0
+
+
+@kernel
+def _due(core: Any, status: int) -> int:
+    """Vector of the interrupt to take under the program status `status`, or 0."""
+    return _vector(core, device_lines(core), status)
+
+
+@kernel
+def listens(core: Any, lines: int) -> bool:
+    """True if `lines` would interrupt a core that rests."""
+    return _vector(core, lines, read_register(core, CPSR)) != 0
 
 
 @kernel

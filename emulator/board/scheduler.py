@@ -17,12 +17,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import dma, rounds, timers
+from . import dma, rounds, timers, watchdog
 from .links import carry
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, SYSRAM_SIZE
 from .native import as_pointer, carray, kernel
+from .scamp import soft_watchdog
 from .scamp.structures import SV, SV_OFFSET
-from .state import POLLING, READY, offset_of, wake
+from .state import POLLING, READY, cores_of, offset_of, wake, wake_interrupted
 
 # Why `run` came back.
 IDLE: Final = 0
@@ -37,6 +38,8 @@ QUIET: Final = 4
 """All is done at the present virtual time (only if `stop_when_quiet` is set)."""
 LIMIT: Final = 5
 """The next event lies beyond `limit` in the machine's record."""
+RESET: Final = 6
+"""The watchdog of a chip has reset it; its programs are to be taken off."""
 
 CYCLES_PER_MS: Final = 1000 * CPU_CLOCK_MHZ
 MS_PER_SECOND: Final = 1000
@@ -87,11 +90,28 @@ def _carry_from_slices(machine: Any, chips: Any, cores: Any, log: Any) -> bool:
 
 
 @kernel
-def _next_event(machine: Any, active: Any) -> int:
-    time = timers.NEVER
+def _next_event(machine: Any, cores: Any, active: Any) -> int:
+    time = machine.watchdog_due
     for index in active:
         time = min(time, machine.due[index])
-    return time
+    if time == timers.NEVER and not soft_watchdog.anyone_in_doubt(cores, active):
+        return timers.NEVER
+    return min(time, machine.ping_due)
+
+
+@kernel
+def _expire_watchdogs(machine: Any, chips: Any) -> bool:
+    """Let the chips' watchdogs that are due expire; True if one resets its chip."""
+    resets = False
+    machine.watchdog_due = timers.NEVER
+    for number in range(chips.size):
+        chip = chips[number]
+        if chip.wd_expiry <= machine.time:
+            watchdog.expire(chip, cores_of(chip))
+            wake_interrupted(chip)
+            resets |= chip.wd_resets != 0
+        machine.watchdog_due = min(machine.watchdog_due, chip.wd_expiry)
+    return resets
 
 
 @kernel
@@ -110,8 +130,8 @@ def _set_clocks(machine: Any, chips: Any) -> None:
 
 
 @kernel
-def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> None:
-    """Set the clock to `time` and let the timers that are due expire."""
+def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> bool:
+    """Set the clock to `time` and let the timers that are due expire; True if a chip is reset."""
     machine.time = max(time, machine.time)
     machine.first_round = 1
     _set_clocks(machine, chips)
@@ -127,6 +147,9 @@ def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> No
         if core.status == POLLING and core.wake <= machine.time:
             core.status = READY
         wake(core)
+    if machine.ping_due <= machine.time:
+        soft_watchdog.tick(machine, cores, active)
+    return machine.watchdog_due <= machine.time and _expire_watchdogs(machine, chips)
 
 
 @kernel
@@ -161,10 +184,11 @@ def run(machine: Any, chips: Any, cores: Any, active: Any, log: Any) -> int:
         if machine.stop_when_quiet and not machine.quiet_told:
             machine.quiet_told = 1
             return QUIET
-        time = _next_event(machine, active)
+        time = _next_event(machine, cores, active)
         if time == timers.NEVER:
             return IDLE
         if time > machine.limit:
             return LIMIT
         machine.quiet_told = 0
-        _advance(machine, chips, cores, active, time)
+        if _advance(machine, chips, cores, active, time):
+            return RESET

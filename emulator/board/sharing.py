@@ -38,6 +38,8 @@ from .memory_map import (
     SYSRAM_SIZE,
     SYSTEM_CONTROLLER_BASES,
     SYSTEM_CONTROLLER_SPAN,
+    WATCHDOG_BASES,
+    WATCHDOG_SPAN,
 )
 from .memory_map import TRANSLATION_PAGE as PAGE
 from .native import PAGE_ENTRY, PAGE_HOOK, as_pointer, carray, hook, kernel, uc_ctl
@@ -77,6 +79,9 @@ def page_of(address: int) -> int:
             return DEVICE
     for base in ROUTER_BASES:
         if base <= address < base + ROUTER_SPAN:
+            return DEVICE
+    for base in WATCHDOG_BASES:
+        if base <= address < base + WATCHDOG_SPAN:
             return DEVICE
     return PRIVATE
 

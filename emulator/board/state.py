@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import comms_controller, dma, router, system_controller, timers, vic
+from . import comms_controller, dma, router, system_controller, timers, vic, watchdog
 from .memory_map import DTCM_SIZE, ITCM_SIZE, NUM_CPUS, NUM_LINKS, TRANSLATION_PAGE
 from .native import as_pointer, carray, kernel
 from .scamp.structures import SDP_MESSAGE
@@ -77,7 +77,8 @@ CORE: Final = np.dtype(
         ("poll_address", "u4"), ("poll_reads", "u4"),
         ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
-        ("cpu_interrupt", "u4"),
+        ("cpu_interrupt", "u4"), ("watchdog_interrupt", "u4"),
+        ("pinged", "u4"), ("unanswered", "u4"),
         *vic.FIELDS, *timers.FIELDS, *dma.FIELDS, *comms_controller.FIELDS,
     ],
     align=True,
@@ -88,7 +89,8 @@ time through `clock`; `unicorn_ns` counts that in Unicorn if the machine is `pro
 
 A core that `has_turn` may touch what others may; if it `knows_shared`, its translation buffer has
 such pages. The stronger its `habit` of that, the more `runs_in_turn` it does before it runs by
-itself again (`rounds`). `executed` marks the pages of its own memories that have had code.
+itself again (`rounds`). `executed` marks the pages of its own memories that have had code. A core
+that is `pinged` is to answer SC&MP; it has left so many pings in a row `unanswered`.
 """
 
 CHIP: Final = np.dtype(
@@ -97,7 +99,7 @@ CHIP: Final = np.dtype(
         ("neighbours", "i4", (NUM_LINKS,)),
         ("sdram_free", "i8"),
         ("messages", "u1", (SDP_QUEUE, SDP_MESSAGE.itemsize)), ("message_count", "i4"),
-        *system_controller.FIELDS, *router.FIELDS,
+        *system_controller.FIELDS, *router.FIELDS, *watchdog.FIELDS,
     ],
     align=True,
 )  # fmt: skip
@@ -108,6 +110,7 @@ MACHINE: Final = np.dtype(
         ("time", "i8"), ("limit", "i8"), ("preempt", "u4"), ("timed", "u4"),
         ("longest_work", "i8"), ("profiled", "u4"),
         ("due", "i8", (MAXIMUM_CORES,)),
+        ("watchdog_due", "i8"), ("ping_due", "i8"), ("ping_core", "u4"), ("pinging", "u4"),
         ("woken", "i4", (MAXIMUM_CORES,)), ("woken_count", "i4"),
         ("round", "i4", (MAXIMUM_CORES,)), ("round_count", "i4"), ("round_stage", "u4"),
         ("jobs", "i4", (MAXIMUM_CORES,)), ("job_count", "i4"), ("apart", "u4"),
@@ -133,6 +136,10 @@ has been `restless` for too long, not once waiting for an interrupt, `spins`.
 something to do now, `round` those of the round that is being run, `jobs` those of them that have
 something to do, at the same time if they are kept `apart`. `shareable` says how much a team could
 do in a round, of late: in the first round of a moment (1) and in others (0).
+
+`watchdog_due` is no later than the time at which the watchdog of some chip reaches zero. At
+`ping_due` SC&MP pings the core `ping_core` of each chip or, if it is `pinging`, sees whether it has
+answered (`scamp.soft_watchdog`).
 """
 
 PACKET: Final = np.dtype(
@@ -184,8 +191,8 @@ def wake(core: Any) -> None:
 
 @kernel
 def wake_interrupted(chip: Any) -> None:
-    """Wake the cores of `chip` that another core has interrupted."""
+    """Wake the cores of `chip` that another core or the chip's watchdog has interrupted."""
     cores = cores_of(chip)
     for number in range(NUM_CPUS):
-        if cores[number].cpu_interrupt:
+        if cores[number].cpu_interrupt or cores[number].watchdog_interrupt:
             wake(cores[number])

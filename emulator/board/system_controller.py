@@ -14,6 +14,7 @@ CPU_DISABLE: Final = 0x04
 SET_INTERRUPT: Final = 0x08
 CLEAR_INTERRUPT: Final = 0x0C
 CPU_OK: Final = 0x10
+RESET_CODE: Final = 0x30
 MONITOR_ID: Final = 0x34
 SET_FLAG: Final = 0x58
 CLEAR_FLAG: Final = 0x5C
@@ -31,6 +32,8 @@ MONITOR: Final = 0
 """Physical and virtual number of the monitor core: the board maps every core to itself."""
 
 ALL_CPUS: Final = (1 << NUM_CPUS) - 1
+WATCHDOG_RESET: Final = 1
+"""Reset code of a chip that its watchdog has reset (RST_WDT)."""
 
 FIELDS: Final = [
     ("sc_flags", "u4"),

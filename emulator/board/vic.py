@@ -42,6 +42,7 @@ CONTROL_ENABLE: Final = 0x20
 CONTROL_LINE: Final = 0x1F
 
 # Interrupt lines (enum spinnaker_interrupt_numbers_e).
+WATCHDOG_LINE: Final = 0
 TIMER1_LINE: Final = 4
 TIMER2_LINE: Final = 5
 PACKET_READY_LINE: Final = 6

@@ -47,6 +47,8 @@ BAD_ARGUMENT: Final = 0x84
 BAD_PORT: Final = 0x85
 NO_ROUTE: Final = 0x87
 BAD_CPU: Final = 0x88
+NO_REPLY: Final = 0x8B
+"""What the monitor on the way says of a chip that does not answer (RC_P2P_NOREPLY)."""
 
 ALLOCATE_SDRAM, FREE_SDRAM, FREE_SDRAM_BY_ID, ALLOCATE_ROUTER = 0, 1, 2, 3
 FREE_ROUTER, FREE_ROUTER_BY_ID, SDRAM_SPACE, BLOCK_BY_TAG = 4, 5, 6, 7
@@ -209,7 +211,7 @@ class Commands:
 
     def _neighbour(self, monitor: Monitor, link: int) -> Monitor:
         neighbour = self._board.neighbour(monitor.place, link)
-        if neighbour is None:
+        if neighbour is None or neighbour.in_reset:
             raise CommandError(BAD_ARGUMENT)
         return neighbour
 
@@ -292,7 +294,8 @@ class Commands:
         if signal == SIGNAL_STOP:
             self._board.stopping()
         for monitor in self._board.monitors.values():
-            monitor.signal(signal, data >> APP_MASK_SHIFT & BYTE, data & BYTE)
+            if not monitor.in_reset:
+                monitor.signal(signal, data >> APP_MASK_SHIFT & BYTE, data & BYTE)
         self._board.cores_changed()
         return b""
 
@@ -301,7 +304,7 @@ class Commands:
         counts = (
             each.count(command.arg1 & BYTE, command.arg2)
             for each in self._board.monitors.values()
-            if each.ethernet == monitor.ethernet
+            if each.ethernet == monitor.ethernet and not each.in_reset
         )
         return WORD.pack(sum(counts))
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .. import router, system_controller
+from .. import router, system_controller, watchdog
 from ..aplx import AplxError
 from ..chip import Chip
 from ..layout import Layout
@@ -29,11 +29,13 @@ from ..memory_map import (
 )
 from ..router import TABLE
 from ..state import wake_interrupted
+from ..system_controller import RESET_CODE, WATCHDOG_RESET
 from . import structures as st
 from .heap import NULL, Heap
 from .iptags import IpTags
 from .routing_table import RoutingTable
 from .sdp import HEADER, Datagram, address_of, place_of
+from .soft_watchdog import DEFAULT_LIMIT
 
 SOFTWARE_VERSION: Final = 0x0004_0000
 """4.0.0, as SARK checks it against its own."""
@@ -85,11 +87,8 @@ class Monitor:
 
     def boot(self) -> None:
         """Start from nothing: no program, no allocation, no route, no message."""
-        for core in self.chip.cores:
-            core.stop()
-        router.reset(self.chip.record)
-        system_controller.reset(self.chip.record)
-        self.chip.record["message_count"] = 0
+        self._reset_devices()
+        watchdog.reset(self.chip.record)
         self.chip.sysram[:] = 0
         self._undelivered: deque[Datagram] = deque()
         self._started: np.ndarray[Any, np.dtype[np.bool_]] | None = None
@@ -101,6 +100,27 @@ class Monitor:
         self.cores["cpu_state"] = st.STATE_IDLE
         self.cores["phys_cpu"] = range(NUM_CPUS)
         self.cores[system_controller.MONITOR]["cpu_state"] = st.STATE_RUN
+
+    def _reset_devices(self) -> None:
+        for core in self.chip.cores:
+            core.stop()
+            core.record["watchdog_interrupt"] = 0
+        router.reset(self.chip.record)
+        system_controller.reset(self.chip.record)
+        self.chip.record["message_count"] = 0
+
+    def stay_in_reset(self) -> None:
+        """The chip was reset: nothing runs on it, SC&MP neither, until it is booted again."""
+        self._reset_devices()
+        self._undelivered.clear()
+        self._started = None
+        self.cores["cpu_state"] = st.STATE_DEAD
+        self.chip.record["sc_plain"][RESET_CODE // 4] = WATCHDOG_RESET
+
+    @property
+    def in_reset(self) -> bool:
+        """True from a reset by the chip's watchdog to the next boot: no request is answered."""
+        return bool(self.chip.record["wd_resets"])
 
     @property
     def place(self) -> tuple[int, int]:
@@ -124,6 +144,7 @@ class Monitor:
         sv["cpu_clk"], sv["mem_clk"] = CPU_CLOCK_MHZ, MEMORY_CLOCK_MHZ
         sv["led_period"], sv["led0"], sv["num_buf"] = 1, 1, MESSAGE_BUFFERS
         sv["peek_time"], sv["forward"], sv["sw_ver"] = PEEK_TIME_US, ALL_LINKS, SOFTWARE_VERSION
+        sv["soft_wdog"] = DEFAULT_LIMIT
         sv["iobuf_size"], sv["sysbuf_size"] = IOBUF_SIZE, SYSTEM_BUFFER_WORDS
         sv["num_cpus"] = NUM_CPUS
         for table in ("p2v_map", "v2p_map"):

@@ -107,6 +107,7 @@ STATE_IDLE: Final = 15
 # enum shm_cmd_e
 SHM_IDLE: Final = 0
 SHM_MESSAGE: Final = 1
+SHM_NOP: Final = 2
 SHM_SIGNAL: Final = 3
 
 SDP_HEADER_SIZE: Final = 8

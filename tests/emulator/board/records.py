@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from emulator.board import comms_controller, dma, router, system_controller, timers, vic
+from emulator.board import (
+    comms_controller,
+    dma,
+    router,
+    system_controller,
+    timers,
+    vic,
+    watchdog,
+)
 from emulator.board.memory_map import NUM_CPUS
 from emulator.board.state import CHIP, CORE
 
@@ -24,4 +32,5 @@ def new_chip() -> tuple[Any, np.ndarray]:
     chip = np.zeros(1, CHIP)[0]
     router.reset(chip)
     system_controller.reset(chip)
+    watchdog.reset(chip)
     return chip, np.zeros(NUM_CPUS, CORE)
