@@ -1,4 +1,7 @@
-"""A board in software for one `with` block: started, pointed at, looked into, stopped."""
+"""A board in software for one `with` block: started, pointed at, looked into, stopped.
+
+The versions of boards are those of spinn_machine (Spin3: AppNote 1 of the SpiNNaker group).
+"""
 
 from __future__ import annotations
 

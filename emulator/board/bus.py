@@ -1,5 +1,9 @@
 """The memory-mapped peripherals as Unicorn calls them: one read and one write function a device.
 
+Where they lie is said in section 3.3 of the data sheet (``spinnaker.h``: *_BASE_UNBUF, *_BASE_BUF);
+what their registers do, in the section that each device's own file names. The other devices there
+(SDRAM controller, Ethernet, System ROM) are SC&MP's, which has set them up when programs come.
+
 Unicorn hands each function the record of the core that executes. Two things happen besides the
 register access itself: after a write the core looks whether an interrupt is due, and a core that
 reads the same register again and again is made to stop, because it polls. Both happen at the

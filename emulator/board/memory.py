@@ -1,4 +1,8 @@
-"""Memories of the board: pieces of the host's memory at addresses of a core."""
+"""Memories of the board: pieces of the host's memory at addresses of a core.
+
+What has no memory and no device is unallocated, and an access to it a bus error (data sheet section
+3.3); SDRAM and System RAM are those of sections 13 and 17.
+"""
 
 from __future__ import annotations
 

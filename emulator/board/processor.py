@@ -2,8 +2,8 @@
 
 Unicorn executes instructions and knows nothing of the board. A core is run until it rests, that
 is until it waits for an interrupt with none pending. Whenever Unicorn stops before that, this
-code does what the ARM968 does by itself: it enters and leaves exceptions (ARM Architecture
-Reference Manual, A2.6).
+code does what the ARM968 does by itself (data sheet section 4): it enters and leaves exceptions
+(ARM Architecture Reference Manual, A2.6).
 
 Unicorn can be stopped exactly only in a hook for the start of a basic block; elsewhere it leaves
 the program counter behind. Every instruction that unmasks interrupts ends its block, be it

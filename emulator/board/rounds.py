@@ -1,5 +1,8 @@
 """One round: every core that has something to do runs until it rests.
 
+Cores of a chip meet in what lies behind its System NoC (data sheet section 12), which gives them no
+order; this gives them one.
+
 First the cores execute by themselves, at the same time if there is a team to do it. A core that
 is about to touch what others may touch, too, stops (`sharing`); when all have come to rest or to
 such a stop, these take turns, in the order of their numbers, alone on the machine and for a short

@@ -1,5 +1,9 @@
 """Runs the board in virtual time.
 
+Its unit is a cycle of a core's clock, by which its timers count (data sheet section 6) and which
+SC&MP sets to 200 MHz (pll_init in scamp-3.c). Programs find the time of day in the system variables
+that SC&MP counts up once a millisecond (``sv_t`` in sark.h, timer1_int in scamp-isr.c).
+
 The clock jumps to the next moment at which a timer of some core reaches zero. Every core that
 then has something to do runs until it rests (`rounds`); the packets that they sent are delivered,
 in the order of the cores, and so on in rounds until the board is quiet. Two runs from the same

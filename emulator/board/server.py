@@ -1,5 +1,7 @@
 """The Ethernet ports of a machine: UDP sockets on loopback addresses, and the thread that runs it.
 
+A board's port and its tags are described in AppNote 4; the numbers of the UDP ports are spinnman's.
+
 One thread owns the machine and does everything; another only receives. A packet that comes while
 cores run in virtual time interrupts them, without consequence for the cores: they go on where
 they were.

@@ -1,5 +1,7 @@
 """Which memory of a chip is whose, so that its cores can execute at the same time.
 
+Shared is what lies behind the chip's System NoC (data sheet sections 3.3 and 12).
+
 The memories and devices that the cores of a chip share are watched page by page. A page belongs to
 the first core that touches it, and to all as soon as another one does. A core that works by itself
 reaches its own pages only; it stops, with nothing done, at the first access to anything else, and

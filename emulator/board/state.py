@@ -1,8 +1,9 @@
 """The whole board as plain records, so that compiled code reaches every part of it.
 
 Each peripheral names the fields of its own state; here they are put together into one record per
-core, one per chip and one for the machine. Compiled code gets them as numba records, Python sees
-the same memory as numpy arrays.
+core, one per chip and one for the machine. A core has what section 3 of the data sheet gives to a
+processing subsystem, a chip what lies behind its System NoC and its router. Compiled code gets them
+as numba records, Python sees the same memory as numpy arrays.
 """
 
 # mypy: disable-error-code="no-any-return"
