@@ -174,9 +174,9 @@ class Inspector:
 
     def _failed(self, x: int, y: int, number: int) -> bool:
         monitor = self._monitor(x, y)
-        record = monitor.chip.cores[number].record
-        state = int(monitor.cores[number]["cpu_state"])
-        return bool(record["faults"]) or state in FAILED_STATES or record["status"] == CRASHED
+        core, state = monitor.chip.cores[number], int(monitor.cores[number]["cpu_state"])
+        failed = core.record["faults"] or core.record["status"] == CRASHED
+        return state in FAILED_STATES or bool(core.has_program and failed)
 
     def _places(self) -> Iterator[tuple[int, int, int]]:
         for x, y in self._monitors:

@@ -15,6 +15,7 @@ from emulator.board.scamp.sdp import CORE_MASK
 from emulator.board.server import SCP_PORT, Server
 from spinn_stdp import board_command
 
+from ..emulator.board import programs as arm
 from .conftest import QUICK, SCRIPTS, TIMEOUT, run_on
 from .test_reference_network import check
 
@@ -142,6 +143,25 @@ def test_a_program_that_crashes_ends_the_host_s_run_and_is_reported(tmp_path, ca
     assert "RUN_TIME_ERROR, run-time error 13" in said
     assert "r0-r15, psr:" in said
     assert "Out of memory when allocating parameters" in said
+
+
+@pytest.mark.parametrize(
+    ("main", "said"),
+    [
+        ([arm.mov_high(0, 0x50), arm.load(1, 0)], "first fault at pc 0x00000024"),
+        ([arm.mov(0, 7)], "left 3 pings of the monitor in a row unanswered"),
+    ],
+    ids=["reads where there is no memory", "sleeps with its interrupts masked"],
+)
+def test_a_binary_of_a_user_s_own_that_dies_ends_the_host_s_run(main, said, tmp_path, capfd):
+    binary = tmp_path / "own.aplx"
+    binary.write_bytes(arm.program(main))
+    script = str(SCRIPTS / "own_model.py")
+    assert board_command.run(script, [str(tmp_path / "never.json"), str(binary)]) != 0
+    told = capfd.readouterr()
+    assert "in state WATCHDOG" in told.out + told.err
+    assert "application 17): WATCHDOG" in told.err
+    assert said in told.err
 
 
 def test_a_board_without_memory_for_the_network_ends_the_host_s_run(tmp_path):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from hashlib import md5
+from pathlib import Path
 
 import pytest
 
+import spinn_stdp as sim
 from emulator.board import Board
 
 from .binaries import images, why_not
@@ -157,3 +160,26 @@ def test_energy_report_by_power_monitors(run, tmp_path):
         )
     )
     assert any(tmp_path.rglob("energy_report*.rpt"))
+
+
+def _named(image: bytes, old: str, new: str) -> bytes:
+    """A binary by another name: it holds a piece of the hash of the one that it was built for."""
+    of_old, of_new = (md5(name.encode()).digest()[3::-1] for name in (old, new))
+    assert image.count(of_old) == 1
+    return image.replace(of_old, of_new)
+
+
+def test_a_neuron_model_of_a_user_s_own_with_its_own_binary(run, tmp_path: Path):
+    binary = tmp_path / "own.aplx"
+    binary.write_bytes(_named(images()["IF_curr_exp"], "IF_curr_exp", "own"))
+    sim.setup(timestep=1.0)
+    source = sim.Population(1, sim.SpikeSourceArray([[5.0, 15.0]]))
+    cells = sim.Population(2, sim.IF_curr_exp(tau_m=30.0, v_thresh=-55.0, tau_refrac=2.0))
+    cells.record("v")
+    fixed = sim.StaticSynapse(weight=2.0, delay=1.0)
+    sim.Projection(source, cells, sim.AllToAllConnector(), fixed)
+    sim.run(40.0)
+    expected = cells.get_data().segments[0].filter(name="v")[0].magnitude.tolist()
+    sim.end()
+    assert max(map(max, expected)) > -64.0
+    assert run("own_model", str(binary)) == expected[:-1]  # PyNN has the end, too
