@@ -27,9 +27,10 @@ from .board_connectors import BoardConnector
 from .drawing import connections, kernels
 from .drawing.choice import rows_of, values_of
 from .drawing.connections import DrawnConnections
-from .drawing.pairs import Rows
+from .drawing.pairs import Rows, index_type
 from .drawing.values import Same
 from .native_rng import NativeRNG
+from .network import read_only
 
 SYNAPSE_COLUMNS = ("weight", "delay")
 """What a list of connections can say of each one."""
@@ -88,14 +89,16 @@ def _connect_list(connector: Any, projection: Any) -> None:
         _read_list(connector, projection)
     names = list(connector.column_names)
     rows = _checked_rows(np.asarray(connector.conn_list), names, projection)
-    post = rows[:, 1].astype(np.int64)
-    order = np.empty(len(rows), np.int64)
-    kernels.order_by(post, projection.post.size, order)
+    targets = rows[:, 1].astype(index_type(projection.post.size))
+    order = np.empty(len(rows), np.uint32)
+    kernels.order_by(targets, projection.post.size, order)
     if not projection.post._mask_local.all():
-        order = order[projection.post._mask_local[post[order]]]
-    pre, post = rows[:, 0].astype(np.int64)[order], post[order]
-    values = {name: rows[:, 2 + number][order] for number, name in enumerate(names)}
-    _connect_pairs(connector, projection, pre, post, values)
+        order = order[projection.post._mask_local[targets[order]]]
+    pre, post = np.empty((2, len(order)), np.int64)
+    values = np.empty((len(names), len(order)))
+    kernels.taken_apart(rows, order, pre, post, values)
+    given = {name: read_only(column) for name, column in zip(names, values, strict=True)}
+    _connect_pairs(connector, projection, read_only(pre), read_only(post), given)
 
 
 def _connect_pairs(
@@ -123,7 +126,7 @@ def _connect_rows(connector: Any, projection: Any, rows: Rows) -> None:
     """Connect what is drawn, with weights and delays that are drawn too if they can be."""
     space = projection.synapse_type.native_parameters
     if all(lazy.is_homogeneous for n, lazy in space.items() if n not in SYNAPSE_COLUMNS):
-        weights, delays = (values_of(projection, name) for name in SYNAPSE_COLUMNS)
+        weights, delays = (values_of(projection, space, name) for name in SYNAPSE_COLUMNS)
         if weights is not None and delays is not None:
             drawn = DrawnConnections(rows=rows, weights=weights, delays=delays)
             if len(drawn) >= connections.HELD_BELOW:
@@ -166,19 +169,16 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
             f"{rows.dtype}; give numbers: source, target{''.join(', ' + name for name in names)}"
         )
     sizes = (projection.pre.size, projection.post.size)
-    bad = np.zeros(len(rows), np.bool_)
-    for column, size in zip(rows.T, sizes, strict=False):
-        bad |= ~((column >= 0) & (column < size)) | (column != np.floor(column))
-    if bad.any():
-        indices = rows[:, :2].astype(np.float64)
-        row = int(np.flatnonzero(bad)[0])
-        source, target = indices[row]
+    numbers = np.ascontiguousarray(rows, np.float64)
+    row, how_many = kernels.misplaced(numbers, *sizes)
+    if how_many:
+        source, target = numbers[row, :2]
         raise errors.ConnectionError(
             f"{projection.named}: its list connects {source:g} to {target:g} (row {row}; "
-            f"{int(bad.sum())} such rows); sources are 0 to {sizes[0] - 1}, targets 0 to "
+            f"{how_many} such rows); sources are 0 to {sizes[0] - 1}, targets 0 to "
             f"{sizes[1] - 1}"
         )
-    return rows.astype(np.float64, copy=False)
+    return numbers
 
 
 def _of_each(

@@ -37,6 +37,15 @@ ADDRESSES = {
 """PyNN's and sPyNNaker's names of the neurons of a connection."""
 
 
+def is_kept(given: Any, needed: Any) -> bool:
+    """Whether an array that was *given* is what is *needed* and will never be changed."""
+    return (
+        isinstance(given, np.ndarray)
+        and not given.flags.writeable
+        and (given.shape, given.dtype) == (needed.shape, needed.dtype)
+    )
+
+
 class Projection(RecordsWeights, common.Projection):
     __doc__ = common.Projection.__doc__
     _simulator = simulator
@@ -165,9 +174,11 @@ class Projection(RecordsWeights, common.Projection):
                 np.broadcast_to(np.asarray(value, dtype), indices.shape)
                 for value, indices in zip(values, pre, strict=True)
             ]
+            if len(each) == 1 and is_kept(values[0], each[0]):
+                return values[0]
             return np.concatenate([np.zeros(0, dtype), *each])
 
-        self._pre_index = np.concatenate([np.zeros(0, np.int64), *pre])
+        self._pre_index = column(pre, np.int64)
         self._post_index = column([piece[1] for piece in self._pieces], np.int64)
         own = {
             name for *_, values in self._pieces for name, value in values.items() if np.ndim(value)

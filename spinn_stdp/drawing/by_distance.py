@@ -17,6 +17,9 @@ from .pairs import Indices, Rows, index_type
 from .random import generator
 
 PAIRS_IN_A_BLOCK = 1 << 17
+PAIRS_AT_ONCE = 1 << 15
+"""So many that their distances are still in the cache, and in memory that numpy has had before,
+when their probabilities are computed."""
 AXES = 3
 
 
@@ -25,7 +28,7 @@ class Places:
     """Where the neurons of both ends are, as far as it matters to their distances."""
 
     pre: Floats
-    """(axes, neurons)."""
+    """(axes, neurons); only axes along which any two are apart."""
     post: Floats
     periods: Floats
     """By axis: after which it begins anew; infinite if it does not."""
@@ -48,10 +51,14 @@ def places_of(projection: Any) -> Places | None:
         return None
     axes = list(space.axes)
     limits = [(space.periodic_boundaries or (None,) * AXES)[axis] for axis in axes]
+    pre = at[0].T[axes]
+    post = (space.scale_factor * (at[1] + space.offset)).T[axes]
+    periods = np.array([np.inf if each is None else each[1] - each[0] for each in limits])
+    apart = [axis for axis in range(len(axes)) if np.ptp([*pre[axis], *post[axis]])]
     return Places(
-        pre=np.ascontiguousarray(at[0].T[axes]),
-        post=np.ascontiguousarray((space.scale_factor * (at[1] + space.offset)).T[axes]),
-        periods=np.array([np.inf if each is None else each[1] - each[0] for each in limits]),
+        pre=np.ascontiguousarray(pre[apart]),
+        post=np.ascontiguousarray(post[apart]),
+        periods=periods[apart],
     )
 
 
@@ -91,15 +98,23 @@ class ByDistance(Rows):
         return dict(self._draw_all())
 
     def _draw_all(self) -> Iterator[tuple[int, tuple[Integers, Indices]]]:
+        rows = max(1, PAIRS_AT_ONCE // max(self.targets, 1))
+        out = np.empty(self.per_block * self.targets, index_type(self.targets))
         for first, last in self.blocks():
-            shape = (last - first, self.targets)
-            p = np.array(
-                np.broadcast_to(self.probability(self.places.distances(first, last)), shape)
-            )
-            if self.no_self:
-                p[np.arange(last - first), np.arange(first, last)] = 0.0
-            counts = np.zeros(last - first, np.int64)
-            out = np.empty(p.size, index_type(self.targets))
             random = generator(*self.seed, first)
-            kernels.choose(random, p.astype(np.float64, copy=False), counts, out)
-            yield first, (counts, out[: counts.sum()].copy())
+            counts = np.zeros(last - first, np.int64)
+            n = 0
+            for begin in range(first, last, rows):
+                end = min(begin + rows, last)
+                inside = counts[begin - first : end - first]
+                n += kernels.choose(random, self._chances(begin, end), inside, out[n:])
+            yield first, (counts, out[:n].copy())
+
+    def _chances(self, first: int, last: int) -> Floats:
+        """Of each pair of the sources from *first* to below *last*."""
+        given = np.asarray(self.probability(self.places.distances(first, last)), np.float64)
+        p = np.ascontiguousarray(np.broadcast_to(given, (last - first, self.targets)))
+        if self.no_self:
+            p = p.copy()
+            p[np.arange(last - first), np.arange(first, last)] = 0.0
+        return p

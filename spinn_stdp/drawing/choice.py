@@ -21,6 +21,7 @@ from pyNN.connectors import (
     FixedTotalNumberConnector,
     OneToOneConnector,
 )
+from pyNN.parameters import ParameterSpace
 from pyNN.random import NumpyRNG, RandomDistribution
 
 from spinn_stdp.native_rng import NativeRNG
@@ -74,11 +75,14 @@ def rows_of(connector: Any, projection: Any) -> Rows | None:
     return choose(connector, Grid(n_pre, n_post, not allowed and is_same, seed), projection)
 
 
-def values_of(projection: Any, name: str) -> Same | Drawn | None:
-    """Weights or delays; None where PyNN has to say them, or the synapses have none."""
-    if name not in set(projection.synapse_type.native_parameters.keys()):
+def values_of(projection: Any, parameters: ParameterSpace, name: str) -> Same | Drawn | None:
+    """Weights or delays of *parameters*, those of the synapse type by the board's names.
+
+    None where PyNN has to say them, or the synapses have none.
+    """
+    if name not in set(parameters.keys()):
         return None
-    lazy = projection.synapse_type.native_parameters[name]
+    lazy = parameters[name]
     value = lazy.base_value
     if lazy.operations:
         return None

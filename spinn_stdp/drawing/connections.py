@@ -30,8 +30,8 @@ class Block(NamedTuple):
     """The first source."""
     last: int
     """That after the last source."""
-    kept: Any
-    """What drawing needs; see :meth:`.pairs.Rows.keep`."""
+    kept: list[Any]
+    """What drawing needs, once it has; all blocks have the same. See :meth:`.pairs.Rows.keep`."""
 
     def __len__(self) -> int:
         return int(self.counts.sum())
@@ -48,6 +48,8 @@ class Block(NamedTuple):
 
     @property
     def post(self) -> Indices:
+        if not self.kept:
+            self.kept.append(self.connections.rows.keep())
         return self.connections.rows.draw(self.first, self.last)
 
     @property
@@ -87,7 +89,7 @@ class DrawnConnections(Connections):
 
     def blocks(self) -> Iterator[Block]:
         """Those of some sources at a time, in the order of sources."""
-        kept = self.rows.keep()
+        kept: list[Any] = []
         for first, last in self.rows.blocks():
             yield Block(self, first, last, kept)
 

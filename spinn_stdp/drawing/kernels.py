@@ -212,8 +212,11 @@ def distances(pre: Floats, post: Floats, periods: Floats, out: Floats) -> None:
 
 
 @kernel
-def choose(generator: Generator, p: Floats, counts: Integers, out: Indices) -> None:
-    """The columns of each row of *p* that are chosen with the probabilities that stand there."""
+def choose(generator: Generator, p: Floats, counts: Integers, out: Indices) -> int:
+    """The columns of each row of *p* that are chosen with the probabilities that stand there.
+
+    Their number is returned; there must be room for all columns.
+    """
     position = 0
     for row in range(p.shape[0]):
         before = position
@@ -223,6 +226,7 @@ def choose(generator: Generator, p: Floats, counts: Integers, out: Indices) -> N
             if position == len(out):
                 break  # the very last one
         counts[row] = position - before
+    return position
 
 
 @kernel
@@ -237,8 +241,8 @@ def leave_out_self(first: int, counts: Integers, out: Indices) -> None:
 
 
 @kernel
-def transpose(chosen: Indices, first: int, counts: Integers, place: Integers, out: Indices) -> None:
-    """Put the rows from *first* on into the rows of the neurons that they have *chosen*.
+def transpose(chosen: Indices, counts: Integers, place: Integers, out: Indices) -> None:
+    """Put rows into the rows of the neurons that they have *chosen*.
 
     *place* is where the next of each goes, and moves along.
     """
@@ -246,13 +250,45 @@ def transpose(chosen: Indices, first: int, counts: Integers, place: Integers, ou
     for row in range(len(counts)):
         for k in range(position, position + counts[row]):
             neuron = chosen[k]
-            out[place[neuron]] = first + row
+            out[place[neuron]] = row
             place[neuron] += 1
         position += counts[row]
 
 
 @kernel
-def order_by(keys: Indices, size: int, order: Integers) -> None:
+def misplaced(rows: Floats, sources: int, targets: int) -> tuple[int, int]:
+    """The first of *rows* (source, target, …) that connects no two neurons, and how many do not.
+
+    The first is -1 if there is none.
+    """
+    first, n = -1, 0
+    for k in range(len(rows)):
+        source, target = rows[k, 0], rows[k, 1]
+        is_pair = 0 <= source < sources and 0 <= target < targets
+        if not is_pair or source != np.floor(source) or target != np.floor(target):
+            first = k if n == 0 else first
+            n += 1
+    return first, n
+
+
+@kernel
+def taken_apart(
+    rows: Floats, order: Indices, pre: Integers, post: Integers, values: Floats
+) -> None:
+    """The columns of *rows* (source, target, values), in an *order*.
+
+    Arguments:
+        values: (columns after the first two, rows)
+    """
+    for place in range(len(order)):
+        k = order[place]
+        pre[place], post[place] = int(rows[k, 0]), int(rows[k, 1])
+        for column in range(len(values)):
+            values[column, place] = rows[k, 2 + column]
+
+
+@kernel
+def order_by(keys: Indices, size: int, order: Indices) -> None:
     """The stable order of *keys*, whole numbers below *size*."""
     place = np.zeros(size + 1, np.int64)
     for key in keys:

@@ -231,7 +231,8 @@ SPARE = 4.0
 class Transposed(Rows):
     """Rows of sources that each target has: drawn by target, and put in the order of sources.
 
-    They are in memory as long as anybody keeps them, two bytes for each connection, or four.
+    They are in memory from when they are counted until they are first used, and then as long as
+    anybody keeps them; two bytes for each connection, or four.
     """
 
     by_target: Rows
@@ -241,16 +242,20 @@ class Transposed(Rows):
         """As many as the other way round."""
         return self.by_target.expected * self.targets / max(self.sources, 1)
 
+    @cached_property
+    def total(self) -> int:
+        """Known without drawing."""
+        return self.by_target.total
+
     def keep(self) -> Any:
         """All rows."""
         return self._whole()
 
     def draw_counts(self) -> Integers:
-        """Counted while they are drawn."""
-        counts = np.zeros(self.sources, np.int64)
-        for first, last in self.by_target.blocks():
-            counts += np.bincount(self.by_target.draw(first, last), minlength=self.sources)
-        return counts
+        """Counted when they are drawn; who asks for the rows next has them."""
+        drawn = self._drawn()
+        self.__dict__["_counted"] = drawn
+        return np.bincount(drawn, minlength=self.sources)
 
     def draw(self, first: int, last: int) -> Indices:
         """Ascending in each row."""
@@ -262,14 +267,24 @@ class Transposed(Rows):
     def _first(self) -> Integers:
         return np.concatenate(([0], np.cumsum(self.counts)))
 
+    def _drawn(self) -> Indices:
+        """The sources of each target."""
+        out = np.empty(self.total, index_type(self.sources))
+        position = 0
+        for first, last in self.by_target.blocks():
+            block = self.by_target.draw(first, last)
+            out[position : position + len(block)] = block
+            position += len(block)
+        return out
+
     def _whole(self) -> Indices:
         known = self.__dict__.get("_known")
         whole: Indices | None = None if known is None else known()
         if whole is None:
+            place = self._first[:-1].copy()  # counts them first, if nobody has
+            drawn = self.__dict__.pop("_counted", None)
+            drawn = self._drawn() if drawn is None else drawn
             whole = np.empty(self.total, index_type(self.targets))
-            place = self._first[:-1].copy()
-            for first, last in self.by_target.blocks():
-                chosen = self.by_target.draw(first, last)
-                kernels.transpose(chosen, first, self.by_target.counts[first:last], place, whole)
+            kernels.transpose(drawn, self.by_target.counts, place, whole)
             self.__dict__["_known"] = weakref.ref(whole)
         return whole
