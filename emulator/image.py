@@ -26,6 +26,20 @@ UInt16s: TypeAlias = NDArray[np.uint16]
 UInt32s: TypeAlias = NDArray[np.uint32]
 
 ACCUM_FRACTION_BITS = 15
+CHANCES = frozenset({"prob"})
+"""Recorded variables that are chances, u0.32 words; all others are accums."""
+CHANCE_FRACTION_BITS = 32
+
+
+def fraction_bits(variable: str) -> int:
+    """Of the samples of a variable."""
+    return CHANCE_FRACTION_BITS if variable in CHANCES else ACCUM_FRACTION_BITS
+
+
+def sample_type(variable: str) -> type[np.int32] | type[np.uint32]:
+    """The words that the samples of a variable are."""
+    return np.uint32 if variable in CHANCES else np.int32
+
 
 ADDED: Mapping[str, bool] = {"added": True}
 """Metadata of a field that older files don't have: it is kept where it isn't its default.
@@ -65,7 +79,8 @@ class Neurons:
     parameters: Mapping[str, NDArray[Any]]
     """Each (n,): int32, or uint32 where a number is a u0.32."""
     state: Mapping[str, NDArray[Any]]
-    """At tick 0; each (n,) int32, but `generators` of random numbers, (k, 4) uint32."""
+    """At tick 0; each (n,) int32, but `generators` of random numbers, (k, 4) uint32: one of each
+    core, or one of each neuron."""
     substeps: int
     """Updates in one tick (sPyNNaker's n_steps_per_timestep)."""
     ring: Ring
@@ -437,7 +452,7 @@ class Samples:
     The value is ``raw / 2**fraction_bits`` in PyNN's unit.
     """
 
-    raw: NDArray[np.int32] | NDArray[np.uint16]
+    raw: NDArray[np.int32] | NDArray[np.uint32] | NDArray[np.uint16]
     columns: Int64s
     first: int
     every: int

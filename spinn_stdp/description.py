@@ -124,6 +124,7 @@ def _population(state: State, population: Any) -> Population:
         seed=population.seed if population.trains is None else None,
         neurons_per_core=per_core,
         options=frozen_mapping(_options(state, population, cell_type)),
+        cell_seed=getattr(population.celltype, "seed", None),
     )
 
 

@@ -25,6 +25,12 @@ from .standardmodels.extra_stdp_rules import (
     WeightDependenceAdditiveTriplet,
 )
 from .standardmodels.neuromodulation import Neuromodulation
+from .standardmodels.stochastic_cells import (
+    IFCurrDeltaFixedProb,
+    StocExp,
+    StocExpStable,
+    StocSigma,
+)
 from .standardmodels.variable_sources import SpikeSourcePoissonVariable
 
 
@@ -43,6 +49,7 @@ __all__ = [
     "IFCondExpStoc",
     "IFCurDelta",
     "IFCurrDeltaCa2Adaptive",
+    "IFCurrDeltaFixedProb",
     "IFCurrExpCa2Adaptive",
     "IFTruncDelta",
     "IF_curr_dual_exp",
@@ -55,6 +62,9 @@ __all__ = [
     "RecurrentRule",
     "SpikeNearestPairRule",
     "SpikeSourcePoissonVariable",
+    "StocExp",
+    "StocExpStable",
+    "StocSigma",
     "Vogels2011Rule",
     "WeightDependenceAdditiveTriplet",
 ]

@@ -13,11 +13,6 @@ REWIRING = (
 ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT"
 
 EXTRA_MODELS = {
-    "IFCurrDeltaFixedProb": "it spikes by chance, from a generator that is not emulated; "
-    + ON_A_BOARD,
-    "StocExp": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
-    "StocExpStable": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
-    "StocSigma": "it spikes by chance, from a generator that is not emulated; " + ON_A_BOARD,
     "WeightChangeable": "weights that another projection sets are not emulated; " + ON_A_BOARD,
     "WeightChanger": "weights that another projection sets are not emulated; " + ON_A_BOARD,
 }

@@ -89,6 +89,8 @@ class Population:
     """None: the most that the board's binaries take."""
     options: Mapping[str, Any] = field(default_factory=nothing)
     """sPyNNaker's further arguments of a population that change its numbers."""
+    cell_seed: int | None = field(default=None, metadata=ADDED)
+    """Seed of the cells themselves, of types that spike by chance and take one."""
 
 
 @dataclass(frozen=True, eq=False)

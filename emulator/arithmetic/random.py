@@ -28,6 +28,18 @@ X_INCREMENT = 1234567
 Y_SHIFTS = (5, 7, 22)
 Z_MULTIPLIER = 4294584393
 FRACTION_TO_ACCUM = 32 - ACCUM_BITS
+Y_FOR_ZERO = 13031301
+"""A y of 0 would stay 0."""
+C_END = 698769068
+"""Of a valid generator c is from 1 up to this, so that z and c are never both 0."""
+
+
+@kernel
+def validate(generator: Generator) -> None:
+    """What a program does to four words that it takes for a generator, valid or not."""
+    if generator[1] == 0:
+        generator[1] = Y_FOR_ZERO
+    generator[3] = generator[3] % C_END + 1
 
 
 @kernel

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.image import (
-    ACCUM_FRACTION_BITS,
     ArraySource,
     Image,
     Int32s,
@@ -25,6 +24,8 @@ from emulator.image import (
     Traces,
     UInt16s,
     UInt32s,
+    fraction_bits,
+    sample_type,
 )
 
 from .array_source import ArraySpikes
@@ -92,7 +93,9 @@ class Engine:
         for inflow in self._inflows:
             inflow.begin()
         for cells in self._cells:
-            if isinstance(cells, VariablePoisson):
+            if isinstance(cells, VariablePoisson) or (
+                ticks and isinstance(cells, NeuronPopulation)
+            ):
                 cells.begin(self.tick)
         for _ in range(ticks):
             self._advance()
@@ -434,9 +437,9 @@ class Engine:
                 sampling.variable: Sampler(
                     sampling.neurons,
                     sampling.every,
-                    ACCUM_FRACTION_BITS,
+                    fraction_bits(sampling.variable),
                     partial(cells.sample, sampling.variable, sampling.neurons),  # type: ignore[union-attr]
-                    np.int32,
+                    sample_type(sampling.variable),
                 )
                 for sampling in population.samplings
             }

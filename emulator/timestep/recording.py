@@ -13,7 +13,7 @@ from emulator.image import Int32s, Int64s, Samples, Spikes
 from .fired import Fired
 
 Raw: TypeAlias = NDArray[Any]
-"""int32 or uint16."""
+"""int32, uint32 or uint16."""
 
 
 class SpikeRecorder:
@@ -56,7 +56,7 @@ class Sampler:
         every: int,
         fraction_bits: int,
         look: Callable[[], Raw],
-        dtype: type[np.int32] | type[np.uint16],
+        dtype: type[np.int32] | type[np.uint32] | type[np.uint16],
     ) -> None:
         """*look* gives the variable as it stands, as a view or not."""
         self._columns = columns

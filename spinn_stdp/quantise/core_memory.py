@@ -49,11 +49,15 @@ CELL_MEMORY = {
     "IF_curr_exp_sEMD": Cell((32, 4, 48), 60796),
     "IFCondExpStoc": Cell((32, 8, 16, 24), 60772),
     "IFCurrDeltaCa2Adaptive": Cell((32, 4, 12, 4, 8), 60788),
+    "IFCurrDeltaFixedProb": Cell((32, 4, 24, 8), 60792),
     "IFCurrExpCa2Adaptive": Cell((32, 12, 4, 24), 60792),
     "IFTruncDelta": Cell((24, 4, 8), 60796),
     "Izhikevich": Cell((36, 4, 24), 60796),
     "Izhikevich_cond": Cell((36, 8, 4, 24), 60792),
     "Izhikevich_cond_dual": Cell((36, 8, 4, 36), 60792),
+    "StocExp": Cell((40,), 61032),
+    "StocExpStable": Cell((48,), 61032),
+    "StocSigma": Cell((40,), 61032),
 }
 SYNAPSES_HEAP = 61124
 """Of a core that has synapses only, which do not learn."""

@@ -18,6 +18,8 @@ from emulator.arithmetic.fixed_point import ACCUM_ONE
 from emulator.image import Int32s, Int64s
 from spinn_stdp.network import Floats
 
+UNSIGNED_ONE = 1 << 16
+"""As u16.16."""
 SMALLEST = 1 / ACCUM_ONE
 """Of an s16.15, above 0."""
 ACCUM_LOWEST = -(1 << 31) / ACCUM_ONE
@@ -48,6 +50,17 @@ def accums(values: Any) -> Int32s:
     for index in np.argwhere(np.abs(scaled - np.trunc(scaled)) == 0.5):
         rounded[tuple(index)] = accum(values[tuple(index)])
     return rounded.astype(np.int32)
+
+
+def unsigned_accum(value: float) -> int:
+    """*value* as u16.16."""
+    return round(Decimal(str(float(value))) * UNSIGNED_ONE)
+
+
+def unsigned_accums(values: Any) -> Int64s:
+    """Each of *values*, from 0 up, as u16.16."""
+    each = np.asarray(values, np.float64)
+    return np.array([unsigned_accum(v) for v in each.ravel()], np.int64).reshape(each.shape)
 
 
 def by_value(function: Callable[..., int], *arrays: Int32s | Int64s) -> Int64s:

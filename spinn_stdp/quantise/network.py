@@ -39,6 +39,8 @@ class Quantised:
     image: Image
     columns: Sequence[Int64s]
     """By projection: where each connection stands among the image's synapses."""
+    start: int = 0
+    """How often the network was reset: the host draws some random numbers for each start."""
 
     def weights(self, projection: int, raw: UInt16s) -> Floats:
         """Weights of a projection's connections, nA or µS without sign, from the image's."""
@@ -100,7 +102,7 @@ def requantise(before: Quantised, network: Network, changed: Collection[int]) ->
         cells = populations[index].cells
         ring = cells.ring if isinstance(cells, Neurons) else None
         populations[index] = replace(
-            _population(network, index, ring, timestep_us),
+            _population(network, index, ring, timestep_us, before.start),
             own_spikes=populations[index].own_spikes,
         )
     return replace(
@@ -112,6 +114,18 @@ def requantise(before: Quantised, network: Network, changed: Collection[int]) ->
             currents=_currents(network, timestep_us),
         ),
     )
+
+
+def started_anew(before: Quantised) -> tuple[Quantised, list[int]]:
+    """*before* as it is after a reset, and the populations that are otherwise then."""
+    network = before.network
+    drawn = [
+        index
+        for index, population in enumerate(network.populations)
+        if population.cell_type in CELLS and CELLS[population.cell_type].is_seeded
+    ]
+    next_start = replace(before, start=before.start + 1)
+    return (requantise(next_start, network, drawn) if drawn else next_start), drawn
 
 
 def _per_core(population: Population) -> int:
@@ -187,7 +201,7 @@ def _rings(
 
 
 def _population(
-    network: Network, index: int, ring: Ring | None, timestep_us: int
+    network: Network, index: int, ring: Ring | None, timestep_us: int, start: int = 0
 ) -> image.Population:
     population = network.populations[index]
     step = timestep_us / 1000
@@ -201,7 +215,7 @@ def _population(
     return image.Population(
         label=population.label,
         size=population.size,
-        cells=_cells(network, index, ring),
+        cells=_cells(network, index, ring, start),
         spikes=spikes,
         samplings=tuple(samplings),
     )
@@ -215,12 +229,12 @@ def _currents(network: Network, timestep_us: int) -> tuple[image.Current, ...]:
 
 
 def _cells(
-    network: Network, index: int, ring: Ring | None
+    network: Network, index: int, ring: Ring | None, start: int
 ) -> Neurons | image.ArraySource | image.PoissonSource | image.VariablePoissonSource:
     population = network.populations[index]
     timestep_us = timestep_in_us(network.timestep)
     if ring is not None:
-        neurons = CELLS[population.cell_type].convert(population, timestep_us, ring)
+        neurons = CELLS[population.cell_type].convert(population, timestep_us, ring, start)
         return replace(neurons, has_synapse_core=has_synapse_core(network, index))
     if population.cell_type == "SpikeSourceArray":
         return quantise_array(population, timestep_us)

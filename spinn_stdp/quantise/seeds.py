@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from emulator.arithmetic.random import C_END, Y_FOR_ZERO
 from emulator.image import UInt32s
 
 WORDS = 4
 LOWEST = -0x80000000
 END = 0x7FFFFFFF
 """One more than the highest that is drawn."""
-Y_FOR_ZERO = 13031301
-"""A y of 0 would stay 0."""
-C_END = 698769068
-"""c is from 1 up to this, so that z and c are never both 0."""
 
 
 def mars_kiss_seeds(numbers: np.random.RandomState, count: int) -> UInt32s:

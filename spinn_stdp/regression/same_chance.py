@@ -13,11 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from spinn_stdp.network import Network
+from spinn_stdp.network import Network, Population
+from spinn_stdp.quantise.neurons import CELLS
 
 FIRST_SEED = 20_220_001
 BY_CHANCE = ("SpikeSourcePoisson", "SpikeSourcePoissonVariable")
 """Cell types of which the board draws random numbers, from its population's seed."""
+SEEDED_CELLS = frozenset(name for name, cell in CELLS.items() if cell.is_seeded)
+"""Those of which it draws them from the cells' own seed."""
 
 
 def fix_chance() -> None:
@@ -49,9 +52,15 @@ def with_seeds(network: Network) -> Network:
     return replace(
         network,
         populations=tuple(
-            replace(population, seed=FIRST_SEED + place)
-            if population.seed is None and population.cell_type in BY_CHANCE
-            else population
+            _with_seed(population, FIRST_SEED + place)
             for place, population in enumerate(network.populations)
         ),
     )
+
+
+def _with_seed(population: Population, seed: int) -> Population:
+    if population.seed is None and population.cell_type in BY_CHANCE:
+        return replace(population, seed=seed)
+    if population.cell_seed is None and population.cell_type in SEEDED_CELLS:
+        return replace(population, cell_seed=seed)
+    return population

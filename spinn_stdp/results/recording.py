@@ -204,7 +204,7 @@ class Recorder(recording.Recorder):
         known = dict(traces.samples[self._index])
         if state.final_sample:
             for name, now in state.session.next_samples(self._index).items():
-                raw = np.concatenate([known[name].raw, now[None, :]], dtype=np.int32)
+                raw = np.concatenate([known[name].raw, now[None, :]], dtype=now.dtype)
                 known[name] = replace(known[name], raw=raw)
         return known
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import composed, described, extra_cells
+from . import composed, described, extra_cells, stochastic_cells
 from .cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
 from .generated_sources import GENERATED_SOURCES
@@ -13,6 +13,7 @@ from .variable_sources import SpikeSourcePoissonVariable
 SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson, SpikeSourcePoissonVariable)
 CELL_TYPES = (
     *extra_cells.CELL_TYPES,
+    *stochastic_cells.CELL_TYPES,
     IF_cond_exp,
     IF_curr_alpha,
     IF_curr_delta,

@@ -11,9 +11,9 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import (
-    ACCUM_FRACTION_BITS,
     Image,
     Int32s,
     Int64s,
@@ -21,6 +21,8 @@ from emulator.image import (
     Samples,
     Spikes,
     Traces,
+    fraction_bits,
+    sample_type,
 )
 from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
@@ -107,10 +109,12 @@ class DescribedSession:
         for sampling in population.samplings:
             first = -(-self._since[index] // sampling.every)
             count = -(-self.tick // sampling.every) - first
-            raw = np.zeros((count, len(sampling.neurons)), np.int32)
+            raw: NDArray[Any] = np.zeros(
+                (count, len(sampling.neurons)), sample_type(sampling.variable)
+            )
             at = first * sampling.every
             given[sampling.variable] = Samples(
-                raw, sampling.neurons, at, sampling.every, ACCUM_FRACTION_BITS
+                raw, sampling.neurons, at, sampling.every, fraction_bits(sampling.variable)
             )
         return given
 

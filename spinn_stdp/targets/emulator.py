@@ -14,6 +14,7 @@ from emulator.image import Image, Int32s, Int64s, Traces
 from emulator.timestep.engine import Engine
 from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
+from spinn_stdp.quantise.network import started_anew
 from spinn_stdp.quantise.problems import Problems
 
 from .forgotten import told
@@ -76,7 +77,11 @@ class EmulatorSession:
 
     def reset(self) -> None:
         """Back to tick 0."""
+        has_run = self._engine.tick > 0
         self._engine.reset()
+        if has_run:
+            self._quantised, drawn = started_anew(self._quantised)
+            self._engine.update(self._quantised.image, drawn)
 
     def update(self, network: Network, changed: Collection[int]) -> None:
         """Go on with other parameters of the *changed* populations and of currents."""

@@ -105,7 +105,7 @@ def _size(rng: Random) -> int:
 
 
 def _cells(rng: Random, label: str, size: int, timestep: float) -> Population:
-    kind = rng.choice(sorted(CELLS))
+    kind = rng.choice([name for name, cell in sorted(CELLS.items()) if not cell.is_seeded])
     model = CELLS[kind]
     numbers = bulk_numbers(rng)
     parameters = _numbers(numbers, ranges.parameters(kind), size)

@@ -15,6 +15,7 @@ from .models_parts import (
     DeltaInput,
     DeltaSynapse,
     ExponentialSynapse,
+    FixedChanceThreshold,
     IzhikevichMembrane,
     LIFMembrane,
     MaassThreshold,
@@ -24,6 +25,7 @@ from .models_parts import (
     TruncatedMembrane,
     Words,
 )
+from .models_units import StocExp, StocExpStable, StocSigma
 from .numbers import int32
 from .poisson import RandomNumbers
 
@@ -49,6 +51,9 @@ MODELS = {
     "IF_curr_alpha": Parts(LIFMembrane, AlphaSynapse),
     "IF_curr_delta": Parts(LIFMembrane, DeltaSynapse, DeltaInput),
     "IF_curr_dual_exp": Parts(LIFMembrane, ExponentialSynapse, receptors=THREE),
+    "IF_curr_delta_fixed_prob": Parts(
+        LIFMembrane, DeltaSynapse, DeltaInput, threshold=FixedChanceThreshold
+    ),
     "IF_curr_exp_ca2_adaptive": Parts(LIFMembrane, ExponentialSynapse, additional=CalciumInput),
     "IF_curr_delta_ca2_adaptive": Parts(LIFMembrane, DeltaSynapse, DeltaInput, CalciumInput),
     "IF_curr_exp_SEMD": Parts(LIFMembrane, ExponentialSynapse, receptors=THREE),
@@ -61,10 +66,20 @@ MODELS = {
 }
 
 
+UNITS = {"StocExp": StocExp, "StocExpStable": StocExpStable, "StocSigma": StocSigma}
+"""Models that are not put together of parts."""
+
+
+def make(model: str, words: Words, steps_per_tick: int, random: RandomNumbers) -> Any:
+    """One neuron of any model; see :class:`Cell`."""
+    return UNITS.get(model, Cell)(model, words, steps_per_tick, random)
+
+
 class Cell:
     """One neuron of a model, from the words of its struct.
 
-    *random*: the numbers that the neurons of its core share, if the model draws any.
+    *random*: the numbers that it draws from, or that the neurons of its core share, if the model
+    draws any.
     """
 
     def __init__(

@@ -212,6 +212,17 @@ class MaassThreshold(StaticThreshold):
         return as_unsigned_accum >> 1 >= number
 
 
+class FixedChanceThreshold(StaticThreshold):
+    """threshold_type_fixed_prob.h"""
+
+    def __init__(self, words: Words, random: RandomNumbers) -> None:
+        super().__init__(words, random)
+        self.chance, self.random = words["chance"], random
+
+    def crossed(self, v: int) -> bool:
+        return v >= self.threshold and self.random.next() < self.chance
+
+
 class NoAdditionalInput:
     """additional_input_none_impl.h"""
 

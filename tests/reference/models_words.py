@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .encoding import CONDUCTANCE_SCALE, accum
+from .encoding import CONDUCTANCE_SCALE, accum, fixed_point
 from .exponentials import expk, expulr
 from .models_parts import Words
 from .numbers import (
+    LARGEST_UINT16,
     LARGEST_UINT32,
     accum_divided_by_integer,
     accum_quotient,
     ceiling,
+    int32,
     product,
 )
 
@@ -109,10 +111,36 @@ def started(initial: Numbers) -> Words:
     return words
 
 
+def unit(model: str, parameters: Numbers, initial: Numbers, timestep_ms: float) -> Words:
+    """Of sPyNNaker's stochastic units, whose times are u16.16."""
+    tick = fixed_point(timestep_ms, 16)
+    tau = fixed_point(parameters["tau"], 16) if "tau" in parameters else 0
+    refractory = tau if model == "StocExp" else fixed_point(parameters["tau_refrac"], 16)
+    ticks = -(-(((refractory << 16) // tick) & LARGEST_UINT32) >> 16)
+    words = {
+        "bias": accum(parameters["bias"]),
+        "refractory_ticks": int32(ticks),
+        "refract_timer": int32(int(initial["refract_init"])),
+        "exc_input": 0,
+        "inh_input": 0,
+    }
+    if model == "StocExp":
+        return words | {"rate": (1 << 32) // tau & LARGEST_UINT16}
+    if model == "StocSigma":
+        return words | {"alpha": accum(parameters["alpha"])}
+    return words | {
+        "tau": int32(tau),
+        "v": accum(initial["v_init"]),
+        "v_reset": accum(parameters["v_reset"]),
+    }
+
+
 def words(
     model: str, parameters: Numbers, initial: Numbers, timestep_ms: float, steps_per_tick: int
 ) -> Words:
     """The words of one neuron of *model* (sPyNNaker's name of it)."""
+    if model.startswith("Stoc"):
+        return unit(model, parameters, initial, timestep_ms)
     raw = {name: accum(value) for name, value in parameters.items()}
     tick = accum(timestep_ms)
     step = accum_divided_by_integer(tick, steps_per_tick)
@@ -128,6 +156,8 @@ def words(
         return result | state | read
     elif "delta" in model:
         result |= delta(step)
+        if "prob" in model:
+            result["chance"] = fixed_point(parameters["p_thresh"], 16) * LARGEST_UINT32 >> 16
     else:
         has_second = "dual" in model or "SEMD" in model
         receptors = {**EXCITATORY, **SECOND} if has_second else EXCITATORY

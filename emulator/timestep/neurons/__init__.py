@@ -11,6 +11,7 @@ from .if_cond_exp_stoc import IF_COND_EXP_STOC
 from .if_curr_alpha import IF_CURR_ALPHA
 from .if_curr_delta import IF_CURR_DELTA
 from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
+from .if_curr_delta_fixed_prob import IF_CURR_DELTA_FIXED_PROB
 from .if_curr_dual_exp import IF_CURR_DUAL_EXP
 from .if_curr_exp import IF_CURR_EXP
 from .if_curr_exp_ca2_adaptive import IF_CURR_EXP_CA2_ADAPTIVE
@@ -22,6 +23,9 @@ from .izk_curr_exp import IZK_CURR_EXP
 from .model import Model
 from .population import NeuronPopulation
 from .record_population import RecordPopulation
+from .stoc_exp import STOC_EXP
+from .stoc_exp_stable import STOC_EXP_STABLE
+from .stoc_sigma import STOC_SIGMA
 
 AnyModel: TypeAlias = Model | ColumnModel
 
@@ -32,6 +36,7 @@ MODELS: dict[str, AnyModel] = {
     "IF_curr_delta": IF_CURR_DELTA,
     "IF_curr_delta_ca2_adaptive": IF_CURR_DELTA_CA2_ADAPTIVE,
     "IF_curr_dual_exp": IF_CURR_DUAL_EXP,
+    "IF_curr_delta_fixed_prob": IF_CURR_DELTA_FIXED_PROB,
     "IF_curr_exp": IF_CURR_EXP,
     "IF_curr_exp_ca2_adaptive": IF_CURR_EXP_CA2_ADAPTIVE,
     "IF_curr_exp_SEMD": IF_CURR_EXP_SEMD,
@@ -39,6 +44,9 @@ MODELS: dict[str, AnyModel] = {
     "IZK_cond_exp": IZK_COND_EXP,
     "IZK_cond_exp_dual": IZK_COND_EXP_DUAL,
     "IZK_curr_exp": IZK_CURR_EXP,
+    "StocExp": STOC_EXP,
+    "StocExpStable": STOC_EXP_STABLE,
+    "StocSigma": STOC_SIGMA,
 }
 """By sPyNNaker's names."""
 

@@ -51,6 +51,7 @@ class ColumnModel:
     recordable: Mapping[str, Callable[[Cells, Int64s | slice], Int32s]]
     receptors: tuple[str, ...] = ("exc", "inh")
     shared: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
 
     @property
     def words(self) -> Mapping[str, type]:

@@ -37,6 +37,11 @@ class Model:
     A reset leaves them as they are, unless the program is loaded anew: on the board they are
     variables of it.
     """
+    rows: tuple[str, ...] = ()
+    """State of which each neuron has a row: further arrays that :attr:`kind` takes. A reset puts
+    them back."""
+    begin: Callable[[Any, Records], None] | None = None
+    """What the program does to the neurons whenever a run begins, of what :attr:`kind` made."""
 
     @property
     def words(self) -> Mapping[str, type]:

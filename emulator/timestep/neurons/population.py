@@ -44,6 +44,9 @@ class NeuronPopulation(ABC):
     def reload(self) -> None:  # noqa: B027
         """Back to how the program was loaded: also what a :meth:`reset` leaves as it is."""
 
+    def begin(self, tick: int) -> None:  # noqa: B027
+        """A run begins with *tick*."""
+
     @abstractmethod
     def receive(self, tick: int) -> None:
         """Add what arrives at *tick* to the synapses."""

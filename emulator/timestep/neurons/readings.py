@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -45,11 +46,15 @@ def conductances(*synapses: str) -> Read:
     return read
 
 
-def compiled(function: Callable[..., None], synapse: str | None = None) -> Read:
+def compiled(
+    function: Callable[..., None],
+    synapse: str | None = None,
+    dtype: type[np.int32] | type[np.uint32] = np.int32,
+) -> Read:
     """What a kernel makes of the neurons, or of a synapse type of theirs: it fills an array."""
 
-    def read(neurons: Records, which: Int64s) -> Int32s:
-        values = np.empty(len(which), np.int32)
+    def read(neurons: Records, which: Int64s) -> Any:
+        values = np.empty(len(which), dtype)
         function(neurons if synapse is None else neurons[synapse], which, values)
         return values
 

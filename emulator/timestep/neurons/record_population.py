@@ -25,7 +25,9 @@ class RecordPopulation(NeuronPopulation):
         self._ring = image.ring
         self._records = empty(image.ring.neurons, model.struct)
         self._columns = columns(self._records)
-        self._shared = {name: image.state[name].astype(np.int64) for name in model.shared}
+        self._shared = {
+            name: image.state[name].astype(np.int64) for name in (*model.shared, *model.rows)
+        }
         missing = self._columns.keys() - image.parameters.keys() - image.state.keys()
         if missing:
             raise KeyError(f"{image.model} needs {', '.join(sorted(missing))}")
@@ -46,11 +48,19 @@ class RecordPopulation(NeuronPopulation):
         for name, values in self._image.state.items():
             if name not in self._shared:
                 self._columns[name][:] = values
+            elif name in self._model.rows:
+                self._shared[name][:] = values
         self.injected[:] = 0
 
     def reload(self) -> None:
         for name, values in self._shared.items():
             values[:] = self._image.state[name]
+
+    def begin(self, tick: int) -> None:
+        if self._model.begin is not None:
+            # The tick that the run before ended at: its program has taken in what had come.
+            self.receive(tick)
+            self._model.begin(self._kind, self._records)
 
     def receive(self, tick: int) -> None:
         row = first_of_slot(self._ring, tick)

@@ -7,6 +7,7 @@ from .if_cond_exp_stoc import IF_COND_EXP_STOC
 from .if_curr_alpha import IF_CURR_ALPHA
 from .if_curr_delta import IF_CURR_DELTA
 from .if_curr_delta_ca2_adaptive import IF_CURR_DELTA_CA2_ADAPTIVE
+from .if_curr_delta_fixed_prob import IF_CURR_DELTA_FIXED_PROB
 from .if_curr_dual_exp import IF_CURR_DUAL_EXP
 from .if_curr_exp import IF_CURR_EXP
 from .if_curr_exp_ca2_adaptive import IF_CURR_EXP_CA2_ADAPTIVE
@@ -16,10 +17,14 @@ from .izk_cond_exp import IZK_COND_EXP
 from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
 from .izk_curr_exp import IZK_CURR_EXP
 from .model import CellModel
+from .stoc_exp import STOC_EXP
+from .stoc_exp_stable import STOC_EXP_STABLE
+from .stoc_sigma import STOC_SIGMA
 
 CELLS: dict[str, CellModel] = {
     "IFCondExpStoc": IF_COND_EXP_STOC,
     "IFCurrDeltaCa2Adaptive": IF_CURR_DELTA_CA2_ADAPTIVE,
+    "IFCurrDeltaFixedProb": IF_CURR_DELTA_FIXED_PROB,
     "IFCurrExpCa2Adaptive": IF_CURR_EXP_CA2_ADAPTIVE,
     "IFTruncDelta": IF_TRUNC_DELTA,
     "IF_cond_exp": IF_COND_EXP,
@@ -31,6 +36,9 @@ CELLS: dict[str, CellModel] = {
     "Izhikevich": IZK_CURR_EXP,
     "Izhikevich_cond": IZK_COND_EXP,
     "Izhikevich_cond_dual": IZK_COND_EXP_DUAL,
+    "StocExp": STOC_EXP,
+    "StocExpStable": STOC_EXP_STABLE,
+    "StocSigma": STOC_SIGMA,
 }
 """Cell types that have neurons."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from emulator.arithmetic.fixed_point import WORD
 from spinn_stdp.network import Network, Population
 from spinn_stdp.quantise.encoding import (
     ACCUM_HIGHEST,
@@ -33,6 +34,9 @@ def check_cells(network: Network, index: int, problems: Problems) -> None:
     _parameters(model, population, problems)
     _initial_values(model, population, problems)
     _options(population, problems)
+    _seed(model, population, problems)
+    if model.is_unit:
+        _unit(network, index, problems)
     if len(problems.errors) == told and 0 < network.timestep < math.inf:
         _steps(network, index, problems)
 
@@ -62,6 +66,11 @@ def _parameters(model: CellModel, population: Population, problems: Problems) ->
             problems.error(
                 f"{_named(population)}: {name} is {_some(values[values < 0])}; give 0 up"
             )
+        elif name in model.fractions and ((values < 0) | (values > 1)).any():
+            beyond = values[(values < 0) | (values > 1)]
+            problems.error(
+                f"{_named(population)}: {name} is {_some(beyond)}; it is a chance, give 0 to 1"
+            )
 
 
 def _divisor(name: str, limits: Limits, population: Population, problems: Problems) -> None:
@@ -87,6 +96,9 @@ def _initial_values(model: CellModel, population: Population, problems: Problems
                 f"it has {', '.join(model.initial_values)}"
             )
             continue
+        if model.initial_values[name].is_count:
+            _count(population, name, values, problems)
+            continue
         scale = model.initial_values[name].scale
         inside = in_range(np.asarray(values) * scale)
         if not inside.all():
@@ -94,6 +106,39 @@ def _initial_values(model: CellModel, population: Population, problems: Problems
                 f"{_named(population)}: initial {name} is {_some(values[~inside])}, "
                 f"beyond the board's {ACCUM_HIGHEST / scale:g}"
             )
+
+
+def _count(population: Population, name: str, values: Any, problems: Problems) -> None:
+    counts = np.asarray(values, np.float64)
+    wrong = ~((counts == np.floor(counts)) & (counts >= 0) & (counts <= WORD))
+    if wrong.any():
+        problems.error(
+            f"{_named(population)}: initial {name} is {_some(counts[wrong])}; it counts time "
+            f"steps, give a whole number from 0 to {WORD}"
+        )
+
+
+def _seed(model: CellModel, population: Population, problems: Problems) -> None:
+    seed = population.cell_seed
+    if seed is not None and not model.is_seeded:
+        problems.error(f"{_named(population)}: these cells draw nothing from a seed of their own")
+    elif seed is not None and not 0 <= seed <= WORD:
+        problems.error(f"{_named(population)}: the seed of its cells is {seed}; give 0 to {WORD}")
+
+
+def _unit(network: Network, index: int, problems: Problems) -> None:
+    """What sPyNNaker's programs of stochastic units do not have."""
+    population = network.populations[index]
+    if "n_steps_per_timestep" in population.options:
+        problems.error(
+            f"{_named(population)}: n_steps_per_timestep is given, which sPyNNaker has none of for "
+            "these cells; leave it out"
+        )
+    if any(current.population == index for current in network.currents):
+        problems.error(
+            f"{_named(population)}: the board's program of these cells leaves current sources out; "
+            "give the cells another bias, or drive them with spikes"
+        )
 
 
 def _options(population: Population, problems: Problems) -> None:

@@ -49,7 +49,7 @@ def _inverse(values: Int32s) -> Int32s:
     return by_value(lambda value: divide(ACCUM_ONE, value), values).astype(np.int32)
 
 
-def generators(population: Population) -> UInt32s:
+def generators(population: Population, start: int) -> UInt32s:
     """One for each core, all alike: there is no seed."""
     return np.tile(np.array(GENERATOR, np.uint32), (int(cores(population)[-1]) + 1, 1))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emulator.arithmetic.exponentials import divide_by_count
 from emulator.image import Int32s, Neurons, Ring, UInt32s
-from spinn_stdp.network import Population
+from spinn_stdp.network import Floats, Population
 from spinn_stdp.quantise.encoding import ACCUM_HIGHEST, SMALLEST, accum, accums
 
 Words: TypeAlias = "dict[str, NDArray[Any]]"
@@ -42,6 +42,14 @@ class Initial(NamedTuple):
     """Its name in the emulator's struct."""
     scale: int = 1
     default: float = 0.0
+    is_count: bool = False
+    """Whether it is a whole number of ticks, and no accum."""
+
+    def words(self, values: Floats) -> Int32s:
+        """What the board holds of *values*; counts without a sign."""
+        if self.is_count:
+            return values.astype(np.int64).astype(np.uint32).view(np.int32)
+        return accums(values * self.scale)
 
 
 class Surprise(NamedTuple):
@@ -72,8 +80,10 @@ class CellModel:
     """By PyNN's or sPyNNaker's name."""
     other_state: Callable[[int], Mapping[str, int]]
     """The rest of the neurons' state, of the length of a tick, ms as accum."""
-    generators: Callable[[Population], UInt32s] | None = None
-    """Of random numbers at the start, (k, 4)."""
+    generators: Callable[[Population, int], UInt32s] | None = None
+    """Of random numbers at a start, (k, 4): the first start is 0, and each reset makes another."""
+    is_seeded: bool = False
+    """Whether the host draws the generators of each start from the seed of the cells."""
     divisors: Mapping[str, Limits] = field(default_factory=dict)
     """Parameters that the board divides by."""
     not_negative: tuple[str, ...] = ()
@@ -84,9 +94,15 @@ class CellModel:
     combined_rules: tuple[tuple[str, str], ...] = ()
     """Rules of timing and of weight for which it ships one for neurons and learning synapses."""
     surprises: Callable[[Population, int], Iterator[Surprise]] = nothing_surprising
+    fractions: tuple[str, ...] = ()
+    """Parameters that are from 0 to 1."""
+    is_unit: bool = False
+    """Whether its program is one of its own, which has no current sources and no substeps."""
 
-    def convert(self, population: Population, timestep_us: int, ring: Ring) -> Neurons:
-        """The neurons of *population* for the emulator."""
+    def convert(
+        self, population: Population, timestep_us: int, ring: Ring, start: int = 0
+    ) -> Neurons:
+        """The neurons of *population* for the emulator, at one of its starts."""
         tick = tick_length(timestep_us)
         return Neurons(
             model=self.model,
@@ -100,11 +116,14 @@ class CellModel:
                     for name, value in self.other_state(tick).items()
                 },
                 **self.initial_state(population),
-                **({} if self.generators is None else {"generators": self.generators(population)}),
+                **self._generators(population, start),
             },
             substeps=substeps(population),
             ring=ring,
         )
+
+    def _generators(self, population: Population, start: int) -> Words:
+        return {} if self.generators is None else {"generators": self.generators(population, start)}
 
     def step(self, population: Population, tick: int) -> int:
         """The length of one update, ms as accum."""
@@ -117,8 +136,8 @@ class CellModel:
         for name, variable in self.initial_values.items():
             if name in given or variable.word not in words:
                 values = np.asarray(given.get(name, variable.default), np.float64)
-                whole = np.broadcast_to(accums(values * variable.scale), population.size)
-                words[variable.word] = whole.copy()
+                as_words = variable.words(values)
+                words[variable.word] = np.broadcast_to(as_words, population.size).copy()
         return words
 
 

@@ -96,7 +96,8 @@ def _population(sim: Any, population: Population, label: str) -> Any:
     kind = named(sim, population.cell_type)
     if population.cell_type != VARIABLE:  # of which sPyNNaker ignores it
         options["neurons_per_core"] = population.neurons_per_core
-    made = sim.Population(population.size, kind(**parameters(population)), label=label, **options)
+    cells = kind(**parameters(population), **_seed(population))
+    made = sim.Population(population.size, cells, label=label, **options)
     for name, values in population.initial_values.items():
         unit = CELLS[population.cell_type].initial_values[name].scale
         state = name.replace(CONDUCTANCE, CURRENT)
@@ -113,6 +114,11 @@ def _population(sim: Any, population: Population, label: str) -> Any:
                 recording.variable, sampling_interval=None if every is None else every * step
             )
     return made
+
+
+def _seed(population: Population) -> dict[str, Any]:
+    """Of cells that take one."""
+    return {} if population.cell_seed is None else {"seed": population.cell_seed}
 
 
 def _simplest(values: Floats) -> float | list[float]:

@@ -63,9 +63,9 @@ def check_pieces(network: Network, image: Image, problems: Problems) -> None:
             if projection.recording is not None:
                 problems.error(
                     f"{name(network, projection)}: weights can't be recorded through sPyNNaker "
-                    "where there is a StepCurrentSource or NoisyCurrentSource, which the board "
-                    "begins anew wherever a run is cut; read the weights at the end, or record "
-                    "them on the emulator"
+                    "where there is a StepCurrentSource, a NoisyCurrentSource or a cell with "
+                    "random numbers of its own, which the board begins anew wherever a run is cut; "
+                    "read the weights at the end, or record them on the emulator"
                 )
 
 

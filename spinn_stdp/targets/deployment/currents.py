@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from emulator.arithmetic.fixed_point import WORD
-from emulator.image import Image
+from emulator.image import Image, Neurons
 from spinn_stdp.network import CurrentSource
 from spinn_stdp.quantise.currents import CURRENTS, FOREVER
+from spinn_stdp.quantise.neurons import CELLS
 
 from .messages import NotDeployable
 
@@ -30,6 +31,8 @@ ORDER = {
 """In which the board's program reads the parameters of a source."""
 BEGIN_ANEW = frozenset({"NoisyCurrentSource", "StepCurrentSource"})
 """Kinds that the board begins anew with each run."""
+SEEDED_MODELS = frozenset(cell.model for cell in CELLS.values() if cell.is_seeded)
+"""Models whose generators the board validates, and so changes, with each run."""
 
 
 class Currents:
@@ -128,8 +131,14 @@ def source_of_words(sim: Any, kind: str, timestep_us: int) -> Any:
 
 
 def begins_anew(image: Image) -> bool:
-    """Whether there is a current source that is not the same if a run is cut into pieces."""
-    return any(current.kind in BEGIN_ANEW for current in image.currents)
+    """Whether there is anything that is not the same if a run is cut into pieces.
+
+    That is so of some current sources, and of cells with random numbers of their own.
+    """
+    return any(current.kind in BEGIN_ANEW for current in image.currents) or any(
+        isinstance(each.cells, Neurons) and each.cells.model in SEEDED_MODELS
+        for each in image.populations
+    )
 
 
 def same_places(some: tuple[CurrentSource, ...], others: tuple[CurrentSource, ...]) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyNN.spiNNaker as sim
+from numpy.typing import NDArray
 
 from emulator.image import Int32s, Int64s, UInt16s
 from spinn_stdp.network import CurrentSource, Network, Population
@@ -13,6 +16,7 @@ from . import blocks, readback
 from .build import ARRAY, POISSON, VARIABLE, make_populations, make_projections, parameters
 from .currents import Currents
 from .mended import leave_out_pauses, mend_delays_of_full_rings, mend_new_spike_times
+from .own_generators import begin_draws, is_drawn
 from .readback import Block, Entries
 from .wiring import Wiring
 
@@ -29,6 +33,8 @@ class Deployment:
     def __init__(self) -> None:
         self._has_run = False
         """Since it was built or reset."""
+        self._start = 0
+        """Resets after runs of some ticks."""
 
     def expect_a_board_in_software(self) -> None:
         """Have sPyNNaker not wait for the cores of a board, but ask at once."""
@@ -50,6 +56,11 @@ class Deployment:
         """Advance by so many ticks; the first time, load everything onto the machine."""
         if ticks == 0 and self._has_run:
             return  # another run of no time confuses sPyNNaker's buffers of spike times
+        if self._has_run and self._tick() == 0 and any(map(is_drawn, self._described)):
+            self.reset()  # a run of no time, to be looked at, changes generators
+        if not self._has_run:
+            for made, described in zip(self._populations, self._described, strict=True):
+                begin_draws(made, described, self._start)
         before = self._tick()
         # sPyNNaker rounds a time up to whole ticks.
         sim.run(max(0.0, ticks - HALF_A_TICK) * self._step)
@@ -62,6 +73,7 @@ class Deployment:
     def reset(self) -> None:
         """Back to tick 0."""
         if self._has_run:
+            self._start += self._tick() > 0
             sim.reset()
             self._has_run = False
 
@@ -85,7 +97,7 @@ class Deployment:
         """Ticks and neurons of the recorded spikes of a population."""
         return readback.spikes(self._populations[population], self._step)
 
-    def samples(self, population: int, variable: str, neurons: list[int]) -> Int32s:
+    def samples(self, population: int, variable: str, neurons: list[int]) -> NDArray[Any]:
         """Recorded samples of a variable, (samples, neurons)."""
         return readback.samples(self._populations[population], variable, neurons)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import ACCUM_FRACTION_BITS, Int32s, Int64s, UInt16s
+from emulator.image import Int32s, Int64s, UInt16s, fraction_bits, sample_type
 from spinn_stdp.quantise.delay_rows import DelayRows
 
 
@@ -67,11 +67,11 @@ def spikes(population: Any, step: float) -> tuple[Int64s, Int32s]:
     return ticks[order], neurons[order]
 
 
-def samples(population: Any, variable: str, neurons: list[int]) -> Int32s:
-    """Samples of a variable, (samples, neurons); accums."""
+def samples(population: Any, variable: str, neurons: list[int]) -> NDArray[Any]:
+    """Samples of a variable, (samples, neurons), as words."""
     values = population.spinnaker_get_data(variable, as_matrix=True, view_indexes=neurons)
-    raw: Int32s = np.rint(np.ldexp(values, ACCUM_FRACTION_BITS)).astype(np.int32)
-    return raw
+    words: NDArray[Any] = np.rint(np.ldexp(values, fraction_bits(variable)))
+    return words.astype(sample_type(variable))
 
 
 def entries(projection: Any, step: float) -> Entries:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import (
-    ACCUM_FRACTION_BITS,
     Image,
     Int64s,
     Samples,
@@ -16,6 +16,8 @@ from emulator.image import (
     Synapses,
     Traces,
     UInt16s,
+    fraction_bits,
+    sample_type,
 )
 
 from .process import DeploymentError
@@ -106,7 +108,9 @@ class Recorded:
     def _samples(self, population: int, sampling: Sampling, tick: int) -> Samples:
         first = -(-self._since[population] // sampling.every)
         expected = -(-tick // sampling.every)
-        raw = np.zeros((expected, len(sampling.neurons)), np.int32)
+        raw: NDArray[Any] = np.zeros(
+            (expected, len(sampling.neurons)), sample_type(sampling.variable)
+        )
         if raw.size:
             raw = self._ask("samples", population, sampling.variable, sampling.neurons.tolist())
         if raw.shape != (expected, len(sampling.neurons)):
@@ -120,7 +124,7 @@ class Recorded:
             sampling.neurons,
             first * sampling.every,
             sampling.every,
-            ACCUM_FRACTION_BITS,
+            fraction_bits(sampling.variable),
         )
 
     def _weight_samples(

@@ -26,8 +26,9 @@ from emulator.timestep.plasticity.triplet import SLOW_SHIFT
 from spinn_stdp.network import CurrentSource, Network, Neuromodulation, Population
 from spinn_stdp.quantise import quantise
 from spinn_stdp.quantise.checks import ONLY_WITH_WINDOWS_OF_SYNAPSES
-from spinn_stdp.quantise.encoding import accums
+from spinn_stdp.quantise.encoding import accums, unsigned_accums
 from spinn_stdp.quantise.neurons import CELLS
+from spinn_stdp.quantise.neurons.own_generators import generators
 from spinn_stdp.quantise.plasticity.neuromodulation import quantise_modulation
 from spinn_stdp.quantise.plasticity.recurrent import RECURRENT, has_windows_of_synapses
 from tests.firmware.described import join, poisson
@@ -65,6 +66,7 @@ def cells(rng: Random, kind: str) -> Population:
         numbers(ranges.initial_values(kind)),
         seed=5,
         neurons_per_core=NEURONS_PER_CORE,
+        cell_seed=8 if CELLS[kind].is_seeded else None,
     )
 
 
@@ -116,7 +118,7 @@ def currents(population: int, timestep: float) -> tuple[CurrentSource, ...]:
 
 def _rule(rng: Random, kind: str) -> Any:
     most = ranges.largest_weight(kind)
-    if kind == "IFTruncDelta":
+    if not CELLS[kind].has_split_binary:
         return None
     rule = random_rule(rng, most, most / 8)
     if has_windows_of_synapses(rule) and kind != ONLY_WITH_WINDOWS_OF_SYNAPSES:
@@ -183,12 +185,18 @@ def _fields(core: dict[str, Any], memory: np.ndarray) -> list[tuple[str, np.ndar
 def _asked(population: Population, name: str) -> np.ndarray | None:
     """The words of a field that has the name of a parameter or of a state variable."""
     cell = CELLS[population.cell_type]
+    if name.startswith("seed") and cell.is_seeded:
+        return generators(population, 0)[:, int(name[-1])].view(np.int32)
+    is_unsigned = name in cell.fractions or (
+        cell.is_unit and name in {*cell.divisors, *cell.not_negative}
+    )
+    if is_unsigned:
+        return unsigned_accums(population.parameters[name]).astype(np.uint32).view(np.int32)
     if name in population.parameters:
         return accums(population.parameters[name])
     for ours in (name, name.replace(CONDUCTANCES[1], CONDUCTANCES[0])):
         if ours in population.initial_values:
-            scale = cell.initial_values[ours].scale
-            return accums(np.asarray(population.initial_values[ours]) * scale)
+            return cell.initial_values[ours].words(np.asarray(population.initial_values[ours]))
     return None
 
 

@@ -9,18 +9,17 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from emulator.image import Neurons, Ring
+from emulator.image import Neurons, Ring, sample_type
 from emulator.timestep.fired import Fired
 from emulator.timestep.neurons import MODELS, load
 from tests.reference.models_cells import MODELS as REFERENCE
-from tests.reference.models_cells import Cell
+from tests.reference.models_cells import UNITS, make
 from tests.reference.numbers import int32
 from tests.reference.poisson import RandomNumbers
 
 LIMIT = 1 << 31
 TICKS = 6
 NEURONS = 3
-VARIABLES = ("v", "gsyn_exc", "gsyn_inh")
 
 near_usual = st.integers(-80 << 15, 80 << 15)
 small = st.integers(-(1 << 15), 1 << 15)
@@ -36,7 +35,8 @@ SPECIAL = {
     "refractory_ticks": timer,
     "core": st.integers(0, 1),
 }
-GENERATORS = ((123456789, 987654321, 43219876, 6543217), (1, 2, 3, 4))
+SPECIAL_OF = {"StocExp": {"rate": st.integers(0, 0xFFFF)}}
+GENERATORS = ((123456789, 987654321, 43219876, 6543217), (1, 2, 3, 4), (5, 6, 7, 1 << 31))
 GIVEN_AT_START = ("v", "u", "next_h", "refract_timer", "i_ca2", "multiplicator", "exc2_old")
 STATE_ENDINGS = ("_input", "_lin", "_exp", "_arrived")
 
@@ -45,11 +45,18 @@ def is_state(name: str) -> bool:
     return name in GIVEN_AT_START or name.endswith(STATE_ENDINGS)
 
 
+def generators_of(model: str) -> tuple[str, ...]:
+    return (*MODELS[model].shared, *MODELS[model].rows)
+
+
 def words_of(model: str) -> st.SearchStrategy[dict[str, int]]:
     kinds = {np.int32: signed, np.uint32: unsigned}
     words = MODELS[model].words
     return st.fixed_dictionaries(
-        {name: SPECIAL.get(name, kinds[kind]) for name, kind in words.items()}
+        {
+            name: SPECIAL_OF.get(model, {}).get(name, SPECIAL.get(name, kinds[kind]))
+            for name, kind in words.items()
+        }
     )
 
 
@@ -82,8 +89,8 @@ def scenes(draw: Any, model: str) -> dict[str, Any]:
 def expected(model: str, scene: dict[str, Any]) -> list[Any]:
     random = [RandomNumbers(seeds) for seeds in GENERATORS]
     cells = [
-        Cell(model, words, scene["substeps"], random[words.get("core", 0)])
-        for words in scene["cells"]
+        make(model, words, scene["substeps"], random[words.get("core", n)])
+        for n, words in enumerate(scene["cells"])
     ]
     ticks = []
     for arrivals in scene["arrivals"]:
@@ -92,7 +99,8 @@ def expected(model: str, scene: dict[str, Any]) -> list[Any]:
             cells[n].receive(kind, int32(min(total, 0xFFFF) << scene["shifts"][kind]))
         recorded = [cell.recorded() for cell in cells]
         spikes = [cell.tick(i) for cell, i in zip(cells, scene["injected"], strict=True)]
-        ticks.append(([[r[name] for r in recorded] for name in VARIABLES], spikes))
+        variables = MODELS[model].recordable
+        ticks.append(([[r[name] for r in recorded] for name in variables], spikes))
     return ticks
 
 
@@ -104,7 +112,7 @@ def given_by_kernels(model: str, scene: dict[str, Any]) -> list[Any]:
         parameters={k: v for k, v in arrays(scene).items() if not is_state(k)},
         state={
             **{k: v for k, v in arrays(scene).items() if is_state(k)},
-            **{k: np.array(GENERATORS, np.uint32) for k in MODELS[model].shared},
+            **{k: np.array(GENERATORS, np.uint32) for k in generators_of(model)},
         },
         substeps=scene["substeps"],
         ring=Ring(first=0, slots=8, types=types, neurons=NEURONS, shifts=tuple(scene["shifts"])),
@@ -116,8 +124,9 @@ def given_by_kernels(model: str, scene: dict[str, Any]) -> list[Any]:
     ticks = []
     for tick in range(TICKS):
         population.receive(tick)
-        samples = [np.array(population.sample(name, everyone)) for name in VARIABLES]
-        assert all(values.dtype == np.int32 for values in samples)
+        variables = MODELS[model].recordable
+        samples = [np.array(population.sample(name, everyone)) for name in variables]
+        assert [each.dtype for each in samples] == [sample_type(name) for name in variables]
         count = population.fire(tick, fired)
         spikes = [0] * NEURONS
         for neuron, copies in zip(fired.neurons[:count], fired.copies[:count], strict=True):
@@ -135,7 +144,7 @@ def arrays(scene: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_model_has_a_reference() -> None:
-    assert MODELS.keys() == REFERENCE.keys()
+    assert MODELS.keys() == REFERENCE.keys() | UNITS.keys()
 
 
 @pytest.mark.parametrize("model", sorted(MODELS))

@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spinn_stdp.network import Connections, Network, Plasticity, Population, Projection
+from emulator.image import Ring
+from spinn_stdp.network import (
+    Connections,
+    CurrentSource,
+    Network,
+    Plasticity,
+    Population,
+    Projection,
+)
 from spinn_stdp.quantise import quantise
 from spinn_stdp.quantise.neurons import CELLS
 from spinn_stdp.quantise.problems import BoardWarning, NetworkError
@@ -88,6 +96,12 @@ BAD = [
     ("IF_curr_delta", {"options": {"n_steps_per_timestep": 0}}, "give a whole number"),
     ("IF_curr_exp", {"options": {"n_steps_per_timestep": 40000}}, "give at most 32768"),
     ("IFTruncDelta", {"plasticity": PAIR}, "no program for learning synapses onto IFTruncDelta"),
+    ("IFCurrDeltaFixedProb", {"p_thresh": 1.5}, "p_thresh is 1.5; it is a chance, give 0 to 1"),
+    ("StocExp", {"tau": 0.0}, "tau is 0, but the board divides by it"),
+    ("StocExp", {"initial_values": {"refract_init": 1.5}}, "refract_init is 1.5; it counts time"),
+    ("StocExp", {"options": {"n_steps_per_timestep": 1}}, "which sPyNNaker has none of"),
+    ("StocSigma", {"tau_refrac": -1.0}, "tau_refrac is -1; give 0 up"),
+    ("StocSigma", {"plasticity": PAIR}, "no program for learning synapses onto StocSigma"),
     ("IF_curr_exp", {"receptors": ("excitatory2",)}, "'excitatory2' does not exist; use excit"),
 ]
 
@@ -180,3 +194,56 @@ def test_resistances_that_overflow() -> None:
     found = told(network("IF_curr_exp", cm=0.0002))
     assert len(found) == 1
     assert "is 100000 MOhm and overflows to " in found[0]
+
+
+@pytest.mark.parametrize(
+    ("cell_type", "parameters", "text"),
+    [
+        ("StocExp", {"tau": 0.8}, "the board keeps the fraction alone, 0.25"),
+        ("StocExpStable", {"tau": [0.1, 2.0]}, "tau is 2; above 1.044 the board has the neuron"),
+        ("StocExpStable", {"tau_refrac": 0.0}, "after its first spike a neuron spikes in every"),
+        ("StocSigma", {"bias": 0.5}, "a positive one makes spikes rarer"),
+    ],
+)
+def test_what_the_board_makes_of_units(
+    cell_type: str, parameters: dict[str, Any], text: str
+) -> None:
+    (found,) = told(network(cell_type, **parameters))
+    assert text in found
+
+
+@pytest.mark.parametrize(
+    ("cell_type", "seed", "text"),
+    [
+        ("IF_curr_exp", 3, "draw nothing from a seed"),
+        ("StocExp", -1, "is -1; give 0 to 4294967295"),
+    ],
+)
+def test_seeds_that_cells_do_not_take(cell_type: str, seed: int, text: str) -> None:
+    made = network(cell_type)
+    cells = replace(made.populations[0], cell_seed=seed)
+    with pytest.raises(NetworkError, match=text):
+        quantise(replace(made, populations=(cells, made.populations[1])))
+
+
+def test_currents_into_units_are_refused() -> None:
+    made = network("StocExp")
+    direct = {"amplitude": 1.0, "start": 0.0, "stop": 10.0}
+    current = CurrentSource("DCSource", direct, 0, np.array([0]))
+    with pytest.raises(NetworkError, match="leaves current sources out"):
+        quantise(replace(made, currents=(current,)))
+
+
+def test_generators_of_cells_are_drawn_as_the_host_draws_them() -> None:
+    """Core by core and word by word, and on from there after a reset."""
+    made = replace(network("StocExp", bias=[0.0] * 5).populations[0], neurons_per_core=3)
+    seeded = replace(made, cell_seed=7)
+    ring = Ring(first=0, slots=2, types=2, neurons=5, shifts=(0, 0))
+    numbers = np.random.RandomState(7)
+    for start in range(2):
+        drawn = [numbers.uniform(0, 0xFFFFFFFF, n) for n in [3] * 4 + [2] * 4]
+        words = [[int(x) for x in each] for each in drawn]
+        expected = [list(w) for w in zip(*words[:4], strict=True)]
+        expected += [list(w) for w in zip(*words[4:], strict=True)]
+        state = CELLS["StocExp"].convert(seeded, 1000, ring, start).state
+        assert state["generators"].tolist() == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,16 +25,22 @@ RING = Ring(first=0, slots=2, types=2, neurons=1, shifts=(0, 0))
 times = st.one_of(st.floats(0.01, 100.0), st.floats(0.006, 250.0), st.sampled_from([0.5, 1.0]))
 numbers = st.one_of(st.floats(-100.0, 100.0), st.floats(-60000.0, 60000.0), st.just(0.0))
 small = st.floats(-60.0, 60.0)
+chances = st.floats(0.0, 1.0)
+counts = st.integers(0, 0xFFFFFFFF).map(float)
 
 
 def drawn(cell_type: str) -> st.SearchStrategy[dict[str, Any]]:
     model, kind = CELLS[cell_type], KINDS[cell_type]
     parameters = {
-        name: times if name in model.divisors or name in model.not_negative else numbers
+        name: chances
+        if name in model.fractions
+        else times
+        if name in model.divisors or name in model.not_negative
+        else numbers
         for name in kind.default_parameters
     }
     initial = {
-        name: small if variable.scale > 1 else numbers
+        name: counts if variable.is_count else small if variable.scale > 1 else numbers
         for name, variable in model.initial_values.items()
     }
     return st.fixed_dictionaries(
@@ -65,6 +72,7 @@ def test_names(cell_type: str) -> None:
     assert set(kind.recordable) - {"spikes"} <= kind.units.keys()
     assert kind.default_parameters.keys() | kind.default_initial_values.keys() <= kind.units.keys()
     assert {*model.divisors, *model.not_negative} <= kind.default_parameters.keys()
+    assert {*model.fractions} <= kind.default_parameters.keys()
 
 
 @pytest.mark.parametrize("cell_type", sorted(CELLS))
@@ -87,8 +95,8 @@ def test_words(cell_type: str) -> None:
             model.model, asked["parameters"], asked["initial"], asked["timestep"], asked["substeps"]
         )
         made = {**neurons.parameters, **neurons.state}
-        for name in MODELS[model.model].shared:
-            assert made.pop(name).shape[1:] == (4,)
+        for name in (*MODELS[model.model].shared, *MODELS[model.model].rows):
+            assert made.pop(name).shape == (1, 4)
         assert {name: int(values[0]) for name, values in made.items()} == wanted
         assert made.keys() == MODELS[model.model].words.keys()
 
@@ -130,6 +138,10 @@ def test_initial_values_that_are_not_given() -> None:
             parameters=population.parameters,
             initial_values={name: np.full(2, v) for name, v in kind.default_initial_values.items()},
         )
+        if CELLS[cell_type].is_seeded:
+            population, given_by_pynn = (
+                replace(one, cell_seed=3) for one in (population, given_by_pynn)
+            )
         states = [
             CELLS[cell_type].convert(one, 1000, RING).state for one in (population, given_by_pynn)
         ]
