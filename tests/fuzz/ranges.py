@@ -15,13 +15,15 @@ from tests.reference.networks import uniform
 Ranges = dict[str, tuple[float, float]]
 NEAR = 0.8, 1.25
 """What the defaults of a cell type are multiplied by, of which nothing else is known."""
-CHANCES = {"p_thresh": (0.0, 1.0)}
+FIXED_CHANCE = {**models_plans.LIF, "p_thresh": (0.0, 1.0)}
 LARGEST_CURRENT, LARGEST_CONDUCTANCE = 6.0, 0.15
 """Weights, nA and µS."""
 
 
 def parameters(kind: str) -> Ranges:
     """Of the parameters of cell type *kind*."""
+    if kind == "IFCurrDeltaFixedProb":
+        return FIXED_CHANCE
     return models_plans.PARAMETERS.get(kind) or _about(_class(kind).default_parameters)
 
 
@@ -55,7 +57,4 @@ def _class(kind: str) -> type:
 
 def _about(values: dict[str, float]) -> Ranges:
     low, high = NEAR
-    return {
-        name: CHANCES.get(name, tuple(sorted((value * low, value * high))))
-        for name, value in values.items()
-    }
+    return {name: tuple(sorted((value * low, value * high))) for name, value in values.items()}
