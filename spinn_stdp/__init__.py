@@ -32,7 +32,16 @@ from pyNN.connectors import (
 )
 from pyNN.network import Network
 from pyNN.random import GSLRNG, NumpyRNG
-from pyNN.space import Space
+from pyNN.space import (
+    Cuboid,
+    Grid2D,
+    Grid3D,
+    Line,
+    RandomStructure,
+    Space,
+    Sphere,
+    distance,
+)
 from pyNN.standardmodels import cells as _cells
 from pyNN.standardmodels import electrodes as _electrodes
 from pyNN.standardmodels import synapses as _synapses
@@ -66,6 +75,7 @@ from .projections import Projection
 from .quantise.problems import BoardWarning, NetworkError
 from .random_numbers import RandomDistribution
 from .results.results import Results, simulate
+from .standardmodels import morphology
 from .standardmodels.cell_types import RUNNING_TYPES
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .standardmodels.composed import (
@@ -108,6 +118,13 @@ from .standardmodels.generated_sources import (
     SpikeSourceInhGamma,
     SpikeSourcePoissonRefractory,
 )
+from .standardmodels.multicompartment import (
+    KdrChannel,
+    MultiCompartmentNeuron,
+    NaChannel,
+    PassiveLeak,
+    PassiveLeakHH,
+)
 from .standardmodels.stdp_rules import MultiplicativeWeightDependence, Vogels2011Rule
 from .standardmodels.structural import (
     DistanceDependentFormation,
@@ -129,7 +146,9 @@ if TYPE_CHECKING:
 LATE = frozenset({"Comparison", "NotComparable", "compare"})
 """Names of :mod:`.regression`, which is imported with the first of them."""
 
-DESCRIBED_IN = frozenset({AdExp.__module__, HH_cond_exp.__module__})
+DESCRIBED_IN = frozenset(
+    {AdExp.__module__, HH_cond_exp.__module__, MultiCompartmentNeuron.__module__}
+)
 """Modules of models that can be described and do not run."""
 
 # For pyNN.utility.get_simulator and all that asks for a back end by its name within PyNN.
@@ -190,6 +209,7 @@ __all__ = [
     "CondAlphaPostSynapticResponse",
     "CondBetaPostSynapticResponse",
     "CondExpPostSynapticResponse",
+    "Cuboid",
     "CurrExpPostSynapticResponse",
     "DCSource",
     "DisplacementDependentProbabilityConnector",
@@ -206,6 +226,8 @@ __all__ = [
     "FromFileConnector",
     "FromListConnector",
     "GIF_cond_exp",
+    "Grid2D",
+    "Grid3D",
     "GutigWeightDependence",
     "HH_cond_exp",
     "IF_cond_alpha",
@@ -217,10 +239,14 @@ __all__ = [
     "IF_facets_hardware1",
     "IndexBasedProbabilityConnector",
     "Izhikevich",
+    "KdrChannel",
     "KernelConnector",
     "LastNeuronSelection",
+    "Line",
+    "MultiCompartmentNeuron",
     "MultiQuantalSynapse",
     "MultiplicativeWeightDependence",
+    "NaChannel",
     "NativeRNG",
     "Network",
     "NetworkError",
@@ -228,6 +254,8 @@ __all__ = [
     "NotComparable",
     "NumpyRNG",
     "OneToOneConnector",
+    "PassiveLeak",
+    "PassiveLeakHH",
     "PointNeuron",
     "Population",
     "PopulationView",
@@ -235,11 +263,13 @@ __all__ = [
     "RandomByWeightElimination",
     "RandomDistribution",
     "RandomSelection",
+    "RandomStructure",
     "Results",
     "STDPMechanism",
     "SimpleStochasticSynapse",
     "SmallWorldConnector",
     "Space",
+    "Sphere",
     "SpikePairRule",
     "SpikeSourceArray",
     "SpikeSourceGamma",
@@ -256,6 +286,7 @@ __all__ = [
     "compare",
     "connect",
     "create",
+    "distance",
     "end",
     "errors",
     "extra_models",
@@ -266,6 +297,7 @@ __all__ = [
     "get_time_step",
     "initialize",
     "list_standard_models",
+    "morphology",
     "num_processes",
     "random",
     "rank",

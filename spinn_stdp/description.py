@@ -34,6 +34,7 @@ from .network import (
 from .results.segments import BOARD_NAMES
 from .standardmodels import described
 from .standardmodels.cell_types import kind_of
+from .standardmodels.multicompartment import is_described
 from .standardmodels.neuromodulation import Neuromodulation as NeuromodulationSynapse
 from .standardmodels.synapses import STDPMechanism
 
@@ -104,7 +105,11 @@ def _describe(state: State) -> tuple[Network, dict[Any, Parts]]:
 
 def _population(state: State, population: Any) -> Population:
     cell_type = kind_of(population.celltype)
-    parameters = {name: _values(v) for name, v in population.parameters.items()}
+    parameters = {
+        name: _values(values)
+        for name, values in population.parameters.items()
+        if not is_described(values)  # of cells that no target runs
+    }
     if population.trains is not None:
         cell_type = "SpikeSourceArray"
         parameters = {"spike_times": tuple(map(read_only, population.trains.times()))}

@@ -20,8 +20,10 @@ from .processes import local_cells
 from .quantise.problems import Problems
 from .results.files import known_ending
 from .results.recording import Recorder, write
+from .results.whole_file import whole_file
 from .standardmodels.cells import lists_of_times
 from .standardmodels.generated_sources import GENERATED_SOURCES, complaints, restart
+from .standardmodels.multicompartment import MultiCompartmentNeuron, opened, wrapped
 from .standardmodels.variable_sources import RATE_LISTS
 
 SHOWN = 4
@@ -44,6 +46,18 @@ class _Records:
         super().record(variables, None, sampling_interval, locations)  # type: ignore[misc]
         if to_file not in (None, True, False):
             simulator.state.write_on_end.append((self, variables, to_file))
+
+    def save_positions(self, file: Any) -> None:
+        """As PyNN's: a line ``index x y z`` for each cell; a path is written whole or not at all.
+
+        Arguments:
+            file: a path, or one of PyNN's files.
+        """
+        if not isinstance(file, str | os.PathLike):
+            super().save_positions(file)  # type: ignore[misc]
+            return
+        with whole_file(file) as temporary:
+            super().save_positions(str(temporary))  # type: ignore[misc]
 
 
 class Assembly(_Records, common.Assembly):
@@ -133,10 +147,19 @@ class _Cells(_Records):
                 "rates change; make them with all the rates and starts that they are to have"
             )
         self._check_names(parameters)
+        if isinstance(self.celltype, MultiCompartmentNeuron):
+            parameters = {name: wrapped(name, value) for name, value in parameters.items()}
         with named_errors(self._root.named):
             super().set(**parameters)  # type: ignore[misc]
 
-    def inject(self, current_source: Any) -> None:
+    def get(self, parameter_names: Any, gather: bool = False, simplify: bool = True) -> Any:
+        """As PyNN's."""
+        values = super().get(parameter_names, gather, simplify)  # type: ignore[misc]
+        if isinstance(values, list):
+            return [opened(each, simplify) for each in values]
+        return opened(values, simplify)
+
+    def inject(self, current_source: Any, location: Any = None) -> None:
         """Let the current of *current_source* flow into the cells.
 
         Raises:
@@ -146,7 +169,7 @@ class _Cells(_Records):
             raise TypeError(
                 f"{self._root.named}: no current flows into spike sources; inject it into neurons"
             )
-        current_source.inject_into(self)
+        current_source.inject_into(self, location=location)
 
     def initialize(self, **initial_values: Any) -> None:
         """As PyNN's. After a run, values count from the next ``reset`` on, as in sPyNNaker."""
@@ -349,6 +372,8 @@ class Population(_Cells, common.Population):
             if is_times and simulator.state.tick and name in self.parameters:
                 self._tell_of_past_times(self.parameters[name][indices], array)
             known = self.parameters.setdefault(name, np.zeros(self.size, array.dtype))
+            if array.dtype == object != known.dtype:
+                known = self.parameters[name] = known.astype(object)
             known[indices] = array
         if self.trains is not None:
             now = simulator.state.t

@@ -23,6 +23,7 @@ from .processes import gathered
 from .projection_arguments import check_ends, check_kind, check_receptor, name_of, some
 from .results.weights import WeightRecorder
 from .results.whole_file import whole_file
+from .standardmodels.multicompartment import has_places
 from .standardmodels.neuromodulation import RECEPTORS, Neuromodulation
 from .standardmodels.synapses import StaticSynapse, outside_setup
 from .weight_recording import RecordsWeights
@@ -158,7 +159,7 @@ class Projection(RecordsWeights, common.Projection):
         **connection_parameters: Any,
     ) -> None:
         """PyNN's connectors call this for each postsynaptic neuron; lists, for all at once."""
-        if location_selector is not None:
+        if location_selector is not None and not has_places(self.post):
             raise errors.ConnectionError(
                 f"{self.named}: location_selector is for multicompartmental cells, which the "
                 "board does not have; leave it out"

@@ -285,6 +285,8 @@ def _current(network: Network, current: CurrentSource, problems: Problems) -> No
     if current.kind not in CURRENTS:
         problems.error(f"{what} does not run here; use {', '.join(CURRENTS)}")
         return
+    if cell_refusal(target.cell_type):
+        return  # the population says it
     if target.cell_type not in CELLS:
         problems.error(f"{what}: a current flows into neurons only")
         return

@@ -12,6 +12,8 @@ CELLS_INSTEAD = {
     "IF_cond_alpha": "IF_cond_exp, or IF_curr_alpha for responses of that shape",
     "IF_cond_exp_gsfa_grr": ADAPTIVE,
     "IF_facets_hardware1": "IF_cond_exp with the parameters of that hardware",
+    "MultiCompartmentNeuron": "points without extent, such as IF_cond_exp or "
+    "extra_models.Izhikevich_cond",
     "PointNeuron": "whole ones, such as IF_cond_exp and IF_curr_exp with one excitatory and one "
     "inhibitory response each, or extra_models.IF_curr_dual_exp with two excitatory ones",
 }

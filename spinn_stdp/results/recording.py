@@ -17,6 +17,7 @@ from spinn_stdp import simulator
 from spinn_stdp.network import Population
 from spinn_stdp.targets import choose
 
+from ..standardmodels.multicompartment import has_places
 from .segments import BOARD_NAMES, REWIRING, Take, segment_of
 
 ALL = "all"
@@ -112,7 +113,7 @@ class Recorder(recording.Recorder):
         return [cell for cell in ids if self.population.is_local(cell)]
 
     def _refuse_locations(self, locations: Any) -> None:
-        if locations is not None:
+        if locations is not None and not has_places(self.population):
             raise NotRecorded(
                 f"{self._named} can't record at locations ({locations!r}): its cells are points; "
                 "leave locations out"

@@ -8,6 +8,7 @@ from . import composed, described, extra_cells, stochastic_cells
 from .cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson
 from .further_cells import IF_curr_alpha, IF_curr_delta, Izhikevich
 from .generated_sources import GENERATED_SOURCES
+from .multicompartment import MultiCompartmentNeuron
 from .variable_sources import SpikeSourcePoissonVariable
 
 SOURCE_TYPES = (SpikeSourceArray, SpikeSourcePoisson, SpikeSourcePoissonVariable)
@@ -24,7 +25,12 @@ CELL_TYPES = (
 """Those that the board has."""
 RUNNING_TYPES = (*CELL_TYPES, *GENERATED_SOURCES)
 """Those, and sources whose spikes are made on the host."""
-DESCRIBED_TYPES = (*RUNNING_TYPES, *described.CELL_TYPES, composed.PointNeuron)
+DESCRIBED_TYPES = (
+    *RUNNING_TYPES,
+    *described.CELL_TYPES,
+    composed.PointNeuron,
+    MultiCompartmentNeuron,
+)
 """Those, and the rest of PyNN's, which are refused when they are to run."""
 
 

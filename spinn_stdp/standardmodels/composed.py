@@ -6,7 +6,7 @@ receptor is called by the name of both, such as ``AMPA.tau_syn``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pyNN.parameters import ParameterSpace
@@ -95,7 +95,7 @@ class PointNeuron(cells.PointNeuron):
             for name, default in component.default_parameters.items()
             if name != LOCATIONS
         }
-        self.translations = {name: _kept(name) for name in values}
+        self.translations = kept_names(values)
         self.parameter_space = ParameterSpace(values, self.get_schema(), None, type(self))
 
     def has_parameter(self, name: str) -> bool:
@@ -128,6 +128,11 @@ def _check(neuron: Any, responses: Mapping[str, Any]) -> None:
             f"PointNeuron: of its receptors {', '.join(responses)} some are currents and some "
             "conductances; give it one kind"
         )
+
+
+def kept_names(names: Iterable[str]) -> dict[str, Any]:
+    """PyNN's translations of parameters that keep their names, which may have dots in them."""
+    return {name: _kept(name) for name in names}
 
 
 def _kept(name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from spinn_stdp.results.currents import Flowed, trace
 from spinn_stdp.simulator import ENDLESS, TICK_TOLERANCE, state
 
 from .cells import unchanged
+from .multicompartment import has_places
 from .noise_steps import NormalNumbers, on_grid, round_down, steps_from
 
 MOST_SEEDS = 1 << 31
@@ -63,12 +64,12 @@ class CurrentSource(StandardCurrentSource):
 
     def inject_into(self, cells: Any, location: Any = None) -> None:
         """Let the current flow into *cells*: a population, view, assembly or list of cells."""
-        if location is not None:
+        chosen = list(cells.all_cells if hasattr(cells, "all_cells") else cells)
+        if location is not None and not all(has_places(cell.parent) for cell in chosen):
             raise ValueError(
                 f"{type(self).__name__}: location={location!r} is for multicompartmental cells, "
                 "which the board does not have; leave it out"
             )
-        chosen = list(cells.all_cells if hasattr(cells, "all_cells") else cells)
         state.require_current(self, type(self).__name__)
         for population in {cell.parent for cell in chosen}:
             state.require_current(population, population.named)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import numpy as np
 import pytest
-from pyNN.standardmodels import cells, synapses
+from pyNN.standardmodels import cells, electrodes, ion_channels, receptors, synapses
+from pyNN.standardmodels.base import StandardModelType
 
 import spinn_stdp as sim
 from spinn_stdp.missing import EXTRA_MODELS, MODELS
@@ -12,8 +15,10 @@ from spinn_stdp.quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
 
 from .surface import neurons, refused, spike_source, static
 
+MADE_OF_PARTS = {"PointNeuron", "MultiCompartmentNeuron"}
 
-@pytest.mark.parametrize("name", sorted(CELLS_INSTEAD.keys() - {"PointNeuron"}))
+
+@pytest.mark.parametrize("name", sorted(CELLS_INSTEAD.keys() - MADE_OF_PARTS))
 def test_cell_types_are_described_and_set_and_not_run(name: str) -> None:
     sim.setup(1.0)
     population = sim.Population(3, getattr(sim, name)(), label="strange")
@@ -52,13 +57,50 @@ def test_synapse_types_are_described_and_set_and_not_run(name: str) -> None:
         sim.simulate(sim.get_network(), 1.0)
 
 
-def test_all_of_pynns_cell_types_and_synapses_are_there() -> None:
-    """But those with many compartments."""
-    parts = {"MultiCompartmentNeuron"}
-    for module, base in ((cells, cells.StandardCellType), (synapses, synapses.StandardSynapseType)):
-        for name, kind in vars(module).items():
-            if isinstance(kind, type) and issubclass(kind, base) and kind is not base:
-                assert name in parts or hasattr(sim, name), name
+def standard_models(module: ModuleType) -> list[str]:
+    """Names of all of PyNN's standard models that *module* defines."""
+    return [
+        name
+        for name, kind in vars(module).items()
+        if isinstance(kind, type)
+        and issubclass(kind, StandardModelType)
+        and kind.__module__ == module.__name__
+    ]
+
+
+NEEDS = {
+    "PointNeuron": lambda: sim.PointNeuron(sim.LIF(), AMPA=sim.ExpPSR()),
+    "STDPMechanism": lambda: sim.STDPMechanism(
+        sim.SpikePairRule(), sim.AdditiveWeightDependence(), weight=0.5
+    ),
+}
+"""Models that are made of others."""
+ALL_MODELS = {
+    (module, name)
+    for module in (cells, synapses, electrodes, ion_channels, receptors)
+    for name in standard_models(module)
+}
+
+
+@pytest.mark.parametrize(("module", "name"), sorted(ALL_MODELS, key=lambda known: known[1]))
+def test_all_of_pynns_standard_models_are_described(module: ModuleType, name: str) -> None:
+    """With PyNN's parameters and, but for those of sources, PyNN's defaults."""
+    sim.setup(1.0)
+    ours, theirs = getattr(sim, name), getattr(module, name)
+    assert issubclass(ours, theirs)
+    made = NEEDS.get(name, ours)()
+    names = set(theirs.default_parameters) or set(made.default_parameters)
+    assert names <= set(made.get_parameter_names()) | {"dendritic_delay_fraction"}
+    assert type(made).__name__ == name
+    assert made.describe()
+
+
+def test_no_kind_of_model_is_left_out() -> None:
+    assert len(ALL_MODELS) > 40
+    assert {module.__name__ for module, _ in ALL_MODELS} == {
+        f"pyNN.standardmodels.{kind}"
+        for kind in ("cells", "synapses", "electrodes", "ion_channels", "receptors")
+    }
 
 
 def test_parameters_of_synapses_by_connection() -> None:
@@ -86,14 +128,6 @@ def test_rules_that_the_board_does_not_have() -> None:
         sim.run(1.0)
 
 
-@pytest.mark.parametrize(("name", "instead"), [("MultiCompartmentNeuron", "IF_cond_exp")])
-def test_others_are_refused_by_name_with_what_there_is(name: str, instead: str) -> None:
-    assert not hasattr(sim, name)
-    with pytest.raises(AttributeError, match=name) as refusal:
-        getattr(sim, name)
-    assert instead in str(refusal.value)
-
-
 def test_other_names_are_just_missing() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         sim.nothing  # noqa: B018
@@ -117,8 +151,7 @@ def test_nothing_of_sPyNNakers_is_forgotten() -> None:
     """Models, rules, connectors and sources; not what is about the machine and its network."""
     spynnaker = pytest.importorskip("spynnaker.pyNN")
     other = {"SpiNNakerProjection", "get_machine", "name", "set_allow_delay_extensions"}
-    structure = {"Cuboid", "Grid2D", "Grid3D", "Line", "RandomStructure", "Sphere", "distance"}
-    for theirs in set(spynnaker.__all__) - other - structure:
+    for theirs in set(spynnaker.__all__) - other:
         assert hasattr(sim, theirs) or theirs in MODELS, theirs
     for theirs in spynnaker.extra_models.__all__:
         assert hasattr(sim.extra_models, theirs) or theirs in EXTRA_MODELS, theirs

@@ -1,10 +1,13 @@
 """Populations and assemblies: what they are made of, and what they say of themselves."""
 
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
-from pyNN import space
+from pyNN import mock, space
+from pyNN.recording.files import StandardTextFile
+from pyNN.space import Grid2D, Line
 
 import spinn_stdp as sim
 from tests.spinn_stdp.surface import (
@@ -281,3 +284,31 @@ def test_the_standard_models_are_listed():
         "SpikeSourcePoisson",
         "SpikeSourcePoissonRefractory",
     ]
+
+
+def test_positions_are_saved_as_pynns_other_back_ends_save_them(tmp_path):
+    saved = []
+    for back_end in (sim, mock):
+        back_end.setup(timestep=1.0)
+        grid, line = Grid2D(dx=2.0, dy=3.0), Line(dx=1.5, y=2.0)
+        first = back_end.Population(4, back_end.IF_cond_exp(), structure=grid, label="first")
+        second = back_end.Population(3, back_end.IF_cond_exp(), structure=line, label="second")
+        both = back_end.Assembly(first, second[1:], label="both")
+        for cells in (first, first[1:3], both):
+            path = str(tmp_path / "positions.txt")
+            cells.save_positions(path)
+            saved.append(Path(path).read_text())
+    assert saved[:3] == saved[3:]
+    lines = saved[0].splitlines()
+    assert lines[0] == "# population = first"
+    assert [float(number) for number in lines[2].split("\t")] == [1.0, 0.0, 3.0, 0.0]
+
+
+def test_positions_are_saved_to_a_path_or_a_file_of_pynns(tmp_path):
+    sim.setup(1.0)
+    cells = neurons(2, structure=Line(dx=5.0))
+    cells.save_positions(tmp_path / "new" / "positions.txt")
+    cells.save_positions(StandardTextFile(str(tmp_path / "other.txt"), "w"))
+    written = (tmp_path / "new" / "positions.txt").read_text()
+    assert written == (tmp_path / "other.txt").read_text()
+    assert "5.0" in written
