@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from spinn_stdp.quantise.problems import BoardWarning
+
 from .source import pynn_source
 
 FIGURE = "--plot-figure"
@@ -59,7 +61,7 @@ OF_ANOTHER_KIND = {
 LIMIT = 300
 """Seconds that a script may take."""
 SHORTEST_LINE = 3
-LINES, WIDTH = 3, 100
+LINES, WIDTH = 4, 100
 """So many of the last lines are kept, and so much of each."""
 RAN, REFUSAL, FAILURE = "ran", "refused", "failed"
 
@@ -75,6 +77,8 @@ class Example:
     expected: str
     said: str
     """The last lines that it printed, or the error."""
+    warned: tuple[str, ...] = ()
+    """What the board makes of it that its author may not expect, each once."""
 
     @property
     def is_right(self) -> bool:
@@ -98,7 +102,7 @@ def _run(script: Path, arguments: tuple[str, ...], expected: str) -> Example:
     """Run *script* with ``spinn_stdp`` in the place of a simulator of PyNN's."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "Results").mkdir()  # some write into it
-        command = [sys.executable, "-W", "ignore", "-m", "spinn_stdp"]
+        command = [sys.executable, "-W", "default", "-m", "spinn_stdp"]
         try:
             done = subprocess.run(
                 [*command, str(script), "spinn_stdp", *arguments],
@@ -111,7 +115,8 @@ def _run(script: Path, arguments: tuple[str, ...], expected: str) -> Example:
         except subprocess.TimeoutExpired:
             return Example(script.name, arguments, FAILURE, expected, f"not done after {LIMIT} s")
     if done.returncode == 0:
-        return Example(script.name, arguments, RAN, expected, _last_lines(done.stdout))
+        said, warned = _last_lines(done.stdout), tuple(_warnings(done.stderr))
+        return Example(script.name, arguments, RAN, expected, said, warned)
     error = _error(done.stderr)
     kind = REFUSAL if error.startswith(f"{__name__.partition('.')[0]}.") else FAILURE
     return Example(script.name, arguments, kind, expected, error.partition(": ")[2])
@@ -122,6 +127,12 @@ def _last_lines(printed: str) -> str:
     lines = [line.rstrip().rpartition("\r")[2].strip() for line in printed.split("\n")]
     told = [line for line in lines if len(line) >= SHORTEST_LINE]
     return "\n".join(" ".join(line.split())[:WIDTH] for line in told[-LINES:])
+
+
+def _warnings(printed: str) -> dict[str, None]:
+    """Those of this package in what Python printed, each once."""
+    lines = (line.partition(f": {BoardWarning.__name__}: ") for line in printed.splitlines())
+    return dict.fromkeys(text for _, found, text in lines if found)
 
 
 def _error(printed: str) -> str:

@@ -86,6 +86,16 @@ def _examples(examples: Sequence[Example]) -> Iterator[str]:
         yield f"| {example.name} | {arguments} | {outcome} | {_in_a_cell(example.said)} |\n"
     for name, why in OF_ANOTHER_KIND.items():
         yield f"| {name} | | not run | {why} |\n"
+    yield from _warned(examples)
+
+
+def _warned(examples: Sequence[Example]) -> Iterator[str]:
+    yield "\nWhat those that ran were warned of, of several warnings the first:\n\n"
+    for example in examples:
+        if example.warned:
+            first, *others = example.warned
+            more = f" ({len(others)} more)" if others else ""
+            yield f"- `{' '.join((example.name, *example.arguments))}`: {first}{more}\n"
 
 
 def _in_a_cell(text: str) -> str:
