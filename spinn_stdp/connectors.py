@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from typing import Any
 
 import numpy as np
 import pyNN
 from numpy.typing import NDArray
+from pyNN import connectors as pynn_connectors
 from pyNN import errors
 from pyNN.connectors import (
     ArrayConnector,
     Connector,
+    CSAConnector,
     FixedNumberConnector,
     FixedTotalNumberConnector,
     FromFileConnector,
@@ -53,6 +55,8 @@ def connect(connector: Connector, projection: Any) -> None:
     try:
         if _connects_as(connector, FromListConnector, FromFileConnector):
             _connect_list(connector, projection)
+        elif _connects_as(connector, CSAConnector) and pynn_connectors.csa.arity(connector.cset):
+            _connect_csa(connector, projection)
         elif isinstance(connector, BoardConnector):
             _connect_pairs(connector, projection, *connector.made(projection))
         elif projection._simulator.state.num_processes > 1:
@@ -87,8 +91,23 @@ def _connects_as(connector: Connector, *kinds: type[Connector]) -> bool:
 def _connect_list(connector: Any, projection: Any) -> None:
     if isinstance(connector, FromFileConnector) and not hasattr(connector, "conn_list"):
         _read_list(connector, projection)
-    names = list(connector.column_names)
-    rows = _checked_rows(np.asarray(connector.conn_list), names, projection)
+    _connect_listed(connector, projection, np.asarray(connector.conn_list), connector.column_names)
+
+
+def _connect_csa(connector: Any, projection: Any) -> None:
+    """Connect a set with weights and delays, whose indices PyNN takes for the ids of cells."""
+    n_pre, n_post = projection.shape
+    pairs = pynn_connectors.csa.cross((0, n_pre - 1), (0, n_post - 1))
+    rows = np.array(list(pairs * connector.cset), np.float64)
+    _connect_listed(connector, projection, rows, SYNAPSE_COLUMNS)
+
+
+def _connect_listed(
+    connector: Any, projection: Any, given: NDArray[Any], columns: Iterable[str]
+) -> None:
+    """Connect rows of source, target, and a value for each of the *columns*."""
+    names = list(columns)
+    rows = _checked_rows(given, names, projection)
     targets = rows[:, 1].astype(index_type(projection.post.size))
     order = np.empty(len(rows), np.uint32)
     kernels.order_by(targets, projection.post.size, order)
@@ -97,8 +116,8 @@ def _connect_list(connector: Any, projection: Any) -> None:
     pre, post = np.empty((2, len(order)), np.int64)
     values = np.empty((len(names), len(order)))
     kernels.taken_apart(rows, order, pre, post, values)
-    given = {name: read_only(column) for name, column in zip(names, values, strict=True)}
-    _connect_pairs(connector, projection, read_only(pre), read_only(post), given)
+    known = {name: read_only(column) for name, column in zip(names, values, strict=True)}
+    _connect_pairs(connector, projection, read_only(pre), read_only(post), known)
 
 
 def _connect_pairs(

@@ -47,18 +47,25 @@ SEEDS = 1 << 32
 """Seeds are below this: sPyNNaker seeds numpy's RandomState."""
 
 
+class WrongDimensions(errors.InvalidDimensionsError, errors.InvalidParameterValueError):
+    """Values for another number of cells."""
+
+
 @contextmanager
 def named_errors(name: str) -> Iterator[None]:
     """A block whose ValueErrors and TypeErrors are told with the *name* of what they are of.
 
     Raises:
-        InvalidParameterValueError: for each ValueError; it is one.
+        InvalidParameterValueError: for each ValueError; it is one. Of PyNN's
+            InvalidDimensionsError it is that too.
     """
     try:
         yield
     except ValueError as error:
         text = str(error) if name in str(error) else f"{name}: {error}"
-        raise errors.InvalidParameterValueError(text) from error
+        is_number = isinstance(error, errors.InvalidDimensionsError)
+        kind = WrongDimensions if is_number else errors.InvalidParameterValueError
+        raise kind(text) from error
     except TypeError as error:
         if name in str(error):
             raise

@@ -196,6 +196,23 @@ class Projection(RecordsWeights, common.Projection):
         connect(self._connector, self)
         if self.drawn is None:
             self._gather_pieces()
+            self._check_indices()
+
+    def _check_indices(self) -> None:
+        """Refuse what a connector of the user's own connects that is not there."""
+        for what, indices, size in (
+            ("source", self._pre_index, self.pre.size),
+            ("target", self._post_index, self.post.size),
+        ):
+            if not (len(indices) and indices.flags.writeable):
+                continue  # none; or from a list, whose rows have been checked
+            if not 0 <= indices.min() <= indices.max() < size:
+                wrong = indices[(indices < 0) | (indices >= size)]
+                raise errors.ConnectionError(
+                    f"{self.named}: {type(self._connector).__name__} connects the {what} "
+                    f"{wrong[0]}; {what}s are 0 to {size - 1}, counted in the population (not "
+                    "ids of cells)"
+                )
 
     def take(self, made: Connections) -> None:
         """Have the connections that the board draws; theirs are neurons of the populations."""

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from pyNN import errors, mock
+from pyNN.connectors import Connector
 from pyNN.random import NumpyRNG, RandomDistribution
 from pyNN.space import Line, Space
 
@@ -214,6 +215,30 @@ def test_connection_sets():
     csa = pytest.importorskip("csa")
     assert addresses(connect(sim.CSAConnector(csa.oneToOne))) == [(i, i) for i in range(PRE)]
     assert runs_as_the_reference()
+
+
+def test_connection_sets_with_weights_and_delays():
+    csa = pytest.importorskip("csa")
+    values = csa.cset(csa.oneToOne, lambda i, j: 0.25 * (i + j), 2.0)
+    made = connect(sim.CSAConnector(values))  # PyNN takes its indices for the ids of cells
+    assert made.get(["weight", "delay"], "list") == [(i, i, 0.5 * i, 2.0) for i in range(PRE)]
+    nothing = csa.cset(csa.empty, 1.0, 2.0)
+    assert len(connect(sim.CSAConnector(nothing))) == 0
+    assert runs_as_the_reference()
+
+
+class ByCells(Connector):
+    """A user's own, which takes the ids of cells for their indices."""
+
+    def connect(self, projection):
+        for cell in projection.post.all_cells:
+            projection._convergent_connect(np.arange(PRE), int(cell), weight=0.1, delay=1.0)
+
+
+def test_a_target_that_is_not_there_is_told():
+    neurons(POST)  # so that ids are not indices
+    with refused(errors.ConnectionError, "ByCells connects the target", f"0 to {POST - 1}"):
+        connect(ByCells())
 
 
 def test_a_connector_without_an_implementation_in_pynn_is_told():

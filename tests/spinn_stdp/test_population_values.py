@@ -254,3 +254,11 @@ def test_the_network_does_not_change_with_its_arrays():
     assert network.populations[0].parameters["tau_m"].tolist() == [10.0, 11.0]
     with refused(ValueError, "read-only"):
         network.populations[0].initial_values["v"][0] = 3.0
+
+
+def test_values_for_another_number_of_cells_are_of_the_wrong_dimensions():
+    sim.setup(1.0)
+    cells = sim.Population(2, sim.IF_curr_exp(), label="cells")
+    for error in (errors.InvalidDimensionsError, errors.InvalidParameterValueError):
+        with pytest.raises(error, match="'cells'"):
+            cells.set(tau_m=[1.0, 2.0, 3.0])
