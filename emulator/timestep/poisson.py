@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from emulator.arithmetic.fixed_point import ACCUM_BITS, WORD, multiply
-from emulator.arithmetic.jit import kernel
+from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.arithmetic.random import (
     Generator,
     draw,
@@ -117,26 +117,36 @@ def start_countdowns(sources: Sources, cores: Cores) -> None:
                 cores.time_to_spike[n] = draw_interval(mean, generator)
 
 
+@inner
+def fire_source(tick: int, n: int, sources: Sources, cores: Cores, generator: Generator) -> int:
+    """The spikes of source *n* in *tick*."""
+    if tick < sources.start_ticks[n] or tick >= sources.end_ticks[n]:
+        return 0
+    if sources.exp_minus_lambda[n] > 0:
+        return draw_fast(sources.exp_minus_lambda[n], generator)
+    if sources.sqrt_lambda[n] > 0:
+        return draw_faster(sources.sqrt_lambda[n], generator)
+    if sources.mean_isi_ticks[n] == 0:
+        return 0
+    copies, left = 0, cores.time_to_spike[n]
+    if left < COUNTS_IN_A_TICK:
+        copies, left = count_down(left, sources.mean_isi_ticks[n], generator)
+    cores.time_to_spike[n] = left - COUNTS_IN_A_TICK
+    return copies
+
+
 @kernel
-def fire_sources(tick: int, sources: Sources, cores: Cores, fired: Fired) -> int:
-    """List the sources that spike in *tick* and return how many."""
+def fire_sources(tick: int, sources: Sources, cores: Cores, fired: Fired, is_listed: bool) -> int:
+    """The spikes of *tick*, one source after the other; see :meth:`Poisson.fire`."""
+    sources, cores, fired = borrowed((sources, cores, fired))
     count = 0
     for core in range(len(cores.generators)):
         generator = cores.generators[core]
         for n in range(cores.first[core], cores.first[core + 1]):
-            if tick < sources.start_ticks[n] or tick >= sources.end_ticks[n]:
-                continue
-            copies = 0
-            if sources.exp_minus_lambda[n] > 0:
-                copies = draw_fast(sources.exp_minus_lambda[n], generator)
-            elif sources.sqrt_lambda[n] > 0:
-                copies = draw_faster(sources.sqrt_lambda[n], generator)
-            elif sources.mean_isi_ticks[n] > 0:
-                left = cores.time_to_spike[n]
-                if left < COUNTS_IN_A_TICK:
-                    copies, left = count_down(left, sources.mean_isi_ticks[n], generator)
-                cores.time_to_spike[n] = left - COUNTS_IN_A_TICK
-            if copies > 0:
+            copies = fire_source(tick, n, sources, cores, generator)
+            if not is_listed:
+                fired.copies[n] = copies
+            elif copies > 0:
                 fired.neurons[count] = n
                 fired.copies[count] = copies
                 count += 1
@@ -144,9 +154,14 @@ def fire_sources(tick: int, sources: Sources, cores: Cores, fired: Fired) -> int
 
 
 class Poisson:
-    """The sources of one population."""
+    """The sources of one population.
+
+    ``is_listed`` may be set to False where whoever hears them asks each source how many spikes it
+    has; see :meth:`fire`.
+    """
 
     def __init__(self, source: PoissonSource) -> None:
+        self.is_listed = True
         self._seeds = source.seeds.astype(np.int64)
         self._sources = _sources(source)
         self._lanes = lanes_of(self._sources, source.slice_first)
@@ -166,12 +181,19 @@ class Poisson:
     def fire(self, tick: int, fired: Fired) -> int:
         """List the sources that spike in *tick* and return how many.
 
-        Ticks must follow one another: each uses up random numbers.
+        If they need not be listed, ``fired.copies`` has the spikes of every source instead, and
+        what is returned is 0. Ticks must follow one another: each uses up random numbers.
         """
         self._has_run = True
-        if self._lanes is not None:
-            return int(fire_lanes(self._lanes, self._cores.generators, normal_numbers(), fired))
-        return int(fire_sources(tick, self._sources, self._cores, fired))
+        lanes = self._lanes
+        if lanes is None:
+            return int(fire_sources(tick, self._sources, self._cores, fired, self.is_listed))
+        if lanes.start <= tick < lanes.end:
+            generators = self._cores.generators
+            return int(fire_lanes(lanes, generators, normal_numbers(), fired, self.is_listed))
+        if not self.is_listed:
+            fired.copies[:] = 0
+        return 0
 
     def reset(self) -> None:
         """Go back to tick 0: the seeds as loaded, the parameters as last updated."""

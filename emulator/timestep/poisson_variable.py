@@ -102,7 +102,7 @@ class VariablePoisson:
     def fire(self, tick: int, fired: Fired) -> int:
         """List the sources that spike in *tick* and return how many; ticks must be in a row."""
         go_on(tick, self._rates, self._place, self._sources, self._cores)
-        return int(fire_sources(tick, self._sources, self._cores, fired))
+        return int(fire_sources(tick, self._sources, self._cores, fired, True))
 
     def reset(self) -> None:
         """Go back to tick 0: the seeds as loaded, the rates as last updated."""

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from numba import config
 
 from emulator.image import PoissonSource
 from emulator.timestep import poisson
 from emulator.timestep.fired import Fired
 from emulator.timestep.poisson import Poisson
-from emulator.timestep.poisson_lanes import WORTH_WHILE
 
+COMPILED = pytest.mark.skipif(
+    vars(config)["DISABLE_JIT"], reason="vectors are there for compiled code only"
+)
 FOR_EVER = 0xFFFFFFFF
-LAMBDAS = (0.0, 0.05, 1.28, 5.0, 9.9, 12.8, 50.0)
+FAST, FASTER = (0.05, 1.28, 5.0, 9.9), (12.8, 50.0, 2000.0)
+KINDS = {
+    "one fast rate": (1.28,),
+    "fast rates": FAST,
+    "one faster rate": (12.8,),
+    "faster rates": FASTER,
+    "fast rates and none": (0.0, *FAST),
+    "faster rates and none": (0.0, *FASTER),
+}
 TICKS = 40
 
 
-def source(sources: int, width: int, **changed: int) -> PoissonSource:
-    """Sources of all kinds that draw in every tick, so many on a core; *changed* of the second."""
+def source(
+    sources: int, width: int, lambdas: tuple[float, ...] = FAST, **changed: int
+) -> PoissonSource:
+    """Sources that draw in every tick, so many on a core; *changed* of the second."""
     random = np.random.default_rng([sources, width])
-    spikes = random.choice(LAMBDAS, sources)
+    spikes = random.choice(lambdas, sources)
     parameters = {
         "start_ticks": np.zeros(sources, np.uint32),
         "end_ticks": np.full(sources, FOR_EVER, np.uint32),
@@ -37,31 +52,79 @@ def source(sources: int, width: int, **changed: int) -> PoissonSource:
 
 
 def run(sources: Poisson, size: int) -> list[list[int]]:
+    """The spikes of each tick: of all sources, whether they are listed or not."""
     fired = Fired(np.zeros(size, np.int32), np.zeros(size, np.int32))
     found = []
     for tick in range(TICKS):
         count = sources.fire(tick, fired)
-        found.append([*fired.neurons[:count].tolist(), *fired.copies[:count].tolist()])
+        spikes = np.zeros(size, np.int32)
+        if sources.is_listed:
+            assert (np.diff(fired.neurons[:count]) > 0).all()
+            assert (fired.copies[:count] > 0).all()
+            spikes[fired.neurons[:count]] = fired.copies[:count]
+        else:
+            assert count == 0
+            spikes[:] = fired.copies
+        found.append(spikes.tolist())
     return found
 
 
+@pytest.fixture
+def in_turn(monkeypatch: pytest.MonkeyPatch) -> Callable[[PoissonSource], Poisson]:
+    """Makes sources that draw one after the other."""
+
+    def made(drawn: PoissonSource) -> Poisson:
+        with monkeypatch.context() as patch:
+            patch.setattr(poisson, "lanes_of", lambda *_: None)
+            return Poisson(drawn)
+
+    return made
+
+
+@COMPILED
+@pytest.mark.parametrize("lambdas", KINDS.values(), ids=KINDS)
 @pytest.mark.parametrize(("size", "width"), [(600, 50), (900, 300), (777, 33), (64, 4), (100, 25)])
-def test_the_same_integers(monkeypatch: pytest.MonkeyPatch, size: int, width: int) -> None:
-    side_by_side = Poisson(source(size, width))
-    assert (side_by_side._lanes is not None) == (-(-size // width) >= WORTH_WHILE)
-    monkeypatch.setattr(poisson, "lanes_of", lambda *_: None)
-    in_turn = Poisson(source(size, width))
-    assert in_turn._lanes is None
-    assert run(side_by_side, size) == run(in_turn, size)
-    assert np.array_equal(side_by_side.random_state, in_turn.random_state)
-    for each in (side_by_side, in_turn):
+def test_the_same_integers(
+    in_turn: Callable[[PoissonSource], Poisson], size: int, width: int, lambdas: tuple[float, ...]
+) -> None:
+    drawn = source(size, width, lambdas)
+    side_by_side, one_by_one = Poisson(drawn), in_turn(drawn)
+    assert side_by_side._lanes is not None
+    assert one_by_one._lanes is None
+    assert run(side_by_side, size) == run(one_by_one, size)
+    assert np.array_equal(side_by_side.random_state, one_by_one.random_state)
+    for each in (side_by_side, one_by_one):
         each.reset()
-    assert run(side_by_side, size) == run(in_turn, size)
+    side_by_side.is_listed = False
+    assert run(side_by_side, size) == run(one_by_one, size)
+    one_by_one.is_listed = False
+    assert run(side_by_side, size) == run(one_by_one, size)
 
 
+@COMPILED
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_all_begin_and_end_together(
+    in_turn: Callable[[PoissonSource], Poisson], is_listed: bool
+) -> None:
+    drawn = source(100, 10)
+    drawn.parameters["start_ticks"][:], drawn.parameters["end_ticks"][:] = 7, 31
+    side_by_side, one_by_one = Poisson(drawn), in_turn(drawn)
+    assert side_by_side._lanes is not None
+    side_by_side.is_listed = is_listed
+    found = run(side_by_side, 100)
+    assert found == run(one_by_one, 100)
+    assert [tick for tick, spikes in enumerate(found) if any(spikes)] == list(range(7, 31))
+
+
+@COMPILED
 @pytest.mark.parametrize(
-    "changed", [{"mean_isi_ticks": 300}, {"start_ticks": 5}, {"end_ticks": 9}], ids=str
+    "changed",
+    [{"mean_isi_ticks": 300}, {"start_ticks": 5}, {"end_ticks": 9}],
+    ids=str,
 )
 def test_others_go_in_turn(changed: dict[str, int]) -> None:
     assert Poisson(source(100, 10))._lanes is not None
     assert Poisson(source(100, 10, **changed))._lanes is None
+    assert Poisson(source(100, 10, (5.0, 50.0)))._lanes is None
+    assert Poisson(source(100, 10, (0.0,)))._lanes is None
+    assert Poisson(source(9, 10))._lanes is None
