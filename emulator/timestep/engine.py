@@ -73,6 +73,7 @@ class Engine:
         self._firing = Firing(self._cells, self._fired, self._counts, self._team)
         self._load_synapses()
         self._make_recorders()
+        self._let_sources_count()
 
     def run(self, ticks: int, progress: Callable[[int], None] | None = None) -> None:
         """Advance by so many ticks.
@@ -114,6 +115,8 @@ class Engine:
         if self._plastic or self._rewired:
             for neurons in self._neurons:
                 neurons.reload()
+        for static in self._static:
+            static.clear()
         for memory in self._memories.values():
             memory.clear()
         for plastic in self._plastic.values():
@@ -205,6 +208,8 @@ class Engine:
 
         Whoever writes there before a tick changes what arrives.
         """
+        for static in self._static:
+            static.deliver_all()
         return self._rings
 
     def next_samples(self, population: int) -> dict[str, Int32s]:
@@ -417,6 +422,19 @@ class Engine:
         return OrderedPopulation(
             population, cells.has_synapse_core, memory, heard, dopamine, plastic, arrays
         )
+
+    def _let_sources_count(self) -> None:
+        """Have no spikes listed that only need to be counted; see :mod:`.one_to_one`."""
+        rewired = {index for each in self.image.rewirings for index in each.projections}
+        listed = {s.pre for k, s in enumerate(self.image.synapses) if k in rewired}
+        listed |= {s.pre for s in self.image.synapses if s.plasticity is not None or s.dopamine}
+        for p, cells in enumerate(self._cells):
+            if not isinstance(cells, Poisson) or p in listed or p in self._spike_recorders:
+                continue
+            if all(static.can_count(p) for static in self._static):
+                cells.is_listed = False
+                for static in self._static:
+                    static.count(p)
 
     def _mean_fan_out(self) -> NDArray[np.float64]:
         """Synapses of a neuron, by population."""

@@ -1,32 +1,31 @@
 """Rows of synapses as the words that static delivery streams through.
 
-The row of a source neuron is a sequence of runs, one for each delay: a header
-``delay << 16 | length`` and then `length` words ``weight << 16 | target``.
+The row of a source neuron is a sequence of runs, one for each delay, ascending: a header
+``delay << 16 | length`` and then `length` words ``weight << 16 | input``, its place in a sheet
+(see :mod:`.sheets`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from emulator.arithmetic.fixed_point import wide
-from emulator.arithmetic.jit import borrowed, kernel
+from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.image import Int64s, SynapseRows, Synapses, UInt32s
 
+from .sheets import Strip
 from .team import Team
 
 HALF_BITS = 16
 LOW_HALF = 0xFFFF
 LONGEST_RUN = 0xFFFF
-LONGEST_BLOCK = 1 << HALF_BITS
-"""Target neurons that 16 bits can tell apart."""
+NO_DELAY = 1 << HALF_BITS
+"""Of a row that has come to its end; larger than any."""
 ROOM = 1.125
 """By how much an array of words grows when it is full."""
-
-Targets: TypeAlias = "tuple[int, int]"
-"""Neurons from the first to below the second."""
 
 
 class Rows(NamedTuple):
@@ -43,8 +42,11 @@ def _runs(length: int) -> int:
 
 
 @kernel
-def pack(rows: SynapseRows, low: int, high: int) -> tuple[Int64s, UInt32s]:
-    """The lengths of *rows* in words, and the words, of the synapses onto *low* to below *high*."""
+def pack(rows: SynapseRows, low: int, high: int, first_input: int) -> tuple[Int64s, UInt32s]:
+    """The lengths of *rows* in words, and the words, of the synapses onto *low* to below *high*.
+
+    Those onto *low* have the place *first_input*.
+    """
     rows = borrowed(rows)
     longest = 0
     for d in rows.delay:
@@ -78,11 +80,57 @@ def pack(rows: SynapseRows, low: int, high: int) -> tuple[Int64s, UInt32s]:
                     of_delay[d] -= left[d]
                     words[place[d]] = np.uint32((d << HALF_BITS) | left[d])
                     place[d] += 1
-                words[place[d]] = np.uint32((wide(rows.weight[s]) << HALF_BITS) | (n - low))
+                word = (wide(rows.weight[s]) << HALF_BITS) | (n - low + first_input)
+                words[place[d]] = np.uint32(word)
                 place[d] += 1
                 left[d] -= 1
         lengths[row] = position - before
     return lengths, words[:position].copy()
+
+
+@kernel
+def merge(rows: Rows, number: int) -> tuple[Int64s, UInt32s]:
+    """The rows of so many projections of one population as one each: lengths, and words.
+
+    *rows* has all of the first projection, then all of the second one, and so on.
+    """
+    rows = borrowed(rows)
+    words = np.empty(len(rows.words), np.uint32)
+    lengths = np.zeros((len(rows.first) - 1) // number, np.int64)
+    place, end, delay = np.zeros((3, number), np.int64)
+    position = 0
+    for row in range(len(lengths)):
+        before = position
+        for k in range(number):
+            place[k] = rows.first[k * len(lengths) + row]
+            end[k] = rows.first[k * len(lengths) + row + 1]
+            delay[k] = _delay_at(rows.words, place[k], end[k])
+        least = delay.min()
+        while least != NO_DELAY:
+            header, length = position, 0
+            position += 1
+            for k in range(number):
+                while delay[k] == least:
+                    begin, more = place[k] + 1, wide(rows.words[place[k]]) & LOW_HALF
+                    if length + more > LONGEST_RUN:
+                        words[header] = np.uint32((least << HALF_BITS) | length)
+                        header, length = position, 0
+                        position += 1
+                    words[position : position + more] = rows.words[begin : begin + more]
+                    position += more
+                    length += more
+                    place[k] = begin + more
+                    delay[k] = _delay_at(rows.words, place[k], end[k])
+            words[header] = np.uint32((least << HALF_BITS) | length)
+            least = delay.min()
+        lengths[row] = position - before
+    return lengths, words[:position]
+
+
+@inner
+def _delay_at(words: UInt32s, place: int, end: int) -> int:
+    """Of the run that begins there."""
+    return wide(words[place]) >> HALF_BITS if place < end else NO_DELAY
 
 
 class Growing:
@@ -123,21 +171,22 @@ class Packed:
     def whole(self) -> Rows:
         """All rows."""
         first = np.concatenate(self._lengths)
+        self._lengths = []
         return Rows(np.cumsum(first, out=first), self._words.whole())
 
 
 def pack_projection(
-    synapses: Synapses, parts: Sequence[tuple[Targets, Packed]], team: Team
+    synapses: Synapses, strips: Sequence[Strip], packed: Sequence[Packed], team: Team
 ) -> None:
-    """Append the rows of a projection to those of each part, onto the part's own targets.
+    """Append the rows of a projection to those of each strip, onto the strip's own targets.
 
     All of *team* make and pack pieces of it at once.
     """
 
-    def packed(piece: Callable[[], SynapseRows]) -> list[tuple[Int64s, UInt32s]]:
+    def pieces(piece: Callable[[], SynapseRows]) -> list[tuple[Int64s, UInt32s]]:
         rows = piece()
-        return [pack(rows, low, high) for (low, high), _ in parts]
+        return [pack(rows, strip.low, strip.high, strip.begin) for strip in strips]
 
-    for pieces in team.map(packed, synapses.pieces()):
-        for (lengths, words), (_, rows) in zip(pieces, parts, strict=True):
+    for parts in team.map(pieces, synapses.pieces()):
+        for (lengths, words), rows in zip(parts, packed, strict=True):
             rows.append(lengths, words)

@@ -1,9 +1,8 @@
 """Static synapses: spikes of this tick become weights in the ring buffers of later ticks.
 
-All static projections of a network lie in one array of 32-bit words; see :mod:`.packing`. The
-rows of a tick's spikes are gone through side by side, one delay after the other: so the ring
-buffers of one slot stay in the processor's first cache while all that arrives there is added.
-The rows' words are asked for a little earlier than they are needed.
+The synapses of a source onto all populations are one row (see :mod:`.packing`), which is gone
+through from tick to tick, as its delays come (:mod:`.calendar`). Where a source has one synapse,
+there is no row (:mod:`.one_to_one`).
 
 Sums are kept in 32 bits and saturate when they are read; no neuron may have so many synapses
 that they could overflow, which the quantiser checks.
@@ -11,257 +10,192 @@ that they could overflow, which the quantiser checks.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from itertools import pairwise, zip_longest
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
 from emulator.arithmetic.jit import borrowed, inner, kernel
-from emulator.arithmetic.prefetch import prefetch
-from emulator.arithmetic.room import LINE_BYTES
 from emulator.image import Int64s, Ring, Synapses, UInt32s
 
+from .calendar import NONE, USED, Calendar, arrive, larger, new_calendar, send
 from .fired import Fired
-from .packing import (
-    HALF_BITS,
-    LONGEST_BLOCK,
-    LOW_HALF,
-    Packed,
-    Rows,
-    Targets,
-    pack_projection,
-)
-from .team import Team, share
+from .one_to_one import Line, OneToOne, deliver_lines, line_of, one_to_one_of
+from .packing import Packed, Rows, merge, pack_projection
+from .sheets import Sheets, Strip, hand_over, place_of, sheets_of, strips_of
+from .team import Team
 
-UNSIGNED_HALF_BITS = np.uint32(HALF_BITS)
-UNSIGNED_LOW_HALF = np.uint32(LOW_HALF)
-SINGLE_WORDS = 2
-"""Of a row of one synapse."""
-NO_DELAY = 1 << 32
-"""Of a row that has been read."""
-AHEAD = 4
-"""How many rows ahead words are asked for."""
-WORDS_OF_LINE = LINE_BYTES // 4
-"""Of the processor's cache, which come at a time."""
+GROWTH = 2
+"""Times as much room there is when a calendar is full."""
 
 
-class Blocks(NamedTuple):
-    """One entry for each projection, or for each 65,536 target neurons of a larger one."""
+class Groups(NamedTuple):
+    """The rows of one population onto one sheet, an entry each."""
 
     pre: Int64s
     """Population whose spikes run along these synapses."""
     first_row: Int64s
-    """Row of the source population's first neuron."""
-    ring: Int64s
-    """Ring buffer of the first target neuron, of this synapse type, in slot 0."""
-    slot_mask: Int64s
-    slot_words: Int64s
-    """Ring buffers of one slot."""
-
-
-class Block(NamedTuple):
-    """One entry of :class:`Blocks`."""
-
-    pre: int
-    first_row: int
-    ring: int
-    slot_mask: int
-    slot_words: int
-
-
-class Singles(NamedTuple):
-    """Blocks of which each row is one synapse, all of the same delay, as one to one."""
-
-    begin: Int64s
-    """Sources from the first, counted in the block, to below `end` have one, and no other has.
-    Both are 0 for any other block."""
-    end: Int64s
-    delay: Int64s
-    words: Int64s
-    """Where the first one's words begin."""
-
-
-class Reading(NamedTuple):
-    """How far the rows of the spikes of one population have been read; room for all of them."""
-
-    place: Int64s
-    end: Int64s
-    delay: Int64s
-    """Of the next run."""
-
-
-class Single(NamedTuple):
-    """One entry of :class:`Singles`."""
-
-    begin: int
-    end: int
-    delay: int
-    words: int
-
-
-NO_SINGLES = Single(0, 0, 0, 0)
+    """Row of its first neuron."""
+    sheet: Int64s
 
 
 @inner
-def add_run(run: UInt32s, slot: UInt32s) -> None:
-    """Add the weights of *run* to the ring buffers of one slot.
-
-    Unsigned words as indices need no look whether they count from the end.
-    """
-    for synapse in run:
-        slot[synapse & UNSIGNED_LOW_HALF] += synapse >> UNSIGNED_HALF_BITS
-
-
-@inner
-def add_copies(run: UInt32s, copies: int, slot: UInt32s) -> None:
-    """The same for a packet that counts several times."""
-    for synapse in run:
-        weight = min(wide(synapse >> UNSIGNED_HALF_BITS) * copies, WEIGHT_MAX)
-        slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(weight)
-
-
-@inner
-def open_rows(
-    rows: Rows, first_row: int, fired: Fired, first: int, count: int, reading: Reading
-) -> int:
-    """Begin to read the rows of *count* spikes from *first* on; return their least delay."""
-    least = NO_DELAY
-    for k in range(count):
-        row = first_row + fired.neurons[first + k]
-        reading.place[k], reading.end[k] = rows.first[row], rows.first[row + 1]
-        reading.delay[k] = next_delay(rows.words, reading, k)
-        least = min(least, reading.delay[k])
-    return least
-
-
-@inner
-def next_delay(words: UInt32s, reading: Reading, k: int) -> int:
-    """Of the run that is to be read next in the *k*-th row."""
-    place = reading.place[k]
-    return wide(words[place]) >> HALF_BITS if place < reading.end[k] else NO_DELAY
-
-
-@inner
-def deliver_runs(
-    words: UInt32s,
-    reading: Reading,
-    fired: Fired,
-    first: int,
-    count: int,
-    delay: int,
-    slot: UInt32s,
-) -> int:
-    """Deliver the runs of this *delay* into their *slot*; return the next larger delay."""
-    least = NO_DELAY
-    for k in range(count):
-        if reading.delay[k] == delay:
-            begin = reading.place[k] + 1
-            length = wide(words[begin - 1]) & LOW_HALF
-            soon = reading.place[min(k + AHEAD, count - 1)]
-            for place in range(soon, soon + length + WORDS_OF_LINE, WORDS_OF_LINE):
-                prefetch(words, place)
-            run = words[begin : begin + length]
-            copies = wide(fired.copies[first + k])
-            if copies == 1:
-                add_run(run, slot)
-            else:
-                add_copies(run, copies, slot)
-            reading.place[k] = begin + length
-            reading.delay[k] = next_delay(words, reading, k)
-        least = min(least, reading.delay[k])
-    return least
-
-
-@inner
-def deliver_singles(
-    words: UInt32s, singles: Singles, b: int, fired: Fired, first: int, count: int, slot: UInt32s
+def arrive_at(
+    sheets: Sheets, calendar: Calendar, words: UInt32s, rings: UInt32s, tick: int
 ) -> None:
-    """Deliver the one synapse of each of the *count* spikes from *first* on."""
-    for k in range(first, first + count):
-        row = fired.neurons[k] - singles.begin[b]
-        if row >= 0 and row < singles.end[b] - singles.begin[b]:
-            synapse = words[np.uint64(singles.words[b] + row * SINGLE_WORDS + 1)]
-            weight = wide(synapse >> UNSIGNED_HALF_BITS) * wide(fired.copies[k])
-            slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(min(weight, WEIGHT_MAX))
+    """Add all that arrives at *tick* to its ring buffers."""
+    slot = tick & (calendar.first.shape[1] - 1)
+    for sheet in range(len(calendar.first)):
+        if calendar.first[sheet, slot] == NONE:
+            continue
+        strip = sheets.first[sheet]
+        if sheets.first[sheet + 1] == strip + 1:
+            arrive(calendar, sheet, words, rings[place_of(sheets, strip, tick) :], tick)
+        else:
+            arrive(calendar, sheet, words, sheets.inputs[sheet], tick)
+            hand_over(sheets, sheet, rings, tick)
+
+
+@kernel
+def arrive_until(
+    sheets: Sheets, calendar: Calendar, rows: Rows, rings: UInt32s, tick: int, end: int
+) -> None:
+    """The same for all ticks from *tick* to below *end*."""
+    sheets, calendar, rows, rings = borrowed((sheets, calendar, rows, rings))
+    for each in range(tick, end):
+        arrive_at(sheets, calendar, rows.words, rings, each)
 
 
 @kernel
 def deliver(
-    blocks: Blocks,
-    singles: Singles,
+    groups: Groups,
     rows: Rows,
+    one_to_one: OneToOne,
+    sheets: Sheets,
+    calendar: Calendar,
     rings: UInt32s,
-    reading: Reading,
     fired: Fired,
     first_neuron: Int64s,
     counts: Int64s,
     tick: int,
-) -> None:
-    """Add the weights that the spikes of *tick* carry to the ring buffers of their arrival.
+) -> bool:
+    """Send the spikes of *tick* on their way, and add what arrives at the next one.
 
     ``fired`` lists population `p`'s spikes from ``first_neuron[p]`` on, ``counts[p]`` of them.
+    Does nothing and returns False where the calendar has no room.
     """
-    blocks, singles, rows = borrowed((blocks, singles, rows))
-    rings, reading, fired = borrowed((rings, reading, fired))
-    for b in range(len(blocks.pre)):
-        pre = blocks.pre[b]
-        first, count = first_neuron[pre], counts[pre]
-        ring, slot_words, mask = blocks.ring[b], blocks.slot_words[b], blocks.slot_mask[b]
-        if singles.begin[b] < singles.end[b]:
-            buffers = rings[ring + ((tick + singles.delay[b]) & mask) * slot_words :]
-            deliver_singles(rows.words, singles, b, fired, first, count, buffers)
-            continue
-        delay = open_rows(rows, blocks.first_row[b], fired, first, count, reading)
-        while delay != NO_DELAY:
-            buffers = rings[ring + ((tick + delay) & mask) * slot_words :]
-            delay = deliver_runs(rows.words, reading, fired, first, count, delay, buffers)
+    groups, rows, one_to_one = borrowed((groups, rows, one_to_one))
+    sheets, calendar, rings = borrowed((sheets, calendar, rings))
+    fired, first_neuron, counts = borrowed((fired, first_neuron, counts))
+    needed = calendar.state[USED]
+    for pre in groups.pre:
+        needed += counts[pre]
+    if needed > len(calendar.entries):
+        return False
+    deliver_lines(one_to_one, rings, fired, first_neuron, counts, tick)
+    for g in range(len(groups.pre)):
+        first, first_row, sheet = first_neuron[groups.pre[g]], groups.first_row[g], groups.sheet[g]
+        for k in range(first, first + counts[groups.pre[g]]):
+            row = first_row + fired.neurons[k]
+            send(calendar, sheet, rows, row, fired.copies[k], tick)
+    arrive_at(sheets, calendar, rows.words, rings, tick + 1)
+    return True
 
 
 class StaticSynapses:
-    """All static projections of a network, on its ring buffers; or one part of several."""
+    """All static projections of a network onto a part of their targets."""
 
-    def __init__(self, array: UInt32s, blocks: Sequence[Block], rows: Rows) -> None:
-        """*rows* are those of all *blocks*; *array* has the ring buffers."""
+    def __init__(
+        self,
+        array: UInt32s,
+        groups: Sequence[tuple[int, int, int]],
+        rows: Rows,
+        one_to_one: OneToOne,
+        sheets: Sheets,
+    ) -> None:
+        """*rows* are those of all *groups*; *array* has the ring buffers."""
         self._array = array
-        self._blocks = Blocks(*np.array(blocks, np.int64).reshape(-1, len(Block._fields)).T.copy())
+        self._groups = Groups(*np.array(groups, np.int64).reshape(-1, 3).T.copy())
         self._rows = rows
-        bounds = [*self._blocks.first_row.tolist(), len(rows.first) - 1]
-        singles = [_singles(rows, *each) for each in pairwise(bounds)]
-        self._singles = Singles(
-            *np.array(singles, np.int64).reshape(-1, len(Single._fields)).T.copy()
+        self._one_to_one = one_to_one
+        self._sheets = sheets
+        self._slots = int(sheets.slot_mask.max(initial=0)) + 1
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all spikes that are on their way."""
+        self._calendar = new_calendar(len(self._sheets.first) - 1, self._slots)
+        self._next_tick = 0
+
+    def can_count(self, population: int) -> bool:
+        """Whether the numbers of spikes of all its neurons do where a list of those that spike
+        is not given."""
+        lines = self._one_to_one.lines
+        return population not in self._groups.pre and bool(
+            lines.is_even[lines.pre == population].all()
         )
-        most = int(np.diff(bounds).max(initial=0))
-        self._reading = Reading(*(np.zeros(most, np.int64) for _ in Reading._fields))
+
+    def count(self, population: int) -> None:
+        """Look at ``fired.copies`` for its spikes from here on, at one for each neuron."""
+        self._one_to_one.counted[population] = 1
 
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
-        """See :func:`deliver`."""
-        deliver(
-            self._blocks,
-            self._singles,
+        """See :func:`deliver`. Must be called for each tick."""
+        while not deliver(
+            self._groups,
             self._rows,
+            self._one_to_one,
+            self._sheets,
+            self._calendar,
             self._array,
-            self._reading,
             fired,
             first_neuron,
             counts,
             tick,
-        )
+        ):
+            self._calendar = larger(self._calendar, GROWTH * len(self._calendar.entries))
+        self._next_tick = tick + 1
+
+    def deliver_all(self) -> None:
+        """Have all that is on its way in the ring buffers at once."""
+        first = self._next_tick + 1
+        end = first + self._slots
+        arrive_until(self._sheets, self._calendar, self._rows, self._array, first, end)
 
 
-def _singles(rows: Rows, begin: int, end: int) -> Single:
-    """Of the block that has the rows from *begin* to below *end*."""
-    lengths = np.diff(rows.first[begin : end + 1])
-    present = np.flatnonzero(lengths)
-    if len(present) == 0:
-        return NO_SINGLES
-    low, high = int(present[0]), int(present[-1]) + 1
-    first = int(rows.first[begin + low])
-    headers = rows.words[first : rows.first[begin + high] : SINGLE_WORDS]
-    if (lengths[low:high] != SINGLE_WORDS).any() or (headers != headers[0]).any():
-        return NO_SINGLES
-    return Single(low, high, int(headers[0]) >> HALF_BITS, first)
+class Loading:
+    """A part of the targets while its synapses are loaded, one source population after another."""
+
+    def __init__(self, strips: Sequence[Strip], rings: Sequence[Ring | None]) -> None:
+        self.strips = strips
+        self._rings = rings
+        self._lines: list[tuple[Line, UInt32s]] = []
+        self._groups: list[tuple[int, int, int]] = []
+        self._packed = Packed()
+        self._open: dict[int, Packed] = {}
+
+    def add(self, pre: int, strip: Strip, rows: Rows) -> None:
+        """The rows of a projection from population *pre* onto a *strip*."""
+        line = line_of(pre, rows, strip, self._rings)
+        if line is not None:
+            self._lines.append(line)
+        elif len(rows.words):
+            self._open.setdefault(strip.sheet, Packed()).append(np.diff(rows.first), rows.words)
+
+    def merge(self, pre: int, size: int) -> None:
+        """All projections from population *pre*, of so many neurons, have been added."""
+        for sheet, packed in self._open.items():
+            self._groups.append((pre, self._packed.rows, sheet))
+            self._packed.append(*merge(packed.whole(), packed.rows // size))
+        self._open = {}
+
+    def whole(self, array: UInt32s) -> StaticSynapses:
+        """All synapses, onto the ring buffers in *array*."""
+        sheets = sheets_of(self.strips, self._rings)
+        one_to_one = one_to_one_of(self._lines, len(self._rings))
+        return StaticSynapses(array, self._groups, self._packed.whole(), one_to_one, sheets)
 
 
 def load_static(
@@ -272,32 +206,21 @@ def load_static(
     *rings* are those of the populations in *array*; None for a population of sources. A piece of
     a projection is made, packed and forgotten before the next one.
     """
-    packed = [Packed() for _ in range(team.size)]
-    blocks: list[list[Block]] = [[] for _ in packed]
-    for synapses in projections:
-        ring = rings[synapses.post]
-        assert ring is not None  # nothing projects onto a spike source
-        for each in zip_longest(*(_ranges(ring, part, team.size) for part in range(team.size))):
-            present = [(part, targets) for part, targets in enumerate(each) if targets is not None]
-            for part, (low, _) in present:
-                blocks[part].append(_block(synapses, ring, packed[part].rows, low))
-            pack_projection(synapses, [(own, packed[part]) for part, own in present], team)
-    return [
-        StaticSynapses(array, own, rows.whole()) for own, rows in zip(blocks, packed, strict=True)
-    ]
+    inputs = {(synapses.post, synapses.type) for synapses in projections}
+    parts = [Loading(strips_of(inputs, rings, k, team.size), rings) for k in range(team.size)]
+    for pre in sorted({synapses.pre for synapses in projections}):
+        own = [synapses for synapses in projections if synapses.pre == pre]
+        for synapses in own:
+            _add_projection(synapses, parts, team)
+        merge_own = partial(Loading.merge, pre=pre, size=len(own[0].first) - 1)
+        deque(team.map(merge_own, parts), maxlen=0)
+    return [part.whole(array) for part in parts]
 
 
-def _ranges(ring: Ring, part: int, parts: int) -> list[Targets]:
-    """The targets of a part, as many at a time as a word can tell apart."""
-    begin, end = share(ring.neurons, part, parts)
-    return [(low, min(low + LONGEST_BLOCK, end)) for low in range(begin, end, LONGEST_BLOCK)]
-
-
-def _block(synapses: Synapses, ring: Ring, first_row: int, low: int) -> Block:
-    return Block(
-        pre=synapses.pre,
-        first_row=first_row,
-        ring=ring.first + synapses.type * ring.neurons + low,
-        slot_mask=ring.slots - 1,
-        slot_words=ring.types * ring.neurons,
-    )
+def _add_projection(synapses: Synapses, parts: Sequence[Loading], team: Team) -> None:
+    target = synapses.post, synapses.type
+    onto = [(part, strip) for part in parts for strip in part.strips if strip[1:3] == target]
+    packed = [Packed() for _ in onto]
+    pack_projection(synapses, [strip for _, strip in onto], packed, team)
+    for (part, strip), rows in zip(onto, packed, strict=True):
+        part.add(synapses.pre, strip, rows.whole())

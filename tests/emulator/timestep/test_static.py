@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.image import Ring, Synapses
-from emulator.timestep import packing, static
+from emulator.timestep import calendar, packing, sheets, static
 from emulator.timestep.fired import Fired
 from emulator.timestep.team import Team
 
@@ -41,6 +44,7 @@ def delivered(projection: Synapses, ring: Ring, fired: list[tuple[int, int]], ti
     spikes = Fired(*np.array([*fired, (0, 0)], np.int32).T.copy())
     first = np.array([0, len(fired), len(fired)])
     synapse_set.deliver(tick, spikes, first, np.array([len(fired), 0]))
+    synapse_set.deliver_all()
     return array.reshape(ring.slots, ring.types, ring.neurons)
 
 
@@ -128,3 +132,109 @@ def test_rows_of_one_synapse(
     ring = Ring(0, SLOTS, 2, 8, (0, 0))
     result = delivered(synapses(9, rows), ring, fired, 3)
     assert np.array_equal(result, expected(rows, ring, 0, fired, 3))
+
+
+SIZES, PRE_SIZE, TICKS = (3, 7, 5), 4, 24
+"""Of the target populations; of the sources."""
+connections = st.lists(
+    st.tuples(
+        st.integers(0, PRE_SIZE - 1),
+        st.integers(0, 2),
+        st.integers(0, 1),
+        st.integers(0, 6),
+        st.integers(0, 0xFFFF),
+        st.integers(1, SLOTS),
+    ),
+    max_size=60,
+)
+raster = st.lists(
+    st.tuples(st.integers(0, TICKS - 1), st.integers(0, PRE_SIZE - 1), st.integers(1, 3)),
+    max_size=12,
+    unique_by=lambda s: s[:2],
+)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("sheet_words", [4, 11, 1 << 16])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(connections, raster, st.booleans())
+def test_tick_by_tick(
+    monkeypatch: pytest.MonkeyPatch,
+    sheet_words: int,
+    threads: int,
+    given_connections: list[tuple[int, ...]],
+    sent: list[tuple[int, int, int]],
+    counts_only: bool,
+) -> None:
+    """Two types of synapses onto three populations with rings of their own: what each tick finds.
+
+    With sheets that are full in the midst of a population, and calendars that have to grow.
+    """
+    monkeypatch.setattr(sheets, "SHEET_WORDS", sheet_words)
+    monkeypatch.setattr(static, "new_calendar", partial(calendar.new_calendar, room=1))
+    table = [(*c[:3], c[3] % SIZES[c[1]], *c[4:]) for c in given_connections]
+    rings, words = [], 0
+    for k, size in enumerate(SIZES):
+        rings.append(Ring(words, SLOTS << k, 2, size, (0, 0)))
+        words += (SLOTS << k) * 2 * size
+    projections = [
+        replace(
+            synapses(PRE_SIZE, [(c[0], *c[3:]) for c in table if c[1:3] == (k, kind)], kind),
+            post=k + 1,
+        )
+        for k in range(len(SIZES))
+        for kind in range(2)
+    ]
+    array = np.zeros(words, np.uint32)
+    team = Team(threads)
+    parts = static.load_static(projections, [None, *rings], array, team)
+    team.close()
+    counted = counts_only and all(part.can_count(0) for part in parts)
+    for part in parts:
+        if counted:
+            part.count(0)
+    first = np.array([0, *[PRE_SIZE] * len(SIZES)])
+    for tick in range(TICKS + SLOTS):
+        found = [_emptied(array, ring, tick) for ring in rings]
+        for k, size in enumerate(SIZES):
+            due = np.zeros((2, size), np.uint32)
+            for source, target, kind, n, weight, delay in table:
+                for when, neuron, copies in sent:
+                    if (when + delay, neuron, k) == (tick, source, target):
+                        due[kind, n] += min(weight * copies, 0xFFFF)
+            assert np.array_equal(found[k], due)
+        now = [(neuron, copies) for when, neuron, copies in sorted(sent) if when == tick]
+        fired = Fired(np.zeros(PRE_SIZE, np.int32), np.zeros(PRE_SIZE, np.int32))
+        for place, (neuron, copies) in enumerate(now):
+            fired.neurons[place] = neuron
+            fired.copies[neuron if counted else place] = copies
+        for part in parts:
+            part.deliver(tick, fired, first, np.array([0 if counted else len(now), 0, 0, 0]))
+    assert not array.any()
+
+
+def _emptied(array: np.ndarray, ring: Ring, tick: int) -> np.ndarray:
+    """What has arrived at *tick*, by type and neuron; the buffers are empty then."""
+    begin = ring.first + (tick & (ring.slots - 1)) * ring.types * ring.neurons
+    inside = slice(begin, begin + ring.types * ring.neurons)
+    found = array[inside].reshape(ring.types, ring.neurons).copy()
+    array[inside] = 0
+    return found
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.integers(0, 70000)), min_size=2, max_size=8))
+def test_one_to_one_counts(weights_and_spikes: list[tuple[int, int]]) -> None:
+    """Sources that are not listed: the sum of as many weights, each as far as a buffer holds."""
+    rows = [(k, k + 1, weight, 3) for k, (weight, _) in enumerate(weights_and_spikes)]
+    ring = Ring(0, SLOTS, 2, 10, (0, 0))
+    array = np.zeros(SLOTS * 2 * 10, np.uint32)
+    (part,) = static.load_static([synapses(8, rows, 1)], [None, ring], array, Team(1))
+    assert part.can_count(0)
+    part.count(0)
+    fired = Fired(np.zeros(8, np.int32), np.zeros(8, np.int32))
+    fired.copies[: len(rows)] = [spikes for _, spikes in weights_and_spikes]
+    part.deliver(2, fired, np.array([0, 8]), np.array([0, 0]))
+    sums = array.reshape(SLOTS, 2, 10)[5, 1]
+    due = [min(weight * spikes, 0xFFFF) for weight, spikes in weights_and_spikes]
+    assert sums.tolist() == [0, *due, *[0] * (9 - len(due))]

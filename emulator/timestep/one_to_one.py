@@ -1,0 +1,153 @@
+"""Static synapses of which each source has one, all with the same delay.
+
+A spike along them needs no row: what it adds, and where, is found by the source's number. Where
+targets follow one another as their sources do, not even a list of spikes is needed: each source
+has a number of spikes, mostly 0, and all of them are added in one go. Poisson sources, of which
+most cells of a large network have one each that fires in every tick, need not list theirs then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
+from emulator.arithmetic.jit import inner
+from emulator.image import Int32s, Int64s, Ring, UInt32s
+
+from .fired import Fired
+from .packing import HALF_BITS, LOW_HALF, Rows
+from .sheets import Strip, first_input
+
+UNSIGNED_HALF_BITS = np.uint32(HALF_BITS)
+UNSIGNED_LOW_HALF = np.uint32(LOW_HALF)
+ROW_WORDS = 2
+"""Of a row of one synapse: a header and the synapse."""
+
+
+class Line(NamedTuple):
+    """Synapses from sources that follow one another, one each."""
+
+    pre: int
+    """Population of the sources."""
+    begin: int
+    """The first of them."""
+    end: int
+    """The first behind them."""
+    words: int
+    """Where the synapses begin in the words of all lines: ``weight << 16 | target``."""
+    delay: int
+    ring: int
+    """Ring buffer of the word's target 0, of this synapse type, in slot 0."""
+    slot_mask: int
+    slot_words: int
+    is_even: bool
+    """Whether the targets follow one another, too."""
+
+
+class Lines(NamedTuple):
+    """An array for each field of the lines."""
+
+    pre: Int64s
+    begin: Int64s
+    end: Int64s
+    words: Int64s
+    delay: Int64s
+    ring: Int64s
+    slot_mask: Int64s
+    slot_words: Int64s
+    is_even: Int64s
+
+
+class OneToOne(NamedTuple):
+    """All lines and their words, and by population whether it only counts its spikes."""
+
+    lines: Lines
+    words: UInt32s
+    counted: Int64s
+
+
+def line_of(
+    pre: int, rows: Rows, strip: Strip, rings: Sequence[Ring | None]
+) -> tuple[Line, UInt32s] | None:
+    """The *rows* of a projection onto a strip as a line, and its words; None if they are none."""
+    lengths, ring = np.diff(rows.first), rings[strip.target]
+    present = np.flatnonzero(lengths)
+    if len(present) == 0 or ring is None:
+        return None
+    low, high = int(present[0]), int(present[-1]) + 1
+    headers = rows.words[::ROW_WORDS]
+    if (lengths[low:high] != ROW_WORDS).any() or (headers != headers[0]).any():
+        return None
+    words = rows.words[1::ROW_WORDS] - np.uint32(strip.begin)
+    targets = (words & UNSIGNED_LOW_HALF).astype(np.int64)
+    line = Line(
+        pre=pre,
+        begin=low,
+        end=high,
+        words=0,
+        delay=int(headers[0]) >> HALF_BITS,
+        ring=first_input(strip, ring),
+        slot_mask=ring.slots - 1,
+        slot_words=ring.types * ring.neurons,
+        is_even=bool((np.diff(targets) == 1).all()),
+    )
+    return line, words
+
+
+def one_to_one_of(lines: Sequence[tuple[Line, UInt32s]], populations: int) -> OneToOne:
+    """All *lines* of a part of the targets, with their words."""
+    first = np.cumsum([0, *(len(words) for _, words in lines)]).tolist()
+    placed = [line._replace(words=at) for (line, _), at in zip(lines, first, strict=False)]
+    fields = np.array(placed, np.int64).reshape(-1, len(Line._fields)).T.copy()
+    words = np.concatenate([np.zeros(0, np.uint32), *(words for _, words in lines)])
+    return OneToOne(Lines(*fields), words, np.zeros(populations, np.int64))
+
+
+@inner
+def deliver_lines(
+    one_to_one: OneToOne,
+    rings: UInt32s,
+    fired: Fired,
+    first_neuron: Int64s,
+    counts: Int64s,
+    tick: int,
+) -> None:
+    """Add the weights that the spikes of *tick* carry; see :func:`.static.deliver`."""
+    lines = one_to_one.lines
+    for k in range(len(lines.pre)):
+        pre, begin, end = lines.pre[k], lines.begin[k], lines.end[k]
+        first = first_neuron[pre]
+        synapses = one_to_one.words[lines.words[k] : lines.words[k] + end - begin]
+        place = lines.ring[k] + ((tick + lines.delay[k]) & lines.slot_mask[k]) * lines.slot_words[k]
+        if one_to_one.counted[pre]:
+            to = place + wide(synapses[0] & UNSIGNED_LOW_HALF)
+            spikes = fired.copies[first + begin : first + end]
+            _add_counted(synapses, spikes, rings[to : to + end - begin])
+        else:
+            slot = rings[place:]
+            _add_listed(synapses, begin, fired, first, first + counts[pre], slot)
+
+
+@inner
+def _add_counted(synapses: UInt32s, spikes: Int32s, slot: UInt32s) -> None:
+    """Add as many weights of each synapse as its source has *spikes*."""
+    for k in range(len(synapses)):
+        # A product of at most 32 bits; a packet that counts so often fills the buffer anyway.
+        weights = (synapses[k] >> UNSIGNED_HALF_BITS) * np.uint32(min(spikes[k], WEIGHT_MAX))
+        slot[k] += np.uint32(min(weights, WEIGHT_MAX))
+
+
+@inner
+def _add_listed(
+    synapses: UInt32s, begin: int, fired: Fired, first: int, end: int, slot: UInt32s
+) -> None:
+    """Add the weights for the spikes that are listed from *first* to below *end*."""
+    for k in range(first, end):
+        source = fired.neurons[k] - begin
+        if source >= 0 and source < len(synapses):
+            synapse = synapses[np.uint64(source)]
+            weights = wide(synapse >> UNSIGNED_HALF_BITS) * wide(fired.copies[k])
+            slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(min(weights, WEIGHT_MAX))

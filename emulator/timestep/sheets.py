@@ -1,0 +1,121 @@
+"""Sheets: inputs of neurons of several populations side by side.
+
+The 16 bits that a word of a row has for its target tell 65,536 inputs apart, more than most
+populations have neurons. So a sheet has the inputs of as many populations as there is room for, one
+synapse type after the other; and a row has a source's synapses onto all of them, so that its runs
+are long. What arrives in a tick is added up in the sheet first and then in the ring buffers, unless
+the sheet is of one population only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from emulator.arithmetic.jit import inner
+from emulator.image import Int64s, Ring, UInt32s
+
+from .team import share
+
+SHEET_WORDS = 1 << 16
+
+
+class Strip(NamedTuple):
+    """Inputs of a sheet that stand beside each other in the ring buffers."""
+
+    sheet: int
+    target: int
+    """Index of the target's ring buffers."""
+    kind: int
+    """Synapse type."""
+    low: int
+    """The first neuron."""
+    high: int
+    """The first behind them."""
+    begin: int
+    """The first neuron's place in the sheet."""
+
+
+class Sheets(NamedTuple):
+    """All sheets of a part of the targets."""
+
+    first: Int64s
+    """By sheet: its first strip; ends with their number."""
+    begin: Int64s
+    """By strip: its place in the sheet."""
+    length: Int64s
+    ring: Int64s
+    """By strip: ring buffer of its first input in slot 0."""
+    slot_mask: Int64s
+    slot_words: Int64s
+    inputs: UInt32s
+    """(sheets, SHEET_WORDS), or no sheet where none needs it; 0 but while a tick arrives."""
+
+
+def strips_of(
+    targets: Iterable[tuple[int, int]], rings: Sequence[Ring | None], part: int, parts: int
+) -> list[Strip]:
+    """A part of the inputs of all *targets*: ring buffers and synapse types."""
+    strips: list[Strip] = []
+    sheet = filled = 0
+    for kind, target in sorted((kind, target) for target, kind in targets):
+        low, end = share(neurons_of(rings[target]), part, parts)
+        while low < end:
+            if filled == SHEET_WORDS:
+                sheet, filled = sheet + 1, 0
+            high = min(end, low + SHEET_WORDS - filled)
+            strips.append(Strip(sheet, target, kind, low, high, filled))
+            filled += high - low
+            low = high
+    return strips
+
+
+def neurons_of(ring: Ring | None) -> int:
+    """How many there are."""
+    assert ring is not None  # nothing projects onto a spike source
+    return ring.neurons
+
+
+def first_input(strip: Strip, ring: Ring) -> int:
+    """The ring buffer of the first neuron in slot 0."""
+    return ring.first + strip.kind * ring.neurons + strip.low
+
+
+def sheets_of(strips: Sequence[Strip], rings: Sequence[Ring | None]) -> Sheets:
+    """The sheets that have these *strips*."""
+    number = strips[-1].sheet + 1 if strips else 0
+    own = [(strip, ring) for strip in strips if (ring := rings[strip.target]) is not None]
+    is_shared = len(strips) > number
+    return Sheets(
+        first=np.searchsorted([strip.sheet for strip in strips], np.arange(number + 1)),
+        begin=np.array([strip.begin for strip in strips], np.int64),
+        length=np.array([strip.high - strip.low for strip in strips], np.int64),
+        ring=np.array([first_input(strip, ring) for strip, ring in own], np.int64),
+        slot_mask=np.array([ring.slots - 1 for _, ring in own], np.int64),
+        slot_words=np.array([ring.types * ring.neurons for _, ring in own], np.int64),
+        inputs=np.zeros((number if is_shared else 0, SHEET_WORDS), np.uint32),
+    )
+
+
+@inner
+def place_of(sheets: Sheets, strip: int, tick: int) -> int:
+    """The ring buffer of a strip's first input for *tick*."""
+    slot = tick & sheets.slot_mask[strip]
+    place: int = sheets.ring[strip] + slot * sheets.slot_words[strip]
+    return place
+
+
+@inner
+def hand_over(sheets: Sheets, sheet: int, rings: UInt32s, tick: int) -> None:
+    """Add the inputs of a sheet to the ring buffers of *tick*, and begin from 0 again."""
+    for strip in range(sheets.first[sheet], sheets.first[sheet + 1]):
+        place, begin, length = (
+            place_of(sheets, strip, tick),
+            sheets.begin[strip],
+            sheets.length[strip],
+        )
+        inputs = sheets.inputs[sheet, begin : begin + length]
+        rings[place : place + length] += inputs
+        inputs[:] = 0
