@@ -116,7 +116,8 @@ def merge(rows: Rows, number: int) -> tuple[Int64s, UInt32s]:
                         words[header] = np.uint32((least << HALF_BITS) | length)
                         header, length = position, 0
                         position += 1
-                    words[position : position + more] = rows.words[begin : begin + more]
+                    for w in range(more):
+                        words[np.uint64(position + w)] = rows.words[np.uint64(begin + w)]
                     position += more
                     length += more
                     place[k] = begin + more

@@ -116,6 +116,12 @@ def hand_over(sheets: Sheets, sheet: int, rings: UInt32s, tick: int) -> None:
             sheets.begin[strip],
             sheets.length[strip],
         )
-        inputs = sheets.inputs[sheet, begin : begin + length]
-        rings[place : place + length] += inputs
-        inputs[:] = 0
+        add_inputs(sheets.inputs[sheet, begin : begin + length], rings[place : place + length])
+
+
+@inner
+def add_inputs(inputs: UInt32s, buffers: UInt32s) -> None:
+    """Add *inputs* to *buffers*, and leave 0."""
+    for k in range(len(inputs)):
+        buffers[k] += inputs[k]
+    inputs[:] = 0
