@@ -7,6 +7,7 @@ The row of a source neuron is a sequence of runs, one for each delay, ascending:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -24,8 +25,6 @@ LOW_HALF = 0xFFFF
 LONGEST_RUN = 0xFFFF
 NO_DELAY = 1 << HALF_BITS
 """Of a row that has come to its end; larger than any."""
-ROOM = 1.125
-"""By how much an array of words grows when it is full."""
 
 
 class Rows(NamedTuple):
@@ -135,24 +134,29 @@ def _delay_at(words: UInt32s, place: int, end: int) -> int:
 
 
 class Growing:
-    """An array of words that grows at its end, in place."""
+    """Words to which others are appended."""
 
     def __init__(self) -> None:
-        self._words = np.empty(0, np.uint32)
-        self.length = 0
+        self._pieces: deque[UInt32s] = deque()
 
     def append(self, words: UInt32s) -> None:
         """Put *words* behind those that are there."""
-        end = self.length + len(words)
-        if end > len(self._words):
-            self._words.resize(max(end, int(end * ROOM)), refcheck=False)
-        self._words[self.length : end] = words
-        self.length = end
+        self._pieces.append(words)
 
     def whole(self) -> UInt32s:
-        """All words; nothing can be appended after this."""
-        self._words.resize(self.length, refcheck=False)
-        return self._words
+        """All words; nothing can be appended after this.
+
+        They are a new array, as numpy has those on large pages of memory: rows are read here and
+        there, and with small pages the processor would have to look up where each of them lies.
+        Each piece is let go of once it is copied, so that they take no memory twice.
+        """
+        words = np.empty(sum(map(len, self._pieces)), np.uint32)
+        end = 0
+        while self._pieces:
+            piece = self._pieces.popleft()
+            begin, end = end, end + len(piece)
+            words[begin:end] = piece
+        return words
 
 
 class Packed:
