@@ -141,8 +141,13 @@ class StaticSynapses:
         """Look at ``fired.copies`` for its spikes from here on, at one for each neuron."""
         self._one_to_one.counted[population] = 1
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether :meth:`deliver` must be called for the next tick even if no spikes are listed."""
+        return bool(self._calendar.state[USED]) or bool(self._one_to_one.counted.any())
+
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
-        """See :func:`deliver`. Must be called for each tick."""
+        """See :func:`deliver`. For each tick with spikes, or while any :attr:`is_under_way`."""
         while not deliver(
             self._groups,
             self._rows,

@@ -209,8 +209,11 @@ def test_tick_by_tick(
             fired.neurons[place] = neuron
             fired.copies[neuron if counted else place] = copies
         for part in parts:
-            part.deliver(tick, fired, first, np.array([0 if counted else len(now), 0, 0, 0]))
+            if now or part.is_under_way:
+                counts = np.array([0 if counted else len(now), 0, 0, 0])
+                part.deliver(tick, fired, first, counts)
     assert not array.any()
+    assert not any(part.is_under_way for part in parts if not counted)
 
 
 def _emptied(array: np.ndarray, ring: Ring, tick: int) -> np.ndarray:
