@@ -26,6 +26,8 @@ from .standardmodels.generated_sources import GENERATED_SOURCES, complaints, res
 from .standardmodels.multicompartment import MultiCompartmentNeuron, opened, wrapped
 from .standardmodels.variable_sources import RATE_LISTS
 
+NO_CELLS = "zero-size array"
+"""In what numpy says when PyNN looks for the first cell of a view that has none."""
 SHOWN = 4
 """Of many values, so many are told."""
 
@@ -117,6 +119,7 @@ class _Cells(_Records):
     """Parameters of cells, by name, as arrays that the population keeps."""
 
     celltype: Any
+    label: str
     size: int
     local_size: int
     _mask_local: NDArray[np.bool_]
@@ -202,7 +205,13 @@ class _Cells(_Records):
         return values
 
     def _get_view(self, selector: Any, label: str | None = None) -> PopulationView:
-        return PopulationView(self, selector, label)
+        try:
+            return PopulationView(self, selector, label)
+        except ValueError as error:
+            if NO_CELLS in str(error):
+                text = f"{selector!r} chooses none of its cells; a view has one at least"
+                raise ValueError(f"Population {self.label!r}: {text}") from None
+            raise
 
 
 class PopulationView(_Cells, common.PopulationView):

@@ -26,6 +26,8 @@ name = "spinn_stdp"
 
 TICK_TOLERANCE = 1e-6
 """How far off a whole number of ticks a time may be, in ticks, to be taken for it."""
+LAST_TICK = 2**32 - 1
+"""The board counts ticks in 32 bits."""
 ENDLESS = 1e9
 """ms; what begins or ends after so many days is not foreseen. PyNN's default is 1e10."""
 
@@ -163,6 +165,11 @@ class State(common.control.BaseState):
         """Advance to *time* ms, or to the first tick after it."""
         require_all_cells(self)
         last = math.ceil(time / self.dt - TICK_TOLERANCE)
+        if last > LAST_TICK:
+            raise ValueError(
+                f"a run to {time:g} ms has {last} time steps; the board counts up to {LAST_TICK}, "
+                f"which is {LAST_TICK * self.dt:g} ms"
+            )
         for population in self.populations:
             population.make_spikes(until=last * self.dt)
         for source in self.current_sources:

@@ -290,6 +290,8 @@ def delays_cut_into_rings(network: Network, geometries: Geometries) -> list[str]
             continue
         if not expanded_on_machine(network, projection):
             continue
+        if not in_range(projection.connections.bounds("delay")).all():
+            continue  # told of by unusable_numbers()
         stages = delay_stages(network, projection, geometries)
         asked = foreseen(network, projection).longest_delay
         to_ticks = to_row_delays(network, projection, (1 + stages) * rings.delay_slots)

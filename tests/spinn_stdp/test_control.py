@@ -197,6 +197,14 @@ def test_a_callback_that_would_hold_up_the_run_is_refused(wanted):
     assert sim.run(10, callbacks=[lambda time: float("inf")]) == 15.0
 
 
+def test_more_ticks_than_the_board_counts():
+    sim.setup(timestep=1.0)
+    neurons()
+    with refused(ValueError, "has 4294967296 time steps; the board counts up to 4294967295"):
+        sim.run(2.0**32)
+    assert sim.get_current_time() == 0.0
+
+
 def network_of_everything():
     """Static and plastic synapses, random and regular sources, a current: all recorded."""
     pre, post, plastic = learning_pair()

@@ -312,3 +312,11 @@ def test_positions_are_saved_to_a_path_or_a_file_of_pynns(tmp_path):
     written = (tmp_path / "new" / "positions.txt").read_text()
     assert written == (tmp_path / "other.txt").read_text()
     assert "5.0" in written
+
+
+def test_a_view_has_a_cell_at_least():
+    sim.setup(timestep=1.0)
+    cells = sim.Population(3, sim.IF_curr_exp(), label="cells")
+    for none in (slice(0, 0), np.zeros(3, bool)):
+        with refused(ValueError, "Population 'cells': ", "chooses none of its cells"):
+            cells[none]

@@ -12,6 +12,9 @@ from spinn_stdp.quantise.problems import Problems
 from . import TIMINGS, WEIGHTS
 from .recurrent import RECURRENT, check_recurrent
 
+LONGEST_TIME_CONSTANT = 1 << 20
+"""Ticks. Tables of less may be too long for a core, too, which depends on what else it holds."""
+
 
 def check_rule(
     what: str, rule: Plasticity, weight_unit: int, timestep_us: int, problems: Problems
@@ -19,7 +22,7 @@ def check_rule(
     """A learning rule of *what*, for weights that the board keeps × *weight_unit*."""
     _dendrites(what, rule, problems)
     if _is_known(what, rule, problems) and _are_numbers(what, rule, problems):
-        _parameters(what, rule, weight_unit, problems)
+        _parameters(what, rule, weight_unit, timestep_us, problems)
         _bounds(what, rule, problems)
         if rule.timing == RECURRENT:
             for text in check_recurrent(rule, timestep_us):
@@ -62,7 +65,9 @@ def _are_numbers(what: str, rule: Plasticity, problems: Problems) -> bool:
     return not unusable
 
 
-def _parameters(what: str, rule: Plasticity, weight_unit: int, problems: Problems) -> None:
+def _parameters(
+    what: str, rule: Plasticity, weight_unit: int, timestep_us: int, problems: Problems
+) -> None:
     numbers = TIMINGS[rule.timing].numbers
     plain = {*numbers, *(("A_plus", "A_minus") if WEIGHTS[rule.weight].relative else ())}
     outside = False
@@ -71,6 +76,11 @@ def _parameters(what: str, rule: Plasticity, weight_unit: int, problems: Problem
         if name.startswith("tau"):
             if not 0 < value < np.inf:
                 problems.error(f"{what}: {name} is {value:g} ms; give a time above 0")
+            elif value * 1000 > LONGEST_TIME_CONSTANT * timestep_us:
+                problems.error(
+                    f"{what}: {name} is {value:g} ms, and its table of decays longer than any "
+                    "core's memory; give a shorter time"
+                )
         elif not in_range(value * unit):
             outside = True
             problems.error(

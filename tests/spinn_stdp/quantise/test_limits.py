@@ -77,6 +77,11 @@ def test_a_delay_below_a_step(delay: float) -> None:
     )
 
 
+def test_a_delay_beyond_the_board_s_numbers() -> None:
+    (text,) = problems(whole(projection(delay=1e6)))[:1]
+    assert text.startswith(f"{WHICH} has a delay of 1e+06; give numbers from -65536 to 65535.99996")
+
+
 def test_a_delay_of_a_step_that_is_no_binary_number() -> None:
     assert problems(whole(projection(delay=0.3), timestep=0.3)) == []
 

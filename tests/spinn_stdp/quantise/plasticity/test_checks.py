@@ -78,6 +78,11 @@ def test_rules_that_nobody_knows() -> None:
         (triplet(tau_y=float("inf")), "tau_y is inf ms; give a time above 0"),
         (vogels(tau=-3.0), "tau is -3 ms; give a time above 0"),
         (
+            pair(tau_plus=1e9),
+            "tau_plus is 1e+09 ms, and its table of decays longer than any core's memory; give a "
+            "shorter time",
+        ),
+        (
             pair(A_plus=float("nan")),
             "A_plus differs from synapse to synapse; the board has one value for all: give a "
             "number",
