@@ -17,6 +17,7 @@ from .encoding import ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
 from .neurons.model import MOST_NEURONS_PER_CORE
+from .overfull_rings import overfull_rings
 from .plasticity.checks import check_rule
 from .plasticity.neuromodulation import check_dopamine, check_neuromodulation
 from .plasticity.recurrent import has_windows_of_synapses
@@ -94,6 +95,7 @@ def check_synapses(
     if not problems.errors:
         for text in (
             *surprises(network),
+            *overfull_rings(network),
             *coarse_weights(network, geometries),
             *misplaced_synapses(network, geometries),
             *taken_for_one(network, geometries),
