@@ -17,6 +17,8 @@ from .standardmodels.generated_sources import GENERATED_SOURCES
 NEURONS = frozenset(
     {
         "allow_delay_extensions",
+        "drop_late_spikes",
+        "incoming_spike_buffer_size",
         "max_expected_summed_weight",
         "n_synapse_cores",
         "n_steps_per_timestep",
@@ -26,7 +28,7 @@ NEURONS = frozenset(
         "spikes_per_second",
     }
 )
-"""sPyNNaker's arguments of a population of neurons that change its numbers."""
+"""sPyNNaker's arguments of a population of neurons; of an overloaded core, two of them."""
 SOURCES = {
     "SpikeSourceArray": frozenset({"neurons_per_core"}),
     "SpikeSourcePoisson": frozenset({"neurons_per_core", "seed"}),
@@ -39,8 +41,6 @@ WITHOUT_EFFECT = {
     "SpikeSourcePoissonVariable": frozenset[str](),
     **{kind.__name__: frozenset[str]() for kind in GENERATED_SOURCES},
 }
-WITHOUT_EFFECT_ON_NEURONS = frozenset({"drop_late_spikes", "incoming_spike_buffer_size"})
-"""What matters only to overloaded cores, or only to memory."""
 MOST_DIMENSIONS = 3
 RECEPTORS = 2
 SEEDS = 1 << 32
@@ -123,7 +123,7 @@ def take_options(given: Mapping[str, Any], cells: Any, label: str) -> dict[str, 
     """
     kind = kind_of(cells)
     taken = SOURCES.get(kind, NEURONS)
-    known = taken | WITHOUT_EFFECT.get(kind, WITHOUT_EFFECT_ON_NEURONS)
+    known = taken | WITHOUT_EFFECT.get(kind, frozenset())
     unknown = sorted(given.keys() - known)
     if unknown:
         raise TypeError(
@@ -144,6 +144,10 @@ def _is_number(value: Any) -> bool:
     return is_real and 0 <= float(value) < math.inf
 
 
+def _is_choice(value: Any) -> bool:
+    return isinstance(value, bool | np.bool_)
+
+
 def _is_seed(value: Any) -> bool:
     return isinstance(value, Integral) and 0 <= int(value) < SEEDS
 
@@ -154,7 +158,9 @@ def _are_weights(values: Any) -> bool:
 
 
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "allow_delay_extensions": (lambda value: isinstance(value, bool | np.bool_), "True or False"),
+    "allow_delay_extensions": (_is_choice, "True or False"),
+    "drop_late_spikes": (_is_choice, "True or False"),
+    "incoming_spike_buffer_size": (_is_count, "a whole number from 1 up"),
     "max_expected_summed_weight": (
         _are_weights,
         "two numbers from 0 up, of the excitatory and of the inhibitory synapses",

@@ -68,8 +68,8 @@ RECORDING = (72, 12, 12, 24, 4, 4)
 INDICES = 4
 """Lists of neurons by two bytes."""
 DMA_BUFFERS = (1032, 1032)
-INPUT_BUFFER = 1040
-"""Spikes that wait: 256 words and a head."""
+INPUT_BUFFER_HEAD, INPUT_BUFFER = 16, 256
+"""Spikes that wait: a head, and by default so many words; the next power of two of any number."""
 TABLE_ENTRY, FILTER = 20, 4
 """Of each projection, in the table of rows and in that of bit fields."""
 SOURCE_OF_NEURON, LARGEST_SOURCE = 8, 36
@@ -194,7 +194,10 @@ def _synapse_blocks(network: Network, population: int, rings: Geometry) -> Itera
     entries = len(network.projections_into(population))
     if entries:
         yield from (TABLE_ENTRY * entries, FILTER * entries, FILTER * entries)
-    yield from (*DMA_BUFFERS, INPUT_BUFFER)
+    waiting = network.populations[population].options.get(
+        "incoming_spike_buffer_size", INPUT_BUFFER
+    )
+    yield from (*DMA_BUFFERS, INPUT_BUFFER_HEAD + WORD * (1 << bits_for(int(waiting))))
 
 
 def _rule_blocks(

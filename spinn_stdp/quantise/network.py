@@ -29,6 +29,7 @@ from .rewiring import check_rewiring, quantise_rewiring
 from .ring_buffers import Geometry
 from .synapse_cores import SynapseCores, synapse_cores
 from .synapses import quantise_synapses, slots_needed
+from .well_formed import check_form
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,8 @@ def quantise_network(network: Network) -> Quantised:
         NetworkError: the board could not run it; lists all reasons.
     """
     problems = Problems()
+    check_form(network, problems)
+    problems.stop()
     checks.check_parts(network, problems)
     geometries = foreseen_geometries(network, problems)
     if geometries is not None:

@@ -161,6 +161,8 @@ def test_options_of_spynnaker_reach_the_network():
         "ring_buffer_sigma": 3.0,
         "n_steps_per_timestep": 2,
         "max_expected_summed_weight": [4.0, 4.0],
+        "incoming_spike_buffer_size": 512,
+        "drop_late_spikes": False,
     }
     assert (second.seed, dict(second.options)) == (6, {"spikes_per_second": 9})
     assert (third.seed, dict(third.options)) == (7, {})
