@@ -16,8 +16,6 @@ from typing import Any
 
 import pyNN
 
-from spinn_stdp import extra_models
-
 from . import neo_convertor, surface
 
 BACK_ENDS = (surface.SPYNNAKER, "spynnaker8", "spynnaker.pyNN")
@@ -48,7 +46,7 @@ def _module(name: str) -> ModuleType:
         return StandIn(name)
     root, _, last = name.rpartition(".")
     if root in BACK_ENDS and last == "extra_models":
-        return extra_models
+        return surface.extra_models
     if root in BACK_ENDS and last == "external_devices":
         return surface.external_devices
     if last == "neo_convertor":

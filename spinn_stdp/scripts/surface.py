@@ -240,6 +240,21 @@ class Missing(ModuleType):
         )
 
 
+class ExtraModels(ModuleType):
+    """sPyNNaker's ``extra_models``, whose cell types may be given initial values."""
+
+    def __getattr__(self, name: str) -> Any:
+        return _as_spynnakers(getattr(spinn_stdp.extra_models, name))
+
+
+def _as_spynnakers(thing: Any) -> Any:
+    if isinstance(thing, type) and issubclass(thing, StandardCellType):
+        return taking_initial_values(thing, note)
+    return thing
+
+
+extra_models = ExtraModels(f"{SPYNNAKER}.extra_models", spinn_stdp.extra_models.__doc__)
+extra_models.__all__ = list(spinn_stdp.extra_models.__all__)  # type: ignore[attr-defined]
 external_devices = Missing(f"{SPYNNAKER}.external_devices", "devices and live spikes")
 
 
@@ -259,12 +274,11 @@ def names() -> dict[str, Any]:
         Projection,
         StepCurrentSource,
     )
-    for each, thing in given.items():
-        if isinstance(thing, type) and issubclass(thing, StandardCellType):
-            given[each] = taking_initial_values(thing, note)
+    given = {each: _as_spynnakers(thing) for each, thing in given.items()}
     given.update({each.__name__: each for each in own})
     shapes = ("Cuboid", "distance", "Grid2D", "Grid3D", "Line", "RandomStructure", "Sphere")
     given.update({each: getattr(space, each) for each in shapes})
     given["SpiNNakerProjection"] = Projection
     given["external_devices"] = external_devices
+    given["extra_models"] = extra_models
     return given

@@ -91,6 +91,24 @@ def test_names_are_imported_from_sPyNNaker(script):
     assert run_script(path).error is None
 
 
+def test_extra_models_take_initial_values_and_seeds(script):
+    path = script(
+        """
+        import pyNN.spiNNaker as sim
+        sim.setup(1.0)
+        unit = sim.extra_models.StocExp(tau=5.0, bias=0.5, refract_init=3, seed=4)
+        cells = sim.Population(2, unit)
+        cells.record(["spikes", "prob"])
+        sim.run(10)
+        segment = cells.get_data().segments[0]
+        assert [t.magnitude.tolist()[:3] for t in segment.spiketrains] == [[0, 1, 2]] * 2
+        assert segment.analogsignals[0][:3].magnitude.tolist() == [[0, 0]] * 3
+        assert abs(float(segment.analogsignals[0][3, 0]) - 2**0.5 / 5) < 1e-4
+        """
+    )
+    assert run_script(path).error is None
+
+
 def test_tables_as_sPyNNaker_gives_them(script):
     path = script(
         NETWORK
