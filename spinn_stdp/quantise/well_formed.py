@@ -80,7 +80,12 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, Integral) and value >= 1
+    return isinstance(value, Integral) and int(value) >= 1
+
+
+def _is_below(value: Any, end: int) -> bool:
+    """Whether it is a whole number from 0 up to *end*, which is none of them."""
+    return isinstance(value, Integral) and 0 <= int(value) < end
 
 
 def _outside(indices: Any, size: int) -> str | None:
@@ -109,7 +114,7 @@ def _population(population: Population) -> Iterator[str]:
         yield f"{what}: neurons_per_core is {per_core!r}; give a whole number"
     for name in ("seed", "cell_seed"):
         seed = getattr(population, name)
-        if seed is not None and not (isinstance(seed, Integral) and 0 <= seed < 1 << 32):
+        if seed is not None and not _is_below(seed, 1 << 32):
             yield f"{what}: {name} is {seed!r}; give a whole number from 0 to {(1 << 32) - 1}"
     for name in sorted(population.options.keys() - OPTIONS):
         yield f"{what}: the option {name!r} is not known; it can have {', '.join(sorted(OPTIONS))}"
@@ -162,7 +167,7 @@ def _projection(projection: Projection, sizes: list[int]) -> Iterator[str]:
     what = f"Projection {projection.label!r}"
     for end in ("pre", "post"):
         index = getattr(projection, end)
-        if not (isinstance(index, Integral) and 0 <= index < len(sizes)):
+        if not _is_below(index, len(sizes)):
             yield f"{what}: {end} is {index!r}; the network has populations 0 to {len(sizes) - 1}"
             return
     recording = projection.recording
@@ -184,7 +189,7 @@ def _projection(projection: Projection, sizes: list[int]) -> Iterator[str]:
 
 def _current(current: CurrentSource, sizes: list[int]) -> Iterator[str]:
     index = current.population
-    if not (isinstance(index, Integral) and 0 <= index < len(sizes)):
+    if not _is_below(index, len(sizes)):
         yield f"{current.kind}: there is no population {index!r}; give 0 to {len(sizes) - 1}"
         return
     wrong = _outside(current.neurons, sizes[index])
