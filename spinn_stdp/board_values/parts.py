@@ -12,7 +12,7 @@ from emulator.arithmetic.fixed_point import ACCUM_ONE, TRACE_BITS, TRACE_ONE
 from emulator.image import ArraySource, Synapses
 from spinn_stdp.network import Floats, Network, Plasticity, Population, Projection
 from spinn_stdp.quantise import Quantised, limits
-from spinn_stdp.quantise.encoding import accums, ticks_of
+from spinn_stdp.quantise.encoding import UNSIGNED_ONE, accums, ticks_of, unsigned_accums
 from spinn_stdp.quantise.neurons import CELLS
 from spinn_stdp.quantise.plasticity import WEIGHTS
 from spinn_stdp.quantise.poisson import RATE_BITS, WORD_BITS
@@ -95,9 +95,12 @@ def of_population(quantised: Quantised, index: int) -> Iterator[Row]:
     if population.cell_type == "SpikeSourceArray":
         yield from _spike_times(quantised, index, part)
     elif population.cell_type in CELLS:
+        unsigned = CELLS[population.cell_type].unsigned
         for name, values in population.parameters.items():
-            words = accums(values)
-            yield from rows(part, name, unit_of(name), values, words, words / ACCUM_ONE)
+            is_unsigned = name in unsigned
+            words = unsigned_accums(values) if is_unsigned else accums(values)
+            means = words / (UNSIGNED_ONE if is_unsigned else ACCUM_ONE)
+            yield from rows(part, name, unit_of(name), values, words, means)
         yield from _initial_values(population, part)
     else:
         yield from _wide_numbers(population, part)
@@ -109,8 +112,8 @@ def _initial_values(population: Population, part: str) -> Iterator[Row]:
         if name not in population.initial_values:
             continue
         asked = np.asarray(population.initial_values[name], np.float64)
-        words = accums(asked * variable.scale)
-        means = words / (ACCUM_ONE * variable.scale)
+        words = variable.words(asked)
+        means = words / (1 if variable.is_count else ACCUM_ONE * variable.scale)
         yield from rows(part, STATE + name, unit_of(name), asked, words, means)
 
 

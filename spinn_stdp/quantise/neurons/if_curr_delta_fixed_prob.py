@@ -34,6 +34,7 @@ IF_CURR_DELTA_FIXED_PROB = CellModel(
     is_seeded=True,
     divisors=lif.DIVISORS,
     not_negative=lif.NOT_NEGATIVE,
+    unsigned=("p_thresh",),
     fractions=("p_thresh",),
     has_split_binary=False,
     surprises=delta.other_jumps,

@@ -94,6 +94,8 @@ class CellModel:
     combined_rules: tuple[tuple[str, str], ...] = ()
     """Rules of timing and of weight for which it ships one for neurons and learning synapses."""
     surprises: Callable[[Population, int], Iterator[Surprise]] = nothing_surprising
+    unsigned: tuple[str, ...] = ()
+    """Parameters that are u16.16 words; all others are accums."""
     fractions: tuple[str, ...] = ()
     """Parameters that are from 0 to 1."""
     is_unit: bool = False

@@ -44,6 +44,7 @@ STOC_EXP = Unit(
     generators=generators,
     is_seeded=True,
     divisors={"tau": SMALLEST},
+    unsigned=("tau",),
     has_split_binary=False,
     is_unit=True,
     surprises=spiking_on(lost_rate),

@@ -45,6 +45,7 @@ STOC_EXP_STABLE = Unit(
     generators=generators,
     is_seeded=True,
     not_negative=("tau", "tau_refrac"),
+    unsigned=("tau", "tau_refrac"),
     has_split_binary=False,
     is_unit=True,
     surprises=spiking_on(certain),

@@ -38,6 +38,7 @@ STOC_SIGMA = Unit(
     generators=generators,
     is_seeded=True,
     not_negative=("tau_refrac",),
+    unsigned=("tau_refrac",),
     has_split_binary=False,
     is_unit=True,
     surprises=spiking_on(taken_off),

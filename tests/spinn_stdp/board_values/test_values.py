@@ -189,3 +189,22 @@ def test_scripts_without_a_network(
         script.write_text(text)
     assert cli.main(["values", str(script)]) == status
     assert said in capsys.readouterr().err
+
+
+def test_parameters_and_counts_that_are_no_accums() -> None:
+    """Times of stochastic units are u16.16 words, and what is left of one a number of ticks."""
+    unit = replace(
+        lif("unit", "IF_curr_exp", 2),
+        cell_type="StocExp",
+        parameters={"tau": np.full(2, 8.3), "bias": np.full(2, 0.1)},
+        initial_values={"refract_init": np.full(2, 3.0)},
+        recordings=(),
+        cell_seed=1,
+    )
+    table = values(Network(1.0, (unit,)))
+    part = "unit (StocExp)"
+    stored = {name: of(table, part, name)[0]["stored"] for name in ("tau", "bias")}
+    assert stored == {"tau": 543949, "bias": 3277}
+    assert of(table, part, "tau")[0]["means"] == 543949 / 65536
+    (left,) = of(table, part, "initial refract_init")
+    assert (left["stored"], left["means"]) == (3, 3.0)

@@ -187,10 +187,7 @@ def _asked(population: Population, name: str) -> np.ndarray | None:
     cell = CELLS[population.cell_type]
     if name.startswith("seed") and cell.is_seeded:
         return generators(population, 0)[:, int(name[-1])].view(np.int32)
-    is_unsigned = name in cell.fractions or (
-        cell.is_unit and name in {*cell.divisors, *cell.not_negative}
-    )
-    if is_unsigned:
+    if name in cell.unsigned:
         return unsigned_accums(population.parameters[name]).astype(np.uint32).view(np.int32)
     if name in population.parameters:
         return accums(population.parameters[name])
