@@ -119,11 +119,8 @@ def _count(population: Population, name: str, values: Any, problems: Problems) -
 
 
 def _seed(model: CellModel, population: Population, problems: Problems) -> None:
-    seed = population.cell_seed
-    if seed is not None and not model.is_seeded:
+    if population.cell_seed is not None and not model.is_seeded:
         problems.error(f"{_named(population)}: these cells draw nothing from a seed of their own")
-    elif seed is not None and not 0 <= seed <= WORD:
-        problems.error(f"{_named(population)}: the seed of its cells is {seed}; give 0 to {WORD}")
 
 
 def _unit(network: Network, index: int, problems: Problems) -> None:

@@ -216,7 +216,7 @@ def test_what_the_board_makes_of_units(
     ("cell_type", "seed", "text"),
     [
         ("IF_curr_exp", 3, "draw nothing from a seed"),
-        ("StocExp", -1, "is -1; give 0 to 4294967295"),
+        ("StocExp", -1, "cell_seed is -1; give a whole number from 0 to"),
     ],
 )
 def test_seeds_that_cells_do_not_take(cell_type: str, seed: int, text: str) -> None:
