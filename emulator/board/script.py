@@ -1,7 +1,8 @@
 """Runs a sPyNNaker script with settings of its own, and without touching the user's.
 
 sPyNNaker reads ``.spynnaker.cfg`` in the home folder and ``spynnaker.cfg`` in the folder where it
-runs, and writes one into the home if there is none. So the script gets another home.
+runs, and writes one into the home if there is none. So the script gets another home. So do programs
+of SpiNNakerGraphFrontEnd, whose settings have another name.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Final
 
-USER_FILE: Final = ".spynnaker.cfg"
-LOCAL_FILE: Final = "spynnaker.cfg"
+LOCAL_FILES: Final = ("spynnaker.cfg", "spiNNakerGraphFrontEnd.cfg")
+"""Settings of sPyNNaker and of SpiNNakerGraphFrontEnd; in the home their names begin with a dot."""
 MACHINE_SECTION: Final = "Machine"
 MACHINE_CHOICES: Final = ("machineName", "version", "spalloc_server", "remote_spinnaker_url")
-"""Options by which a ``spynnaker.cfg`` of the script's folder would name another machine."""
+"""Options by which such a file in the script's folder would name another machine."""
 
 IN_MEMORY: Final = Path("/dev/shm")
 ROOM: Final = 2 * 1024**3
@@ -55,7 +56,8 @@ def run_script(
     _check_local_settings(Path(folder) if folder is not None else Path.cwd())
     with tempfile.TemporaryDirectory(prefix="spinnaker-board-", dir=_quick_folder()) as home:
         configuration.setdefault("Reports", {}).setdefault("default_report_file_path", home)
-        _write(Path(home) / USER_FILE, configuration)
+        for name in LOCAL_FILES:
+            _write(Path(home) / f".{name}", configuration)
         return subprocess.run(
             [sys.executable, str(path), *arguments],
             cwd=folder,
@@ -79,15 +81,16 @@ def _quick_folder() -> str | None:
 
 
 def _check_local_settings(folder: Path) -> None:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    parser.read(folder / LOCAL_FILE)
-    for option in MACHINE_CHOICES:
-        if parser.has_option(MACHINE_SECTION, option):
-            raise ScriptError(
-                f"{folder / LOCAL_FILE} says {option} = {parser.get(MACHINE_SECTION, option)}, "
-                "which sPyNNaker would use instead of the board in software: take it out of "
-                "there, or run in another folder"
-            )
+    for name in LOCAL_FILES:
+        parser = configparser.ConfigParser(interpolation=None, strict=False)
+        parser.read(folder / name)
+        for option in MACHINE_CHOICES:
+            if parser.has_option(MACHINE_SECTION, option):
+                raise ScriptError(
+                    f"{folder / name} says {option} = {parser.get(MACHINE_SECTION, option)}, "
+                    "which sPyNNaker would use instead of the board in software: take it out of "
+                    "there, or run in another folder"
+                )
 
 
 def _write(path: Path, configuration: Configuration) -> None:

@@ -6,10 +6,12 @@ import math
 from hashlib import md5
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import spinn_stdp as sim
 from emulator.board import Board
+from emulator.board.scheduler import CYCLES_PER_MS
 
 from .binaries import images, why_not
 from .conftest import run_on
@@ -183,3 +185,13 @@ def test_a_neuron_model_of_a_user_s_own_with_its_own_binary(run, tmp_path: Path)
     sim.end()
     assert max(map(max, expected)) > -64.0
     assert run("own_model", str(binary)) == expected[:-1]  # PyNN has the end, too
+
+
+def test_a_program_of_the_graph_front_end(tmp_path):
+    pytest.importorskip("spinnaker_graph_front_end")
+    with Board(version=3) as board:
+        board.machine.log_packets()
+        key = run_on(board, tmp_path, "graph")
+        packets = board.machine.packets()
+    assert [int(each) - key for each in packets["key"]] == [0, 1, 0]
+    assert np.diff(packets["time"]).tolist() == [2 * CYCLES_PER_MS] * 2
