@@ -16,7 +16,7 @@ import numpy as np
 from .core import Core
 from .execution_time import LONGEST_WORK, SIXTEENTHS
 from .memory import MemoryFault
-from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS
+from .memory_map import CPU_CLOCK_MHZ, DTCM_BASE, NUM_CPUS
 from .scamp.monitor import Monitor
 from .scamp.structures import STATE_DEAD, STATE_RUN_TIME_ERROR, STATE_WATCHDOG
 from .state import CRASHED
@@ -40,6 +40,7 @@ IOBUF_HEADER: Final = np.dtype(
 """Head of a block of log text (iobuf_t in sark.h)."""
 MAXIMUM_IOBUFS: Final = 1024
 PC: Final = 15
+WORD: Final = 4
 SECOND: Final = 1_000_000 * CPU_CLOCK_MHZ * SIXTEENTHS
 """In the unit of `LONGEST_WORK`."""
 
@@ -115,6 +116,16 @@ class Inspector:
         """Name of the program on a core, as the program gives it; "" if there is none."""
         name: bytes = self._monitor(x, y).cores[number]["app_name"]
         return name.decode("latin-1")
+
+    def find(self, x: int, y: int, number: int, data: bytes) -> list[int]:
+        """Addresses of the words of a core's own data memory from which on `data` lies there.
+
+        Programs come without names for their variables: one whose value is known is found so, and
+        can be watched from then on.
+        """
+        memory = self.core(x, y, number).dtcm.tobytes()
+        places = range(0, len(memory), WORD)
+        return [DTCM_BASE + place for place in places if memory.startswith(data, place)]
 
     def region(self, x: int, y: int, number: int, region: int, length: int) -> bytes:
         """The first `length` bytes of one of the regions that the host laid out for a core.
