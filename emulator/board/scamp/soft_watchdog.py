@@ -5,7 +5,9 @@ the core's mailbox, interrupts it, and waits a millisecond for SARK's handler to
 out. A core that leaves so many pings in a row unanswered as the system variable `soft_wdog` says is
 stopped and marked. Cores in the states below "initialising" are not expected to answer.
 
-A core that sleeps with the interrupt unmasked would answer, and is spared it.
+A core that sleeps with the interrupt unmasked would answer, and is spared it. Most programs sleep
+with it masked and are woken by it (sark_event.c). Where nothing else will happen on the board, time
+does not go on to ping those: only for cores that the interrupt would not even wake.
 """
 
 # mypy: disable-error-code="no-any-return"
@@ -51,20 +53,24 @@ def _block(core: Any) -> int:
 
 
 @kernel
-def _in_doubt(core: Any) -> bool:
-    """True if `core` is expected to answer a ping, and it is not plain that it will."""
+def _is_expected_to_answer(core: Any) -> bool:
     sysram = _bytes(core)
-    if sysram[_LIMIT] == 0 or sysram[_block(core) + _STATE] < STATE_INIT:
-        return False
-    return core.status != ASLEEP or not listens(core, 1 << vic.CPU_LINE)
+    return sysram[_LIMIT] != 0 and sysram[_block(core) + _STATE] >= STATE_INIT
+
+
+@kernel
+def _is_deaf(core: Any) -> bool:
+    """True if `core` is to answer, and the interrupt would not even wake it."""
+    hears = core.status == ASLEEP and core.vic_enable >> vic.CPU_LINE & 1
+    return _is_expected_to_answer(core) and not hears
 
 
 @kernel
 def anyone_in_doubt(cores: Any, active: Any) -> bool:
-    """True if some core may not answer: then time goes on though nothing else will happen."""
+    """True if some core will not answer: then time goes on though nothing else will happen."""
     doubted = 0
     for index in active:
-        doubted += cores[index].pinged or _in_doubt(cores[index])
+        doubted += cores[index].pinged or _is_deaf(cores[index])
     return doubted != 0
 
 
@@ -74,7 +80,8 @@ def _ping(machine: Any, cores: Any, active: Any) -> None:
         core = cores[index]
         if core.virtual != machine.ping_core:
             continue
-        if not _in_doubt(core):
+        at_rest = core.status == ASLEEP and listens(core, 1 << vic.CPU_LINE)
+        if at_rest or not _is_expected_to_answer(core):
             core.unanswered = 0
             continue
         sysram = _bytes(core)

@@ -12,7 +12,7 @@ from emulator.board.scamp.structures import (
     VCPU,
     VCPU_BASE,
 )
-from emulator.board.state import CRASHED, POLLING, offset_of
+from emulator.board.state import ASLEEP, CRASHED, POLLING, offset_of
 from emulator.board.timers import COUNT
 
 from . import programs as arm
@@ -82,6 +82,14 @@ def test_a_core_that_polls_with_interrupts_masked_is_found(silent):
     core = silent.start(arm.program(POLL_FOR_EVER))
     run_for(silent, 400)
     assert core.record["status"] == CRASHED
+
+
+def test_time_stands_still_for_a_core_that_the_ping_would_wake(silent):
+    """Programs on SARK wait for events so: asleep with interrupts masked, to be unmasked then."""
+    core = silent.start(arm.program(LISTEN[:-1]))
+    run_for(silent, 1000)
+    assert core.record["status"] == ASLEEP
+    assert silent.controller.machine.time_us == 0
 
 
 def test_a_core_that_has_ended_in_an_error_is_let_be(silent):
