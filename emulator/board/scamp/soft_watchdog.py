@@ -106,7 +106,7 @@ def _see_answers(cores: Any, active: Any) -> None:
             core.unanswered = 0
             continue
         core.unanswered += 1
-        if core.unanswered >= sysram[_LIMIT] and sysram[block + _STATE] >= STATE_INIT:
+        if _is_expected_to_answer(core) and core.unanswered >= sysram[_LIMIT]:
             core.status = CRASHED
             leave_remains(core)
 
