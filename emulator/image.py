@@ -238,6 +238,8 @@ class Synapses:
     """Weights are recorded at every tick that this divides."""
     lanes: Lanes | None = None
     """None where all are of the first lane of the target's ring buffers."""
+    is_unheard: bool = field(default=False, metadata=ADDED)
+    """No spike ever reaches them: the board keeps them, and filters their packets out."""
     dopamine: int = 0
     """+1 for a reward and −1 for a punishment: the weights are dopamine then, traces of s4.11, and
     reach the post histories as soon as a spike is sent. 0 for synapses onto the neurons."""
@@ -385,7 +387,7 @@ class Elimination:
 
 @dataclass(frozen=True, eq=False)
 class Rewiring:
-    """Structural plasticity of the static synapses onto one population.
+    """Structural plasticity of synapses onto one population.
 
     Each of its neurons has `s_max` places for synapses, of which one is looked at in an attempt:
     what is there may be eliminated, and where nothing is, a synapse may be formed.
@@ -410,14 +412,17 @@ class Rewiring:
     last_spikes: int | None
     """How many spikes of the tick before are remembered, of which a source is chosen; None where
     any neuron is."""
+    orders: tuple[Int64s, ...]
+    """By projection: its synapses in the order in which they stand in their rows at first."""
     places: Int64s
     """(n, s_max, 2): the projection, counted as in `projections`, and the source; or −1."""
-    weight: int
-    """Of what is formed."""
+    weight: tuple[int, ...]
+    """Of what is formed, by projection."""
     delay: int
     """Ticks."""
-    formation: Formation
-    elimination: Elimination
+    formation: tuple[Formation, ...]
+    """By projection."""
+    elimination: tuple[Elimination, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -132,6 +132,7 @@ from .standardmodels.structural import (
     RandomByWeightElimination,
     RandomSelection,
     StructuralMechanismStatic,
+    StructuralMechanismSTDP,
 )
 from .standardmodels.synapses import (
     AdditiveWeightDependence,
@@ -279,6 +280,7 @@ __all__ = [
     "StaticSynapse",
     "StepCurrentSource",
     "StochasticTsodyksMarkramSynapse",
+    "StructuralMechanismSTDP",
     "StructuralMechanismStatic",
     "TsodyksMarkramSynapse",
     "Values",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import fields
+from dataclasses import fields, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -84,10 +84,11 @@ def _describe(state: State) -> tuple[Network, dict[Any, Parts]]:
     index = {id(population): i for i, population in enumerate(state.populations)}
     projections: list[Projection] = []
     places: dict[Any, Parts] = {}
+    mechanisms: dict[int, int] = {}
     for projection in state.projections:
         parts = list(_projections(projection, index))
         places[projection] = [(where, len(projections) + i) for i, (where, _) in enumerate(parts)]
-        projections.extend(part for _, part in parts)
+        projections.extend(_numbered(part, projection, mechanisms) for _, part in parts)
     network = Network(
         timestep=state.dt,
         populations=tuple(_population(state, p) for p in state.populations),
@@ -98,6 +99,14 @@ def _describe(state: State) -> tuple[Network, dict[Any, Parts]]:
         ring_buffer_sigma=state.ring_buffer_sigma,
     )
     return network, places
+
+
+def _numbered(part: Projection, projection: Any, mechanisms: dict[int, int]) -> Projection:
+    """*part* with the number of the mechanism that rewires it, among all of the network."""
+    if part.structure is None:
+        return part
+    number = mechanisms.setdefault(id(projection.synapse_type), len(mechanisms))
+    return replace(part, structure=replace(part.structure, mechanism=number))
 
 
 # ---- populations --------------------------------------------------------------------

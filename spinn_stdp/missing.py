@@ -6,10 +6,6 @@ LOCAL = (
     "sPyNNaker runs it on cores of another kind, which hold kernels in place of synapses (its "
     "local-only dynamics)"
 )
-REWIRING = (
-    "of rewired synapses only static ones are emulated; run the script on a board in software: "
-    "spinn-stdp board run SCRIPT"
-)
 ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT"
 
 EXTRA_MODELS = {
@@ -22,7 +18,6 @@ MODELS = {
     "ConvolutionConnector": LOCAL,
     "PoolDense": LOCAL,
     "PoolDenseConnector": LOCAL,
-    "StructuralMechanismSTDP": REWIRING,
     "external_devices": "there is nothing for them to be connected to; " + ON_A_BOARD,
 }
 """By name in ``pyNN.spiNNaker``."""

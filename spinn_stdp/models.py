@@ -11,9 +11,11 @@ from .quantise.connectors import ESTIMATES
 from .quantise.neurons import CELLS, SOURCES
 from .quantise.plasticity import TIMINGS, WEIGHTS
 from .quantise.plasticity.neuromodulation import RULES
+from .quantise.rewiring_checks import RULES as REWIRED
 from .quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
 from .quantise.weights import DRAWN_ON_MACHINE, ON_MACHINE
 from .standardmodels.generated_sources import GENERATED_SOURCES
+from .standardmodels.structural import PARTS
 
 CONNECTORS = frozenset(ESTIMATES) - {"MultapseConnector"}
 """By PyNN's names."""
@@ -55,10 +57,13 @@ def _lines() -> Iterator[str]:
     yield f"{_names(KINDS)}.\n"
     yield "## Structural plasticity\n"
     yield (
-        "StructuralMechanismStatic with RandomSelection or LastNeuronSelection, "
-        "DistanceDependentFormation and RandomByWeightElimination: one such projection onto a "
-        'population, as sPyNNaker 7.4.1 takes no more. `record("rewiring")` of its target keeps '
-        "what is formed and eliminated.\n"
+        "StructuralMechanismStatic, one projection onto a population, as sPyNNaker 7.4.1 takes no "
+        "more; and StructuralMechanismSTDP, several, which learn by "
+        f"{_names(f'{timing} with {weight}' for timing, weight in REWIRED)}, and may be "
+        f"modulated: with {_names(kind.__name__ for kind in PARTS['partner_selection'])} as "
+        f"partner_selection, {_names(kind.__name__ for kind in PARTS['formation'])} as formation "
+        f"and {_names(kind.__name__ for kind in PARTS['elimination'])} as elimination. "
+        '`record("rewiring")` of their target keeps what is formed and eliminated.\n'
     )
     yield "## Connectors\n"
     yield f"FromListConnector, FromFileConnector, CloneConnector, {_names(CONNECTORS)}.\n"

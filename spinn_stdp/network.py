@@ -201,7 +201,7 @@ class Neuromodulation:
 
 @dataclass(frozen=True, eq=False)
 class Structure:
-    """Static synapses that are formed and eliminated as the network runs (sPyNNaker's names)."""
+    """Synapses that are formed and eliminated as the network runs (sPyNNaker's names)."""
 
     f_rew: float
     """Attempts in a second."""
@@ -224,6 +224,8 @@ class Structure:
     """nA or µS."""
     prob_elim_depressed: float
     prob_elim_potentiated: float
+    mechanism: int = field(default=0, metadata=ADDED)
+    """Projections with the same number share one mechanism, and its random numbers."""
 
 
 @dataclass(frozen=True, eq=False)

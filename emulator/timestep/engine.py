@@ -41,12 +41,12 @@ from .plasticity.loading import load_plastic, memory_for
 from .plasticity.memory import Memory, concentrations
 from .plasticity.modulation import Concentrations
 from .plasticity.ordered_population import OrderedPopulation
-from .plasticity.own_spikes import Heard
+from .plasticity.own_spikes import Heard, Reached
 from .plasticity.projection import PlasticProjection
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .recording import ChangeSampler, Sampler, SpikeRecorder
-from .rewiring import RewiredSynapses
+from .rewiring import RewiredProjection, RewiredSynapses
 from .static import load_static
 from .team import WORTH_SHARING, Team, threads_for
 
@@ -108,7 +108,7 @@ class Engine:
 
         sPyNNaker loads everything anew if any synapses learn, and else lets the programs go on.
         """
-        self.tick = 0
+        has_run, self.tick = self.tick > 0, 0
         self._rings[:] = 0
         for cells in self._cells:
             cells.reset()
@@ -122,7 +122,7 @@ class Engine:
         for plastic in self._plastic.values():
             plastic.reset()
         for rewired in self._rewired:
-            rewired.reset()
+            rewired.reset(has_run)
         for past in self._past.values():
             past.clear()
         for recorder in self._spike_recorders.values():
@@ -336,24 +336,30 @@ class Engine:
         static = [
             each
             for index, each in enumerate(synapses)
-            if each.plasticity is None and not each.dopamine and index not in rewired
+            if each.plasticity is None
+            and not each.dopamine
+            and not each.is_unheard
+            and index not in rewired
         ]
-        self._rewired = [self._load_rewired(each, rings) for each in self.image.rewirings]
         self._static = load_static(*split_static(static, rings), self._rings, self._team)
         self._laned = [ring for ring in rings if ring is not None and ring.lanes > 1]
         self._fan_out = self._mean_fan_out()
         self._memories: dict[int, Memory] = {}
         self._dopamine: dict[int, Concentrations] = {
-            s: concentrations(each) for s, each in enumerate(synapses) if each.dopamine
+            s: concentrations(each)
+            for s, each in enumerate(synapses)
+            if each.dopamine and not each.is_unheard
         }
         self._plastic: dict[int, PlasticProjection | LanedProjection] = {}
         for index, plastic in enumerate(synapses):
-            if plastic.plasticity is None:
+            if plastic.plasticity is None or plastic.is_unheard:
                 continue
             ring = rings[plastic.post]
             assert ring is not None
             if plastic.post not in self._memories:
                 self._memories[plastic.post] = memory_for(plastic.plasticity, ring.neurons)
+            if index in rewired:
+                continue
             if plastic.lanes is None:
                 self._plastic[index] = self._load_plastic(index, plastic, ring)
             else:
@@ -362,6 +368,7 @@ class Engine:
                     for lane, places, part in split(plastic)
                 ]
                 self._plastic[index] = LanedProjection(each)
+        self._rewired = [self._load_rewired(each, rings) for each in self.image.rewirings]
         self._heard = {p: self._load_heard(p, own) for p, own in self._own_spikes()}
         self._ordered = {
             p: self._load_ordered(p, memory)
@@ -394,7 +401,15 @@ class Engine:
     def _load_rewired(self, rewiring: Rewiring, rings: list[Ring | None]) -> RewiredSynapses:
         ring = rings[rewiring.population]
         assert ring is not None
-        return RewiredSynapses(self.image, rewiring, ring_of(ring, 0), self._rings)
+        own = self.image.populations[rewiring.population].own_spikes
+        return RewiredSynapses(
+            self.image,
+            rewiring,
+            ring_of(ring, 0),
+            self._rings,
+            self._memories.get(rewiring.population),
+            () if own is None else own.projections,
+        )
 
     def _own_spikes(self) -> Iterator[tuple[int, OwnSpikes]]:
         for p, population in enumerate(self.image.populations):
@@ -402,8 +417,14 @@ class Engine:
                 yield p, population.own_spikes
 
     def _load_heard(self, population: int, own: OwnSpikes) -> Heard:
-        rows = [self._plastic.get(index, self._dopamine.get(index)) for index in own.projections]
+        rows = [self._rows_of(index) for index in own.projections]
         return Heard(own, rows, self._memories[population])
+
+    def _rows_of(self, index: int) -> Reached | Concentrations | None:
+        for rewired in self._rewired:
+            if index in rewired.projections:
+                return RewiredProjection(rewired, index)
+        return self._plastic.get(index, self._dopamine.get(index))
 
     def _load_ordered(self, population: int, memory: Memory) -> OrderedPopulation:
         dopamine: dict[int, list[Concentrations]] = {}

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from emulator.arithmetic.fixed_point import ACCUM_ONE, TRACE_BITS, TRACE_ONE
 from emulator.image import ArraySource, Synapses
-from spinn_stdp.network import Floats, Network, Plasticity, Population, Projection
+from spinn_stdp.network import (
+    Floats,
+    Network,
+    Plasticity,
+    Population,
+    Projection,
+    Structure,
+)
 from spinn_stdp.quantise import Quantised, limits
 from spinn_stdp.quantise.encoding import UNSIGNED_ONE, accums, ticks_of, unsigned_accums
 from spinn_stdp.quantise.neurons import CELLS
@@ -157,6 +164,23 @@ def of_projection(quantised: Quantised, index: int) -> Iterator[Row]:
     yield from rows(part, "delay", TIMES, asked, ticks, ticks * step)
     if projection.plasticity is not None:
         yield from _rule(network, projection, projection.plasticity, part)
+    if projection.structure is not None:
+        yield from _structure(quantised, index, projection.structure, part)
+
+
+def _structure(quantised: Quantised, index: int, asked: Structure, part: str) -> Iterator[Row]:
+    """What is formed, and the weight below which a synapse counts as depressed."""
+    held = next(each for each in quantised.image.rewirings if index in each.projections)
+    place, step = held.projections.index(index), quantised.image.timestep_us / US_PER_MS
+    unit = weight_unit(quantised.network, quantised.network.projections[index])
+    scale = 2.0 ** quantised.image.synapses[index].weight_bits
+    for name, kind, wanted, stored, means in (
+        ("initial_weight", unit, asked.initial_weight, held.weight[place], 1 / scale),
+        ("initial_delay", TIMES, asked.initial_delay, held.delay, step),
+        ("threshold", unit, asked.threshold, held.elimination[place].threshold, 1 / scale),
+    ):
+        got = stored * means
+        yield Row(part, name, kind, wanted, stored, got, 1, remark(wanted, got))
 
 
 def _weights(quantised: Quantised, index: int, part: str) -> Iterator[Row]:

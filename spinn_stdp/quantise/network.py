@@ -25,7 +25,8 @@ from .neurons.model import MOST_NEURONS_PER_CORE
 from .own_spikes import own_spikes
 from .poisson import quantise_poisson, quantise_variable_poisson
 from .problems import Problems
-from .rewiring import check_rewiring, quantise_rewiring
+from .rewiring import is_unheard, quantise_rewiring
+from .rewiring_checks import check_rewiring
 from .ring_buffers import Geometry
 from .synapse_cores import SynapseCores, synapse_cores
 from .synapses import quantise_synapses, slots_needed
@@ -146,6 +147,8 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
         several = cores[projection.post]
         if several is not None:
             converted = replace(converted, lanes=several.of_projection[index])
+        if is_unheard(network, projection):
+            converted = replace(converted, is_unheard=True)
         synapses.append(converted)
         columns.append(order)
     return Quantised(
@@ -166,15 +169,19 @@ def _convert(network: Network, geometries: dict[int, Geometry]) -> Quantised:
             ring_words=sum(
                 ring.slots * ring.types * ring.neurons * ring.lanes for ring in rings.values()
             ),
-            rewirings=tuple(_rewirings(network, geometries)),
+            rewirings=tuple(_rewirings(network, geometries, columns)),
         ),
         columns=Columns(columns),
     )
 
 
-def _rewirings(network: Network, geometries: dict[int, Geometry]) -> Iterator[image.Rewiring]:
+def _rewirings(
+    network: Network,
+    geometries: dict[int, Geometry],
+    columns: Sequence[Callable[[], Int64s]],
+) -> Iterator[image.Rewiring]:
     for population in geometries:
-        rewiring = quantise_rewiring(network, population, geometries)
+        rewiring = quantise_rewiring(network, population, geometries, columns)
         if rewiring is not None:
             yield rewiring
 

@@ -17,6 +17,7 @@ from emulator.image import OwnSpikes
 from spinn_stdp.network import Network
 
 from .cores import has_synapse_core
+from .rewiring import ruling
 from .ring_buffers import Geometry
 from .row_lengths import Geometries, row_lengths
 from .synapse_cores import SynapseCores
@@ -42,6 +43,10 @@ def own_spikes(
     ]
     if not own:
         return None
+    if ruling(network, population) is not None:  # packets lead to rows that are rewired alone
+        rewired = tuple(i for i in own if network.projections[i].structure is not None)
+        size = network.populations[population].size
+        return OwnSpikes(rewired, np.full(size, bool(rewired)))
     back = [i for i in own if row_lengths(network, network.projections[i], geometries)[0]]
     # Rows that the host makes come first in the table.
     back.sort(key=lambda index: expanded_on_machine(network, network.projections[index]))

@@ -22,6 +22,8 @@ def read_ahead(
     """Of *projection*'s rows without a delay extension, and of those behind one."""
     if projection.plasticity is None or not has_synapse_core(network, projection.post):
         return False, False
+    if projection.structure is not None:  # there is a row for each source, be it empty
+        return True, False
     lengths = [
         row_lengths(network, each, geometries)
         for each in network.projections

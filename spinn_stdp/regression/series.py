@@ -111,7 +111,9 @@ def _add_weights(a: Results, b: Results, index: int, made: list[Pair], alone: li
         for w, n in zip(final, bits, strict=True)
     ]
     count = raw[0].size
-    if count:
+    if raw[1].size != count:  # of a projection that is rewired
+        alone.append(f"{site} ({count} synapses at the end, and {raw[1].size})")
+    elif count:
         site = _site(a, index, FINAL, "projection")
         end = np.array([a.traces.ticks])
         made.append(Pair(site, end, np.arange(count), raw[0], raw[1], bits, count))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from emulator.image import Image, Int64s, Samples, Traces
-from spinn_stdp.network import Floats, Integers, Network
+from spinn_stdp.network import Connections, Floats, Integers, Network
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.targets import Session, choose
 
@@ -47,13 +47,22 @@ class Results:
     traces: Traces
     """The integers; weight traces have the image's order of synapses."""
     final_weights: tuple[Floats, ...]
-    """By projection: nA or µS, in the order of the network's connections."""
+    """By projection: nA or µS, in the order of the network's connections; of a projection that is
+    rewired in that of its `final_connections`."""
     columns: tuple[Int64s, ...]
     """By projection: which column of its weight trace each connection has."""
     weight_bits: tuple[int, ...]
     """By projection: fraction bits of its weights on the target."""
     image: Image | None = None
     """What ran, as far as the target tells; None for results from a file."""
+    final_connections: Mapping[int, Connections] = field(default_factory=dict)
+    """By index of the projections that are rewired: what there is at the end."""
+
+    def connections(self, projection: int | str) -> Connections:
+        """The connections of a projection that there are at the end."""
+        index = self._projection(projection)
+        made = self.network.projections[index].connections
+        return self.final_connections.get(index, made)
 
     def spikes(self, population: int | str) -> SpikeTimes:
         """The recorded spikes of a population.
@@ -82,7 +91,10 @@ class Results:
         return Signal(self._times(samples[variable]), samples[variable].values)
 
     def weights(self, projection: int | str) -> Floats:
-        """The weights of a projection's connections at the end, nA or µS, without sign."""
+        """The weights of a projection's connections at the end, nA or µS, without sign.
+
+        Of one that is rewired those of its :meth:`connections`.
+        """
         return self.final_weights[self._projection(projection)]
 
     def weight_trace(self, projection: int | str) -> Signal:
@@ -163,7 +175,10 @@ def ticks_for(duration: float, network: Network) -> int:
 def read(network: Network, session: Session, target: str, versions: Mapping[str, str]) -> Results:
     """What *session* has given so far."""
     projections = range(len(network.projections))
-    final_weights = tuple(session.weights(p) for p in projections)
+    final = {p: session.connections(p) for p in projections if network.projections[p].structure}
+    final_weights = tuple(
+        final[p].weight if p in final else session.weights(p) for p in projections
+    )
     image = session.image()  # after the weights, which are read with their scales
     return Results(
         network=network,
@@ -175,4 +190,5 @@ def read(network: Network, session: Session, target: str, versions: Mapping[str,
         columns=tuple(session.weight_trace_order(p) for p in projections),
         weight_bits=tuple(synapses.weight_bits for synapses in image.synapses),
         image=image,
+        final_connections=final,
     )

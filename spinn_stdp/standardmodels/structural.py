@@ -6,16 +6,20 @@ Names, parameters, defaults and units are sPyNNaker's.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from numbers import Integral, Real
+from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Any
+
+import numpy as np
 
 from spinn_stdp.network import Structure
 
-from .synapses import StaticSynapse
+from .synapses import StaticSynapse, STDPMechanism
 
 SIDES = 2
 """Of a grid."""
+SEEDS = 1 << 31
+"""Of which one is drawn where none is given."""
 
 
 def _number(what: str, value: Any, least: float = 0.0, most: float = math.inf) -> float:
@@ -27,9 +31,9 @@ def _number(what: str, value: Any, least: float = 0.0, most: float = math.inf) -
 
 
 def _count(what: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
+    if isinstance(value, bool) or not isinstance(value, Real) or value < 1 or value % 1:
         raise ValueError(f"{what} is {value!r}; give a whole number from 1 up")
-    return int(value)
+    return int(float(value))
 
 
 class RandomSelection:
@@ -123,12 +127,48 @@ PARTS = {
 }
 
 
+def _structure(
+    kind: str, parts: Mapping[str, Any], numbers: Mapping[str, Any], seed: int | None
+) -> Structure:
+    """The rules and numbers of a mechanism of that *kind*, checked.
+
+    Without a seed one is drawn.
+
+    Raises:
+        TypeError: for a rule that is none, or a range of delays.
+        ValueError: for a number that can't be.
+    """
+    for name, kinds in PARTS.items():
+        if not isinstance(parts[name], kinds):
+            known = " or ".join(f"{each.__name__}()" for each in kinds)
+            raise TypeError(f"{kind}: {name} is {parts[name]!r}; give {known}")
+    f_rew, delay = numbers["f_rew"], numbers["initial_delay"]
+    if not isinstance(delay, Real):
+        raise TypeError(
+            f"{kind}: initial_delay is {delay!r}; sPyNNaker 7.4.1 stops at any but one number of ms"
+        )
+    if not _number(f"{kind}: f_rew", f_rew) > 0:
+        raise ValueError(f"{kind}: f_rew is {f_rew!r}; give a number above 0 Hz")
+    return Structure(
+        f_rew=float(f_rew),
+        initial_weight=_number(f"{kind}: initial_weight", numbers["initial_weight"]),
+        initial_delay=_number(f"{kind}: initial_delay", delay),
+        s_max=_count(f"{kind}: s_max", numbers["s_max"]),
+        with_replacement=bool(numbers["with_replacement"]),
+        seed=int(np.random.default_rng().integers(SEEDS)) if seed is None else int(seed),
+        spike_buffer_size=parts["partner_selection"].spike_buffer_size,
+        **vars(parts["formation"]),
+        **vars(parts["elimination"]),
+    )
+
+
 class StructuralMechanismStatic(StaticSynapse):
     """Static synapses that are formed and eliminated as the network runs.
 
     Each neuron has `s_max` places for synapses. Of each population, one place is looked at
     `f_rew` times a second: what is there may be eliminated, and where nothing is, a synapse may
-    be formed. sPyNNaker 7.4.1 takes one such projection onto a population.
+    be formed. sPyNNaker 7.4.1 takes one such projection onto a population, and lets no spikes of
+    others through.
 
     Arguments:
         `partner_selection`, `formation`, `elimination`:
@@ -142,7 +182,7 @@ class StructuralMechanismStatic(StaticSynapse):
         `with_replacement`:
             whether there may be several synapses from one neuron to another.
         `seed`:
-            of everything random in it. Without one, the run can't be repeated.
+            of everything random in it. Without one it is drawn.
         `weight`, `delay`:
             of the synapses that the connector makes.
     """
@@ -162,32 +202,82 @@ class StructuralMechanismStatic(StaticSynapse):
         delay: Any = None,
     ) -> None:
         """As described above."""
-        given = {
-            "partner_selection": partner_selection,
-            "formation": formation,
-            "elimination": elimination,
-        }
-        kind = type(self).__name__
-        for name, kinds in PARTS.items():
-            if not isinstance(given[name], kinds):
-                known = " or ".join(f"{each.__name__}()" for each in kinds)
-                raise TypeError(f"{kind}: {name} is {given[name]!r}; give {known}")
-        if not isinstance(initial_delay, Real):
-            raise TypeError(
-                f"{kind}: initial_delay is {initial_delay!r}; sPyNNaker 7.4.1 stops at any but "
-                "one number of ms"
-            )
-        if not _number(f"{kind}: f_rew", f_rew) > 0:
-            raise ValueError(f"{kind}: f_rew is {f_rew!r}; give a number above 0 Hz")
-        self.structure = Structure(
-            f_rew=float(f_rew),
-            initial_weight=_number(f"{kind}: initial_weight", initial_weight),
-            initial_delay=_number(f"{kind}: initial_delay", initial_delay),
-            s_max=_count(f"{kind}: s_max", s_max),
-            with_replacement=bool(with_replacement),
-            seed=None if seed is None else int(seed),
-            spike_buffer_size=partner_selection.spike_buffer_size,
-            **vars(formation),
-            **vars(elimination),
+        self.structure = _structure(
+            type(self).__name__,
+            {
+                "partner_selection": partner_selection,
+                "formation": formation,
+                "elimination": elimination,
+            },
+            {
+                "f_rew": f_rew,
+                "initial_weight": initial_weight,
+                "initial_delay": initial_delay,
+                "s_max": s_max,
+                "with_replacement": with_replacement,
+            },
+            seed,
         )
         super().__init__(weight=weight, delay=delay)
+
+
+class StructuralMechanismSTDP(STDPMechanism):
+    """Synapses that learn, and are formed and eliminated as the network runs.
+
+    Several projections onto a population can have it; give all of them the same object. sPyNNaker
+    7.4.1 has programs of it for SpikePairRule with AdditiveWeightDependence, and lets no spikes
+    of other projections onto the population through.
+
+    Arguments:
+        `timing_dependence`, `weight_dependence`, `voltage_dependence`,
+        `dendritic_delay_fraction`, `backprop_delay`:
+            as those of STDPMechanism.
+
+    All others are those of :class:`StructuralMechanismStatic`.
+    """
+
+    def __init__(
+        self,
+        partner_selection: Any,
+        formation: Any,
+        elimination: Any,
+        timing_dependence: Any,
+        weight_dependence: Any,
+        voltage_dependence: Any = None,
+        dendritic_delay_fraction: float = 1.0,
+        f_rew: float = 1e4,
+        initial_weight: float = 0.0,
+        initial_delay: float = 1.0,
+        s_max: int = 32,
+        with_replacement: bool = True,
+        seed: int | None = None,
+        weight: Any = 0.0,
+        delay: Any = None,
+        backprop_delay: bool = True,
+    ) -> None:
+        """As described above."""
+        self.structure = _structure(
+            type(self).__name__,
+            {
+                "partner_selection": partner_selection,
+                "formation": formation,
+                "elimination": elimination,
+            },
+            {
+                "f_rew": f_rew,
+                "initial_weight": initial_weight,
+                "initial_delay": initial_delay,
+                "s_max": s_max,
+                "with_replacement": with_replacement,
+            },
+            seed,
+        )
+        super().__init__(
+            timing_dependence,
+            weight_dependence,
+            voltage_dependence,
+            dendritic_delay_fraction,
+            weight,
+            delay,
+            backprop_delay,
+        )

@@ -44,7 +44,10 @@ class Session(Protocol):
         """Drop what was recorded of one population so far."""
 
     def weights(self, projection: int) -> Floats:
-        """Weights as they stand, PyNN's units without sign, in the order of the connections."""
+        """Weights as they stand, PyNN's units without sign, in the order of the connections.
+
+        Of a projection that is rewired those that it had at first; see :meth:`connections`.
+        """
 
     def weight_trace_order(self, projection: int) -> Int64s:
         """Which column of the projection's weight trace each connection has."""
@@ -53,12 +56,16 @@ class Session(Protocol):
         """Delays as the target keeps them, ms, in the order of the connections."""
 
     def connections(self, projection: int) -> Connections:
-        """The connections that there are now, of a projection that may be rewired."""
+        """The connections that there are now, of a projection that may be rewired.
+
+        Those of one that is are sorted by source, target, delay and weight.
+        """
 
     def rewiring_events(self, population: int) -> Int64s:
         """Which synapses onto a population were formed and eliminated since tick 0, (n, 4).
 
-        Tick, source, target, and 1 for one that was formed or 0 for one that was eliminated.
+        Tick, source, target, and 1 for one that was formed or 0 for one that was eliminated;
+        sorted by these in turn.
         """
 
     def image(self) -> Image:

@@ -19,6 +19,7 @@ from spinn_stdp.quantise.problems import Problems
 
 from .forgotten import told
 from .interrupt import interruptible
+from .reloaded import Reloads
 
 US_PER_MS = 1000
 SHOW_PROGRESS_AFTER = 1.0
@@ -38,6 +39,7 @@ class EmulatorSession:
     def __init__(self, network: Network, threads: int | None = None) -> None:
         self._quantised: Quantised = quantise_network(network)
         self._engine = Engine(self._quantised.image, threads)
+        self._reloads = Reloads()
         self._told: set[int] = set()
         """Populations of which was told that their spikes are too many to be remembered."""
 
@@ -76,8 +78,10 @@ class EmulatorSession:
         self._tell_forgotten()
 
     def reset(self) -> None:
-        """Back to tick 0."""
+        """Back to tick 0. Warns where the next run will differ; see :class:`.reloaded.Reloads`."""
         has_run = self._engine.tick > 0
+        if has_run:
+            self._reloads.again(self.image())
         self._engine.reset()
         if has_run:
             self._quantised, drawn = started_anew(self._quantised)
@@ -101,7 +105,7 @@ class EmulatorSession:
         self._engine.forget(population)
 
     def weights(self, projection: int) -> Floats:
-        """Weights as they stand."""
+        """Weights as they stand; of a rewired projection at first."""
         return self._quantised.weights(projection, self._engine.weights(projection))
 
     def weight_trace_order(self, projection: int) -> Int64s:
@@ -129,7 +133,8 @@ class EmulatorSession:
 
     def rewiring_events(self, population: int) -> Int64s:
         """What was formed and eliminated so far."""
-        return self._engine.rewiring_events(population)
+        events = self._engine.rewiring_events(population)
+        return events[np.lexsort(events.T[::-1])]
 
     def image(self) -> Image:
         """What runs."""

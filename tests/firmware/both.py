@@ -50,11 +50,28 @@ class Both:
         """What differs between the two so far, in words: empty where every integer is equal."""
         found = differences(self.emulator.traces(), self.firmware.traces())
         for index in range(len(self.network.projections)):
-            for what in ("weights", "delays", "weight_trace_order"):
+            rewired = self.network.projections[index].structure is not None
+            for what in () if rewired else ("weights", "delays", "weight_trace_order"):
                 expected = getattr(self.emulator, what)(index)
                 given = getattr(self.firmware, what)(index)
                 if not np.array_equal(expected, given):
                     found.append(f"{what} of projection {index}: {expected} and {given}")
+        return found + self._rewired_differently()
+
+    def _rewired_differently(self) -> list[str]:
+        found = []
+        for index, projection in enumerate(self.network.projections):
+            if projection.structure is None:
+                continue
+            ours, theirs = (each.connections(index) for each in (self.emulator, self.firmware))
+            for column in ("pre", "post", "weight", "delay"):
+                if not np.array_equal(getattr(ours, column), getattr(theirs, column)):
+                    found.append(f"{column} of projection {index}, which is rewired")
+            events, given = (
+                each.rewiring_events(projection.post) for each in (self.emulator, self.firmware)
+            )
+            if not np.array_equal(events, given):
+                found.append(f"what was formed and eliminated onto population {projection.post}")
         return found
 
     def spike_counts(self) -> list[int]:

@@ -170,6 +170,9 @@ def _differences(
     ours, theirs = emulator.traces(), firmware.traces()
     found = differences(ours, theirs)
     for index, projection in enumerate(experiment.network.projections):
+        if projection.structure is not None:
+            found += _rewired_differently(index, projection.post, emulator, firmware)
+            continue
         at_the_start = emulator.tick == experiment.steps[0].ticks
         if projection.plasticity is None and not at_the_start:
             continue  # they were seen, and never change
@@ -182,3 +185,20 @@ def _differences(
                     f"{len(expected)} differ; at {where} {expected[where]} and {given[where]}"
                 )
     return found, sum(0 if each is None else len(each) for each in theirs.spikes)
+
+
+def _rewired_differently(
+    index: int, post: int, emulator: EmulatorSession, firmware: DeployedSession
+) -> list[str]:
+    """What differs of a projection that is rewired."""
+    found = []
+    ours, theirs = emulator.connections(index), firmware.connections(index)
+    for column in ("pre", "post", "weight", "delay"):
+        if not np.array_equal(getattr(ours, column), getattr(theirs, column)):
+            found.append(
+                f"{column} of the {len(ours)} and {len(theirs)} synapses of projection {index}, "
+                "which is rewired"
+            )
+    if not np.array_equal(emulator.rewiring_events(post), firmware.rewiring_events(post)):
+        found.append(f"what was formed and eliminated onto population {post}")
+    return found

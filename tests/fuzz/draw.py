@@ -44,6 +44,7 @@ from tests.reference.networks import (
 
 from . import ranges
 from .experiment import RESET, RUN, SET, Experiment, Step
+from .rewiring import rewired
 from .rules import random_rule
 
 TIMESTEPS = (1.0, 1.0, 0.5, 0.1)
@@ -55,6 +56,8 @@ EXTENSION_ROOM = 256
 """Spikes that a delay extension takes at once; the board in software, which takes no time, would
 lose more. Each substep may send one."""
 LONG_SIDE = 256
+REWIRED = 0.12
+"""The share of networks with rewired synapses."""
 FOR_EVER = 1e10
 NOT_SET = {"IFTruncDelta"}
 """Cells whose program saves its state one word off, and so spoils it when it is read again."""
@@ -79,6 +82,9 @@ def draw(seed: int) -> Experiment:
         spikes_per_second=rng.choice((30.0, 30.0, 5.0, 300.0)),
         ring_buffer_sigma=rng.choice((5.0, 5.0, 1.0, 0.0)),
     )
+    apart = Random(f"rewiring {seed}")
+    if some(apart, REWIRED):
+        network = rewired(apart, network)
     network = with_modulated(without_full_rings(without_order(network)))
     steps = _steps(rng, network, ticks)
     return Experiment(network, steps, rng.choice(("native", "native", "frozen")))

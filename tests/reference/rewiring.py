@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from emulator.image import Rewiring
+from emulator.image import Formation, Rewiring
 
 from .poisson import RandomNumbers
+from .rules_timing import Rule
+from .stdp import PlasticRow, PostHistory, learned
 
 Synapse = tuple[int, int, int]
 """Target on the core, weight, ticks."""
@@ -39,6 +41,7 @@ class RewiredCore:
         self.own = RandomNumbers(asked.core_seeds[core].tolist())
         self.places = asked.places[self.first : self.end].tolist()
         self.rows: dict[tuple[int, int], list[Synapse]] = {}
+        self.headers: dict[tuple[int, int], PlasticRow] = {}
         self.spikes: dict[int, tuple[int, list[tuple[int, int]]]] = {}
         self.events: list[tuple[int, int, int, int]] = []
 
@@ -50,6 +53,29 @@ class RewiredCore:
             self.spikes[tick % 2] = (tick, known)
         if len(known) < (self.asked.last_spikes or 0):
             known.append((projection, source))
+
+    def learn(
+        self,
+        tick: int,
+        projection: int,
+        source: int,
+        shift: int,
+        histories: list[PostHistory],
+        learning: Rule,
+    ) -> list[Synapse]:
+        """The row of a spike, whose synapses learn before they deliver."""
+        header = self.headers.setdefault((projection, source), PlasticRow())
+        spike = header.spike(tick, learning)
+        row = [
+            (
+                target,
+                learned(weight, shift, ticks, spike, histories[self.first + target], learning),
+                ticks,
+            )
+            for target, weight, ticks in self.rows.get((projection, source), [])
+        ]
+        self.rows[projection, source] = row
+        return row
 
     def rewire(self, tick: int) -> None:
         """All attempts of *tick*: the next is chosen and read before the last is decided."""
@@ -102,7 +128,7 @@ class RewiredCore:
         found = [k for k, synapse in enumerate(attempt.row) if synapse[0] == attempt.post]
         if not found:
             return False
-        by = self.asked.elimination
+        by = self.asked.elimination[attempt.projection]
         depressed = attempt.row[found[0]][1] < by.threshold
         if self.own.next() > (by.depressed if depressed else by.potentiated):
             return False
@@ -118,20 +144,20 @@ class RewiredCore:
         exists = any(target == attempt.post for target, _, _ in attempt.row)
         if exists and not asked.with_replacement:
             return False
-        by = asked.formation
+        by = asked.formation[attempt.projection]
         chances = by.lateral if self.lateral[attempt.projection] else by.forward
-        distance = self._distance(attempt.source, attempt.post + self.first)
+        distance = self._distance(by, attempt.source, attempt.post + self.first)
         if distance >= len(chances) or self._below(65535, self.own) > chances[distance]:
             return False
         self.own.next()
-        attempt.row.append((attempt.post, asked.weight, asked.delay))
+        attempt.row.append((attempt.post, asked.weight[attempt.projection], asked.delay))
         self.places[attempt.post][attempt.place] = [attempt.projection, attempt.source]
         return True
 
-    def _distance(self, pre: int, post: int) -> int:
+    def _distance(self, by: Formation, pre: int, post: int) -> int:
         squares = 0
         for axis, (side, part) in enumerate(
-            zip(self.asked.formation.grid, self.asked.formation.reciprocals, strict=True)
+            zip(by.grid, by.reciprocals, strict=True)
         ):
             ends = [(neuron * part) >> 32 for neuron in (pre, post)]
             if axis == 1:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
 from emulator.image import OwnSpikes
 from emulator.timestep.fired import Fired
 
-from .laned import LanedProjection
 from .memory import Memory, ModulatedMemory
 from .modulation import Concentrations
-from .projection import PlasticProjection
 
 ONCE = np.ones(1, np.int32)
+
+
+class Reached(Protocol):
+    """A projection that learns."""
+
+    def deliver_at_once(self, tick: int, fired: Fired, count: int) -> None:
+        """Process the rows of the first *count* spikes of *fired*, without a delay extension."""
 
 
 class Heard:
@@ -30,7 +36,7 @@ class Heard:
     def __init__(
         self,
         asked: OwnSpikes,
-        rows: Sequence[PlasticProjection | LanedProjection | Concentrations | None],
+        rows: Sequence[Reached | Concentrations | None],
         memory: Memory,
     ) -> None:
         self._heard = asked.heard

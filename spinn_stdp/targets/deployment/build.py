@@ -8,10 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from spinn_stdp.network import Distribution, Floats, Network, Plasticity, Population, Projection
+from spinn_stdp.network import (
+    Distribution,
+    Floats,
+    Network,
+    Plasticity,
+    Population,
+    Projection,
+    Structure,
+)
 from spinn_stdp.quantise.neurons import CELLS
 from spinn_stdp.quantise.plasticity.neuromodulation import modulation_of, same_mechanism
 from spinn_stdp.quantise.poisson import SOURCES_PER_CORE
+from spinn_stdp.quantise.rewiring import list_order, ruling
 
 from .messages import NotDeployable
 from .wiring import ALL_TO_ALL, BY_PARAMETERS, LIST, ONE_TO_ONE, Span, Wiring
@@ -24,6 +33,17 @@ DRAWN_FROM = ("allow_self_connections", "n", "p_connect", "with_replacement")
 """A connector's parameters that the board draws by."""
 VALUES = frozenset({"weights", "weight_kernel", "delay_kernel"})
 """A connector's parameters that are weights or delays."""
+FORMATION = (
+    "grid",
+    "p_form_forward",
+    "sigma_form_forward",
+    "p_form_lateral",
+    "sigma_form_lateral",
+)
+ELIMINATION = ("threshold", "prob_elim_depressed", "prob_elim_potentiated")
+"""Parameters of the rules by which synapses are formed and eliminated."""
+REWIRING = "rewiring"
+"""What is recorded of them."""
 COUNTS = frozenset({"accumulator_depression", "accumulator_potentiation"})
 """Parameters of a learning rule that are numbers of times."""
 CONDUCTANCE, CURRENT = "gsyn_", "isyn_"
@@ -68,6 +88,8 @@ def make_populations(sim: Any, network: Network) -> list[Any]:
             label = f"{label} ({index})"
         labels.add(label)
         made.append(_population(sim, population, label))
+        if ruling(network, index) is not None:
+            made[-1].record(REWIRING)
     return made
 
 
@@ -152,7 +174,14 @@ def make_projections(
 
 
 def _shared_mechanism(network: Network, projection: Projection, made: list[Any]) -> Any:
-    """The synapses *made* for an equal projection: dopamine reaches those of one mechanism only."""
+    """The synapses *made* for a projection with the same mechanism, or an equal one where dopamine
+    comes, which reaches those of one mechanism only."""
+    if projection.structure is not None:
+        number = projection.structure.mechanism
+        for other, synapses in zip(network.projections, made, strict=False):
+            if other.structure is not None and other.structure.mechanism == number:
+                return synapses
+        return None
     if projection.plasticity is None or modulation_of(network, projection.post) is None:
         return None
     for other, synapses in zip(network.projections, made, strict=False):
@@ -181,8 +210,10 @@ def _connector(sim: Any, projection: Projection, wiring: Wiring) -> Any:
     assert wiring.connector == LIST
     made = projection.connections
     table = np.stack([made.pre, made.post, *(getattr(made, name) for name in wiring.columns)], 1)
-    # sPyNNaker miscounts the synapses of a list that is not sorted.
-    order = np.lexsort([made.post, made.pre])
+    if projection.structure is not None:  # the order decides which places the synapses have
+        order = list_order(projection)
+    else:  # sPyNNaker miscounts the synapses of a list that is not sorted
+        order = np.lexsort([made.post, made.pre])
     return sim.FromListConnector(table[order], column_names=list(wiring.columns))
 
 
@@ -202,16 +233,41 @@ def _synapse(sim: Any, projection: Projection, wiring: Wiring) -> Any:
         given.pop("delay", None)  # which sPyNNaker gives it itself
         bounds = asdict(projection.neuromodulation)
         return named(sim, "Neuromodulation")(**bounds, **given)
+    structure = _structure(sim, projection.structure)
     if projection.plasticity is None:
-        return sim.StaticSynapse(**given)
+        kind = sim.StructuralMechanismStatic if structure else sim.StaticSynapse
+        return kind(**structure, **given)
     rule = projection.plasticity
-    return sim.STDPMechanism(
+    kind = sim.StructuralMechanismSTDP if structure else sim.STDPMechanism
+    return kind(
         timing_dependence=named(sim, rule.timing)(**_timing_parameters(rule)),
         weight_dependence=_weight_dependence(sim, rule),
         dendritic_delay_fraction=rule.dendritic_delay_fraction,
         backprop_delay=rule.backprop_delay,
+        **structure,
         **given,
     )
+
+
+def _structure(sim: Any, asked: Structure | None) -> dict[str, Any]:
+    """The arguments of a mechanism that rewires."""
+    if asked is None:
+        return {}
+    given = asdict(asked)
+    del given["mechanism"]
+    remembered = given.pop("spike_buffer_size")
+    rules = {
+        "formation": (sim.DistanceDependentFormation, FORMATION),
+        "elimination": (sim.RandomByWeightElimination, ELIMINATION),
+    }
+    made = {
+        part: kind(**{name: given.pop(name) for name in names})
+        for part, (kind, names) in rules.items()
+    }
+    selection = (
+        sim.RandomSelection() if remembered is None else sim.LastNeuronSelection(remembered)
+    )
+    return {**given, **made, "partner_selection": selection}
 
 
 def _timing_parameters(rule: Plasticity) -> dict[str, float]:

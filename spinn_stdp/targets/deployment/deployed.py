@@ -15,7 +15,13 @@ from spinn_stdp.quantise.encoding import timestep_in_us
 from . import blocks, readback
 from .build import ARRAY, POISSON, VARIABLE, make_populations, make_projections, parameters
 from .currents import Currents
-from .mended import leave_out_pauses, mend_delays_of_full_rings, mend_new_spike_times
+from .mended import (
+    forget_connections,
+    leave_out_pauses,
+    mend_delays_of_full_rings,
+    mend_new_spike_times,
+    mend_recorded_rewiring,
+)
 from .own_generators import begin_draws, is_drawn
 from .readback import Block, Entries
 from .wiring import Wiring
@@ -24,6 +30,7 @@ US_PER_MS = 1000
 HALF_A_TICK = 0.5
 
 mend_delays_of_full_rings()
+mend_recorded_rewiring()
 mend_new_spike_times()
 
 
@@ -73,7 +80,10 @@ class Deployment:
     def reset(self) -> None:
         """Back to tick 0."""
         if self._has_run:
-            self._start += self._tick() > 0
+            has_run = self._tick() > 0
+            self._start += has_run
+            if not has_run:  # it was loaded to be looked at
+                forget_connections()
             sim.reset()
             self._has_run = False
 
@@ -100,6 +110,12 @@ class Deployment:
     def samples(self, population: int, variable: str, neurons: list[int]) -> NDArray[Any]:
         """Recorded samples of a variable, (samples, neurons)."""
         return readback.samples(self._populations[population], variable, neurons)
+
+    def rewiring_events(self, population: int) -> Int64s:
+        """What was formed and eliminated of the synapses onto a population."""
+        if self._tick() == 0:
+            return np.zeros((0, 4), np.int64)
+        return readback.rewiring_events(self._populations[population], self._step)
 
     def entries(self, projection: int) -> Entries:
         """The synapses of a projection as they stand."""

@@ -8,10 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spinn_front_end_common.utilities import system_control_logic
 from spinn_front_end_common.utility_models import ReverseIpTagMultiCastSource
 from spynnaker.pyNN.data import SpynnakerDataView
 from spynnaker.pyNN.models.neuron import synaptic_matrix_app
+from spynnaker.pyNN.models.neuron.synapse_dynamics import AbstractSynapseDynamicsStructural
+from spynnaker.pyNN.utilities.neo_buffer_database import NeoBufferDatabase
 
 
 def mend_new_spike_times() -> None:
@@ -51,6 +54,40 @@ def mend_delays_of_full_rings() -> None:
     module.convert_to_connections = converted
 
 
+def mend_recorded_rewiring() -> None:
+    """Make what was formed and eliminated readable.
+
+    sPyNNaker takes arrays of one element for numbers, which NumPy refuses since 2.4, and finds
+    nothing at all where the first core has nothing.
+    """
+    kind: Any = NeoBufferDatabase
+    name = f"_{kind.__name__}__get_rewires"
+
+    def read(database: Any, rec_id: int, interval: float) -> NDArray[Any]:
+        metadata = getattr(database, f"_{kind.__name__}__get_region_metadata")
+        found: list[NDArray[Any]] = []
+        for region_id, _, slice_, *_rest in list(metadata(rec_id)):
+            raw = np.frombuffer(bytes(database._read_recording(region_id)), "<i4").reshape(-1, 2)
+            time, word = raw[:, 0] * interval, raw[:, 1]
+            post = (word >> POST_SHIFT) % POST_NUMBERS + slice_.lo_atom
+            found.append(np.stack([time, word >> PRE_SHIFT, post, word & 1], axis=1))
+        table = np.concatenate([np.zeros((0, 4)), *found])
+        return table[np.lexsort(table.T[::-1])]
+
+    setattr(kind, name, read)
+
+
+def forget_connections() -> None:
+    """Have rewired synapses listed once only when they are loaded anew."""
+    for vertex in SpynnakerDataView.iterate_vertices():
+        for projection in getattr(vertex, "incoming_projections", ()):
+            dynamics = projection._synapse_information.synapse_dynamics
+            if isinstance(dynamics, AbstractSynapseDynamicsStructural):
+                dynamics.connections.clear()  # type: ignore[attr-defined]
+
+
+POST_SHIFT, POST_NUMBERS, PRE_SHIFT = 1, 1 << 8, 9
+"""Of the word that a core records; its lowest bit is set for what was formed."""
 RUNNER = "spinn_front_end_common.interface.interface_functions.application_runner"
 """A module, of which its package has a function under the same name."""
 

@@ -94,6 +94,23 @@ def weights(projection: Any) -> UInt16s:
     return raw(_connections(projection)["weight"], weight_bits(projection))
 
 
+def rewiring_events(population: Any, step: float) -> Int64s:
+    """What was formed and eliminated, (n, 4); see `targets.contract`."""
+    events = [
+        (np.rint(float(time) / step), *_synapse_of(label), kind.name.endswith("form"))
+        for kind in population.get_data("rewiring").segments[-1].events
+        for time, label in zip(kind.times, kind.labels, strict=True)
+    ]
+    table = np.array(events, np.int64).reshape(-1, 4)
+    return table[np.lexsort(table.T[::-1])]
+
+
+def _synapse_of(label: str) -> tuple[int, int]:
+    """Source and target of the synapse that sPyNNaker's *label* of an event names."""
+    source, target, _ = str(label).split("_")
+    return int(source), int(target)
+
+
 class Block(NamedTuple):
     """A piece of a machine's memory that holds rows of a core's synapses."""
 

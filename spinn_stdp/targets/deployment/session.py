@@ -13,6 +13,7 @@ from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requantise
 from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.targets.interrupt import interruptible
+from spinn_stdp.targets.reloaded import Reloads
 
 from .changes import may_have_changed
 from .checks import check_deployable, check_pieces
@@ -95,6 +96,7 @@ class DeployedSession:
     def _launch(self) -> None:
         self._workplace = self._open_workplace()
         self._let_go = finalize(self, self._workplace.close)
+        self._reloads = Reloads()
         self._recorded = Recorded(self._image, self._workplace)
         self._placed: dict[int, Placed] = {}
         self._trace = WeightTrace(self._image, self._workplace, self._recorded, self._order)
@@ -105,7 +107,7 @@ class DeployedSession:
                 problems.tell()
             self._workplace.ask("build", self._deployable.network, self._deployable.wirings)
             for index, synapses in enumerate(self._image.synapses):
-                if has_doubles(synapses):
+                if has_doubles(synapses) or self._is_rewired(index):
                     self._place(index)  # nothing but their first weights tells them apart
         except DeploymentError as error:
             self.close()
@@ -148,8 +150,10 @@ class DeployedSession:
                 check()
 
     def reset(self) -> None:
-        """Back to tick 0."""
-        self._workplace.ask("reset")
+        """Back to tick 0. Warns where the next run will differ; see :class:`..reloaded.Reloads`."""
+        if self.tick:
+            self._reloads.again(self._image)
+            self._workplace.ask("reset")
         self.tick = 0
         self._recorded.clear()
 
@@ -188,7 +192,11 @@ class DeployedSession:
         self._recorded.forget(population, self.tick)
 
     def weights(self, projection: int) -> Floats:
-        """Weights as they stand."""
+        """Weights as they stand; of a rewired projection at first."""
+        if self._is_rewired(projection):
+            return self._deployable.quantised.weights(
+                projection, self._image.synapses[projection].weight
+            )
         raw = self._weights(projection)[self.weight_trace_order(projection)]
         return np.ldexp(raw.astype(np.float64), -self._place(projection).weight_bits)
 
@@ -202,13 +210,25 @@ class DeployedSession:
         return ticks.astype(np.float64) / (US_PER_MS / self._image.timestep_us)
 
     def connections(self, projection: int) -> Connections:
-        """The connections that there are: those that were deployed, as none are rewired."""
+        """The connections that there are."""
+        if self._is_rewired(projection):
+            entries = self._workplace.ask("entries", projection)
+            order = np.lexsort((entries.weight, entries.delay, entries.post, entries.pre))
+            return Connections(
+                entries.pre[order],
+                entries.post[order],
+                np.ldexp(entries.weight[order].astype(np.float64), -entries.weight_bits),
+                entries.delay[order] / (US_PER_MS / self._image.timestep_us),
+            )
         made = self._deployable.network.projections[projection].connections
         return Connections(made.pre, made.post, self.weights(projection), self.delays(projection))
 
     def rewiring_events(self, population: int) -> Int64s:
-        """None, as nothing that is rewired is deployed."""
-        return np.zeros((0, 4), np.int64)
+        """What was formed and eliminated so far."""
+        if all(each.population != population for each in self._image.rewirings):
+            return np.zeros((0, 4), np.int64)
+        events: Int64s = self._workplace.ask("rewiring_events", population)
+        return events
 
     def image(self) -> Image:
         """What was deployed, with delays and scales of weights as they were read, if they were."""
@@ -230,6 +250,9 @@ class DeployedSession:
         for text in self._workplace.losses():
             problems.warn(f"sPyNNaker says: {text}")
         problems.tell()
+
+    def _is_rewired(self, projection: int) -> bool:
+        return self._deployable.network.projections[projection].structure is not None
 
     # ---- weights --------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ def frozen(network: Network) -> Network:
             drawn_on_board=False,
         )
         if p.neuromodulation is None  # of which sPyNNaker can't write lists
+        and not (p.structure is not None and p.connector.kind == LIST)  # in whose order they are
         else p
         for p in network.projections
     )
@@ -72,12 +73,6 @@ def plan(network: Network, problems: Problems) -> tuple[Wiring, ...]:
 
 
 def _wiring(network: Network, projection: Projection, problems: Problems) -> Wiring:
-    if projection.structure is not None:
-        problems.error(
-            f"{name(network, projection)}: rewired synapses can't be followed through sPyNNaker; "
-            "run it on the emulator, or the script itself on a board: spinn-stdp board run"
-        )
-        return Wiring(LIST)
     if projection.drawn_on_board:
         return _drawn(network, projection)
     expected = foreseen(network, projection)

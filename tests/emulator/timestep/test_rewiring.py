@@ -55,13 +55,14 @@ def rewiring(random: np.random.RandomState, made: list[Synapses], **more: Any) -
             places[target, free] = index, source
     seeds = random.randint(1, 1 << 31, (3, 4)).astype(np.uint32)
     given: dict[str, Any] = {
+        "orders": tuple(random.permutation(len(each.target)) for each in made),
         "attempts": 3,
         "every": 1,
         "with_replacement": True,
         "last_spikes": None,
-        "weight": 300,
+        "weight": (300,) * len(made),
         "delay": 3,
-        "elimination": Elimination(CERTAIN // 2, CERTAIN // 5, 200),
+        "elimination": (Elimination(CERTAIN // 2, CERTAIN // 5, 200),) * len(made),
     }
     return Rewiring(
         population=1,
@@ -73,12 +74,15 @@ def rewiring(random: np.random.RandomState, made: list[Synapses], **more: Any) -
         shared_seed=seeds[0],
         core_seeds=seeds[1:],
         places=places,
-        formation=Formation(
-            (3, 4),
-            (1431655766, 1073741824),
-            np.array([60000, 40000, 20000, 9000]),
-            np.array([65000, 30000]),
-        ),
+        formation=(
+            Formation(
+                (3, 4),
+                (1431655766, 1073741824),
+                np.array([60000, 40000, 20000, 9000]),
+                np.array([65000, 30000]),
+            ),
+        )
+        * len(made),
         **{**given, **more},
     )
 
@@ -109,7 +113,8 @@ def test_rows_and_events_are_those_of_the_reference(case: str) -> None:
     for core in cores:
         for index, each in enumerate(made):
             pre = np.repeat(np.arange(len(each.first) - 1), np.diff(each.first))
-            for k, source in enumerate(pre):
+            for k in asked.orders[index]:
+                source = pre[k]
                 if core.first <= each.target[k] < core.end:
                     synapse = int(each.target[k]) - core.first, int(each.weight[k])
                     row = core.rows.setdefault((index, int(source)), [])
@@ -147,6 +152,6 @@ def test_rows_and_events_are_those_of_the_reference(case: str) -> None:
             for target, weight, delay in row
         )
         assert sorted(map(tuple, rewired.connections(index).tolist())) == theirs
-    rewired.reset()
+    rewired.reset(has_run=False)
     assert len(rewired.connections(0)) == SOURCES
     assert not rewired.events

@@ -3,8 +3,11 @@
 The plan holds `timestep`; `sources`: numbers of neurons and spike times of each; `cells`: their
 number and options; `mechanism`: parameters; `selection`, `formation` and `elimination`: names of
 rules and their parameters; `projections`: numbers of sources, or null for the cells themselves,
-and lists of connections; and `runs`, ms. Written are rows of source, target, weight and delay, for
-each run and projection, and what was recorded.
+lists of connections, and maybe a receptor; and `runs`, ms, or null for a reset. It may hold
+`learning`: parameters of the rules of timing and of weight; `dopamine`: of the neuromodulation
+whose rewards come from source 0; `beside`: numbers of sources that have static synapses onto all
+cells; `of_their_own`: each projection has a mechanism of its own. Written are rows of source,
+target, weight and delay, for each run and projection, and what was recorded.
 """
 
 import json
@@ -17,8 +20,9 @@ sim.setup(plan["timestep"])
 sources = [
     sim.Population(size, sim.SpikeSourceArray(spike_times=times)) for size, times in plan["sources"]
 ]
-size, options = plan["cells"]
-cells = sim.Population(size, sim.IF_curr_exp(tau_refrac=2.0), label="cells", **options)
+size, options, *more = plan["cells"]
+model = sim.IF_curr_exp(tau_refrac=2.0, **(more[0] if more else {}))
+cells = sim.Population(size, model, label="cells", **options)
 cells.record(["spikes", "v"])
 
 
@@ -27,23 +31,43 @@ def rule(asked):
     return getattr(sim, name)(**parameters)
 
 
-mechanism = sim.StructuralMechanismStatic(
-    partner_selection=rule(plan["selection"]),
-    formation=rule(plan["formation"]),
-    elimination=rule(plan["elimination"]),
-    **plan["mechanism"],
-)
+
+def mechanism():
+    parts = {part: rule(plan[part]) for part in ("formation", "elimination")}
+    parts["partner_selection"] = rule(plan["selection"])
+    if "learning" not in plan:
+        return sim.StructuralMechanismStatic(**parts, **plan["mechanism"])
+    timing, weight = plan["learning"]
+    return sim.StructuralMechanismSTDP(
+        timing_dependence=sim.SpikePairRule(**timing),
+        weight_dependence=sim.AdditiveWeightDependence(**weight),
+        **parts,
+        **plan["mechanism"],
+    )
+
+
+shared = mechanism()
 projections = [
     sim.Projection(
         cells if source is None else sources[source],
         cells,
         sim.FromListConnector(connections),
-        mechanism,
+        mechanism() if plan.get("of_their_own") else shared,
+        receptor_type=receptor[0] if receptor else "excitatory",
     )
-    for source, connections in plan["projections"]
+    for source, connections, *receptor in plan["projections"]
 ]
+if "dopamine" in plan:
+    dopamine = sim.extra_models.Neuromodulation(weight=0.5, **plan["dopamine"])
+    sim.Projection(sources[0], cells, sim.AllToAllConnector(), dopamine, receptor_type="reward")
+for source in plan.get("beside", ()):
+    static = sim.StaticSynapse(weight=5.0, delay=1.0)
+    sim.Projection(sources[source], cells, sim.AllToAllConnector(), static)
 read = []
 for duration in plan["runs"]:
+    if duration is None:
+        sim.reset()
+        continue
     sim.run(duration)
     read.append(
         [
@@ -51,9 +75,12 @@ for duration in plan["runs"]:
             for projection in projections
         ]
     )
-segment = cells.get_data().segments[0]
-spikes = [[float(time) for time in train] for train in segment.spiketrains]
-v = [[float(value) for value in row] for row in segment.filter(name="v")[0].magnitude]
+segments = cells.get_data().segments
+spikes = [[[float(time) for time in train] for train in each.spiketrains] for each in segments]
+v = [
+    [[float(value) for value in row] for row in each.filter(name="v")[0].magnitude]
+    for each in segments
+]
 sim.end()
 with open(sys.argv[1], "w") as file:
     json.dump({"connections": read, "spikes": spikes, "v": v}, file)
