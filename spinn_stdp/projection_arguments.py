@@ -95,3 +95,19 @@ def check_kind(name: str, connector: Any, synapse_type: Any, source: str | None)
             f"{name}: the synapse type {kind.__name__} does not run here; give an instance of "
             f"{' or '.join(known.__name__ for known in SYNAPSE_TYPES)} of this package"
         )
+
+
+def check_shapes(name: str, synapse_type: Any, shape: tuple[int, int]) -> None:
+    """Raise unless arrays of weights, delays and the like have a value for each pair of neurons.
+
+    Raises:
+        InvalidDimensionsError: for another *shape*.
+    """
+    for parameter, lazy in synapse_type.parameter_space.items() if synapse_type else ():
+        given = np.shape(lazy.base_value) if isinstance(lazy.base_value, np.ndarray) else ()
+        if given not in ((), shape):
+            raise errors.InvalidDimensionsError(
+                f"{name}: {parameter} is an array of the shape {given}; give one of the shape "
+                f"{shape}, (sources, targets), or a FromListConnector that has a column "
+                f"{parameter!r}"
+            )

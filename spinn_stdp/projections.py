@@ -20,7 +20,14 @@ from .connectors import connect
 from .drawing.connections import DrawnConnections
 from .network import Connections
 from .processes import gathered
-from .projection_arguments import check_ends, check_kind, check_receptor, name_of, some
+from .projection_arguments import (
+    check_ends,
+    check_kind,
+    check_receptor,
+    check_shapes,
+    name_of,
+    some,
+)
 from .results.weights import WeightRecorder
 from .results.whole_file import whole_file
 from .standardmodels.multicompartment import has_places
@@ -67,6 +74,7 @@ class Projection(RecordsWeights, common.Projection):
 
         Raises:
             ConnectionError: for connections that can't be made.
+            InvalidDimensionsError: for values of another shape than (sources, targets).
             RuntimeError: before ``setup``, or for populations made before the latest one.
             TypeError: for a connector or synapse type that is none, or that does not run here.
         """
@@ -75,6 +83,8 @@ class Projection(RecordsWeights, common.Projection):
         check_ends(presynaptic_population, postsynaptic_population, label)
         name = name_of(label, presynaptic_population, postsynaptic_population)
         check_kind(name, connector, synapse_type, source)
+        shape = (presynaptic_population.size, postsynaptic_population.size)
+        check_shapes(name, synapse_type, shape)
         check_receptor(name, postsynaptic_population, synapse_type, receptor_type)
         super().__init__(
             presynaptic_population,
@@ -280,7 +290,10 @@ class Projection(RecordsWeights, common.Projection):
     def __len__(self) -> int:
         return len(self.pre_index if self.drawn is None else self.drawn)
 
-    def __getitem__(self, i: int) -> Connection:
+    def __getitem__(self, i: Any) -> Any:
+        """The *i*-th connection, or a list of those of a slice."""
+        if isinstance(i, slice):
+            return [self[k] for k in range(*i.indices(len(self)))]
         if not -len(self) <= i < len(self):
             raise IndexError(f"connection {i} of {len(self)}")
         return Connection(self, i % len(self))

@@ -227,6 +227,20 @@ def test_connection_sets_with_weights_and_delays():
     assert runs_as_the_reference()
 
 
+@pytest.mark.parametrize("connector", [sim.AllToAllConnector(), sim.OneToOneConnector()])
+@pytest.mark.parametrize("values", [[0.1] * PRE, np.ones((POST, PRE))])
+def test_values_of_another_shape_are_told(connector, values):
+    sources, cells = neurons(PRE, label="pre"), neurons(POST, label="post")
+    synapse = sim.StaticSynapse(weight=values, delay=1.0)
+    with refused(
+        errors.InvalidDimensionsError,
+        f"weight is an array of the shape {np.shape(values)}",
+        f"shape ({PRE}, {POST})",
+        "a column 'weight'",
+    ):
+        sim.Projection(sources, cells, connector, synapse)
+
+
 class ByCells(Connector):
     """A user's own, which takes the ids of cells for their indices."""
 

@@ -153,6 +153,7 @@ def test_connections_are_objects():
     assert [c.weight for c in made.connections] == [0.25, 0.5, 1.5, 0.125]
     assert made[1].as_tuple("weight", "delay") == (0.5, 1.0)
     assert made[-1].weight == 0.125
+    assert [c.weight for c in made[1:3]] == [0.5, 1.5]
     with refused(IndexError, "connection 4 of 4"):
         made[4]
     with pytest.raises(AttributeError):
