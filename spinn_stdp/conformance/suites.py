@@ -142,18 +142,11 @@ def _in_a_copy(item: pytest.Item) -> list[Phase]:
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(ours)
-        with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
-            os.chdir(folder)
-            os.dup2(nowhere.fileno(), 1)
-            os.dup2(nowhere.fileno(), 2)
-            reports = runtestprotocol(item, log=False, nextitem=None)
-            phases = [
-                (not r.passed, r.longreprtext or str(r.longrepr), r.duration) for r in reports
-            ]
-            with os.fdopen(theirs, "wb") as pipe:
-                pipe.write(pickle.dumps(phases))
-        os._exit(0)
+        try:
+            os.close(ours)
+            _run_and_tell(item, theirs)
+        finally:  # whatever happens: a copy must not go on in the place of its parent
+            os._exit(0)
     os.close(theirs)
     answer = b"".join(_read(ours, child))
     _, status = os.waitpid(child, 0)
@@ -161,6 +154,18 @@ def _in_a_copy(item: pytest.Item) -> list[Phase]:
         return [(True, f"the process ended with {os.waitstatus_to_exitcode(status)}", LIMIT)]
     phases_read: list[Phase] = pickle.loads(answer)
     return phases_read
+
+
+def _run_and_tell(item: pytest.Item, pipe: int) -> None:
+    """Run *item* in a folder of its own and write its phases."""
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
+        os.chdir(folder)
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        reports = runtestprotocol(item, log=False, nextitem=None)
+        phases = [(not r.passed, r.longreprtext or str(r.longrepr), r.duration) for r in reports]
+        with os.fdopen(pipe, "wb") as stream:
+            stream.write(pickle.dumps(phases))
 
 
 def _read(pipe: int, child: int) -> Iterator[bytes]:
