@@ -243,6 +243,8 @@ class Synapses:
     dopamine: int = 0
     """+1 for a reward and −1 for a punishment: the weights are dopamine then, traces of s4.11, and
     reach the post histories as soon as a spike is sent. 0 for synapses onto the neurons."""
+    made_on_machine: bool = field(default=False, metadata=ADDED)
+    """Rows that the host makes come before those in a core's table, whatever their projection."""
 
     def __len__(self) -> int:
         return int(self.first[-1])

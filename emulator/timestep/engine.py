@@ -30,7 +30,7 @@ from emulator.image import (
 
 from .array_source import ArraySpikes
 from .currents.inflow import Inflow
-from .fired import Fired
+from .fired import Fired, reverse
 from .firing import Cells, Firing
 from .lanes import merge, ring_of, split, split_static
 from .neurons import load
@@ -40,7 +40,7 @@ from .plasticity.laned import LanedProjection
 from .plasticity.loading import load_plastic, memory_for
 from .plasticity.memory import Memory, concentrations
 from .plasticity.modulation import Concentrations
-from .plasticity.ordered_population import OrderedPopulation
+from .plasticity.ordered_population import OrderedPopulation, rows_in_order
 from .plasticity.own_spikes import Heard, Reached
 from .plasticity.projection import PlasticProjection
 from .poisson import Poisson
@@ -59,9 +59,14 @@ class Engine:
     from current sources, which begin anew with each run, as on the board.
     """
 
-    def __init__(self, image: Image, threads: int | None = None) -> None:
-        """*threads* share the synapses; None for as many as are worth it."""
+    def __init__(self, image: Image, threads: int | None = None, backwards: bool = False) -> None:
+        """*threads* share the synapses; None for as many as are worth it.
+
+        *backwards*: the packets of a tick reach each core in the opposite order. Results that
+        differ then hang on that order, which nothing on a board determines.
+        """
         self.image = image
+        self._backwards = backwards
         self.tick = 0
         synapses = sum(map(len, image.synapses))
         self._team = Team(threads_for(synapses) if threads is None else threads)
@@ -242,16 +247,27 @@ class Engine:
             rewired.rewire(tick)
         self._firing.fire(tick)
         self._keep_spikes(tick)
-        for p, heard in self._heard.items():
-            if p in self._ordered:
-                continue  # it hears of them in their turn
-            heard.hear(tick, self._fired[p], int(self._counts[p]))
-        self._deliver(tick)
+        if self._backwards:
+            self._deliver(tick)
+        self._hear(tick)
+        if not self._backwards:
+            self._deliver(tick)
         for ordered in self._ordered.values():
             ordered.deliver(tick, self._fired_before)
         for rewired in self._rewired:
             rewired.deliver(tick, self._fired, self._counts)
         self.tick = tick + 1
+
+    def _hear(self, tick: int) -> None:
+        """Synapse cores hear of their neurons' spikes; those in whose turn that is do later."""
+        for p in self._by_packets:
+            fired, count = self._fired[p], int(self._counts[p])
+            if p not in self._heard:
+                self._memories[p].add_spikes(tick, fired, count)
+            else:
+                self._heard[p].hear(
+                    tick, *(reverse(fired, count) if self._backwards else (fired, count))
+                )
 
     def _merge_lanes(self) -> None:
         """Add up what several synapse cores have for this tick; may be done again."""
@@ -280,7 +296,7 @@ class Engine:
             is_source = not isinstance(self._cells[p], NeuronPopulation)
             recorder.record(tick, self._fired[p], self._counts[p], multiply=is_source)
         for p, memory in self._memories.items():
-            if p not in self._heard and p not in self._ordered:
+            if p not in self._by_packets and p not in self._ordered:
                 memory.add_spikes(tick, self._fired[p], int(self._counts[p]))
         for p, past in self._past.items():
             spikes = slice(0, self._counts[p])
@@ -375,6 +391,9 @@ class Engine:
             for p, memory in self._memories.items()
             if memory.in_order
         }
+        self._by_packets = [
+            p for p in self._memories if p not in self._ordered and self._has_synapse_core(p)
+        ]
         self._past: dict[int, deque[Fired]] = {}
         for index, projection in self._plastic.items():
             longest = max(projection.lags, default=0)
@@ -427,22 +446,11 @@ class Engine:
         return self._plastic.get(index, self._dopamine.get(index))
 
     def _load_ordered(self, population: int, memory: Memory) -> OrderedPopulation:
-        dopamine: dict[int, list[Concentrations]] = {}
-        plastic: dict[int, list[PlasticProjection]] = {}
-        for s, synapses in enumerate(self.image.synapses):
-            if synapses.post == population and s in self._dopamine:
-                dopamine.setdefault(synapses.pre, []).append(self._dopamine[s])
-            elif synapses.post == population and s in self._plastic:
-                found = self._plastic[s]
-                parts = found.parts if isinstance(found, LanedProjection) else [found]
-                plastic.setdefault(synapses.pre, []).extend(parts)
-        cells = self.image.populations[population].cells
-        assert isinstance(cells, Neurons)
+        rows = rows_in_order(self.image.synapses, population, self._dopamine, self._plastic)
         heard = self._heard.get(population)
         arrays = [p for p, c in enumerate(self._cells) if isinstance(c, ArraySpikes)]
-        return OrderedPopulation(
-            population, cells.has_synapse_core, memory, heard, dopamine, plastic, arrays
-        )
+        own_core = self._has_synapse_core(population)
+        return OrderedPopulation(population, own_core, memory, heard, rows, arrays, self._backwards)
 
     def _let_sources_count(self) -> None:
         """Have no spikes listed that only need to be counted; see :mod:`.one_to_one`."""
@@ -456,6 +464,10 @@ class Engine:
                 cells.is_listed = False
                 for static in self._static:
                     static.count(p)
+
+    def _has_synapse_core(self, population: int) -> bool:
+        cells = self.image.populations[population].cells
+        return isinstance(cells, Neurons) and cells.has_synapse_core
 
     def _mean_fan_out(self) -> NDArray[np.float64]:
         """Synapses of a neuron, by population."""

@@ -14,3 +14,9 @@ class Fired(NamedTuple):
     """The neurons that spike, ascending."""
     copies: Int32s
     """How many packets each of them sends."""
+
+
+def reverse(fired: Fired, count: int) -> tuple[Fired, int]:
+    """The first *count* spikes of *fired*, the last one first; and their number."""
+    neurons, copies = (field[:count][::-1].copy() for field in fired)
+    return Fired(neurons, copies), count

@@ -13,6 +13,7 @@ from spinn_stdp.network import CurrentSource, Network, Plasticity, Population
 from . import core_memory, limits
 from .currents import CURRENTS, check_current
 from .delay_rows import misplaced_synapses
+from .direct import races
 from .encoding import ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
@@ -99,6 +100,7 @@ def check_synapses(
             *coarse_weights(network, geometries),
             *misplaced_synapses(network, geometries),
             *taken_for_one(network, geometries),
+            *races(network),
         ):
             problems.warn(text)
 

@@ -63,7 +63,11 @@ SYNAPSES_HEAP = 61124
 """Of a core that has synapses only, which do not learn."""
 COMMON = (1168, 448)
 """Of every program."""
-REGIONS, SYNAPSE_REGIONS = 96, 32
+REGIONS, SYNAPSE_REGIONS, NEURON_REGIONS = 96, 32, 64
+NO_SYNAPSES = 240
+"""What a program that has neurons only has more than one that has synapses too."""
+SUMS = 3
+"""Blocks in which it takes in what other cores have summed up: two to read, one to add them up."""
 RECORDING = (72, 12, 12, 24, 4, 4)
 INDICES = 4
 """Lists of neurons by two bytes."""
@@ -99,6 +103,24 @@ RULES = {
 }
 
 
+@dataclass(frozen=True)
+class Program:
+    """What the program of one core takes of its data memory, bytes."""
+
+    takes: int
+    """As it is loaded."""
+    has: int
+    """The heap."""
+    each_run: int
+    """What it takes once more as each run begins, and never gives back."""
+
+    @property
+    def runs(self) -> int | None:
+        """How many it has memory for; None for any number."""
+        left = self.has - self.takes
+        return None if left >= 0 and not self.each_run else max(0, left) // max(1, self.each_run)
+
+
 def problems(network: Network, geometries: Geometries) -> list[str]:
     """Populations whose cores have too little memory, in words."""
     found = []
@@ -106,18 +128,35 @@ def problems(network: Network, geometries: Geometries) -> list[str]:
         if index not in geometries or population.cell_type not in CELL_MEMORY:
             continue
         rings = geometries[index]
-        need, heap = memory(network, index, rings)
-        if need > heap:
+        poorest = _poorest(network, index, rings)
+        if poorest.runs == 0:
             what = "learning synapses" if _rule(network, index) else "synapses"
             most = _most_neurons(network, index, rings.neurons)
             found.append(
                 f"Population {population.label!r}: {rings.neurons} neurons on a core, whose {what} "
-                f"have ring buffers of {rings.ring_length} ticks, take {need} bytes of its data "
-                f"memory, which has {heap} for them: the board's program would end as it begins. "
+                f"have ring buffers of {rings.ring_length} ticks, take "
+                f"{poorest.takes + poorest.each_run} bytes of its data memory, which has "
+                f"{poorest.has} for them: the board's program would end as it begins. "
                 f"Put at most {most} neurons on a core (neurons_per_core={most}), or have shorter "
                 "delays onto them."
             )
     return found
+
+
+def runs_in_memory(network: Network, geometries: Geometries) -> dict[int, Program]:
+    """By population that has current sources: the program whose memory they use up, run by run."""
+    return {
+        index: _poorest(network, index, rings)
+        for index, rings in geometries.items()
+        if network.populations[index].cell_type in CELL_MEMORY
+        and any(current.population == index for current in network.currents)
+    }
+
+
+def _poorest(network: Network, population: int, rings: Geometry) -> Program:
+    """The program of a population that has memory for the fewest runs."""
+    found = programs(network, population, rings)
+    return min(found, key=lambda each: math.inf if each.runs is None else each.runs)
 
 
 def memory(network: Network, population: int, rings: Geometry) -> tuple[int, int]:
@@ -125,19 +164,47 @@ def memory(network: Network, population: int, rings: Geometry) -> tuple[int, int
 
     It is that of the neurons too where they share a core.
     """
+    program = programs(network, population, rings)[0]
+    return program.takes, program.has
+
+
+def programs(network: Network, population: int, rings: Geometry) -> list[Program]:
+    """Of the core for the synapses onto *population*, and of that for its neurons if it has one."""
     rule = _rule(network, population)
+    cell = CELL_MEMORY[network.populations[population].cell_type]
+    neurons = [REGIONS, *_neuron_blocks(network, population, rings.neurons)]
+    neurons += _current_blocks(network, population, rings.neurons)
     blocks = [*COMMON, *_synapse_blocks(network, population, rings)]
-    if has_synapse_core(network, population):
-        heap = SYNAPSES_HEAP
-        blocks.append(SYNAPSE_REGIONS)
-    else:
-        heap = CELL_MEMORY[network.populations[population].cell_type].heap
-        blocks += [REGIONS, *_neuron_blocks(network, population, rings.neurons)]
-        blocks += _current_blocks(network, population, rings.neurons)
+    static = 0 if rule is None else RULES[rule.timing].static
     if rule is not None:
-        heap -= RULES[rule.timing].static
         blocks += _rule_blocks(network, population, rule, rings)
-    return sum(_whole_words(block) + BLOCK_HEAD for block in blocks) + BLOCK_HEAD, heap
+    each_run = _current_blocks_of_a_run(network, population, rings.neurons)
+    if not has_synapse_core(network, population):
+        return [Program(_taken([*blocks, *neurons]), cell.heap - static, each_run)]
+    neurons[0] = NEURON_REGIONS
+    size = 2 * _types(network, population) << bits_for(rings.neurons)
+    return [
+        Program(_taken([*blocks, SYNAPSE_REGIONS]), SYNAPSES_HEAP - static, 0),
+        Program(_taken([*COMMON, *neurons, *[size] * SUMS]), cell.heap + NO_SYNAPSES, each_run),
+    ]
+
+
+def _taken(blocks: list[int]) -> int:
+    """With the heads of the blocks and the last one, which is what is free."""
+    return sum(_whole_words(block) + BLOCK_HEAD for block in blocks) + BLOCK_HEAD
+
+
+def _current_blocks_of_a_run(network: Network, population: int, neurons: int) -> int:
+    """What each neuron has of current sources, on the fullest core; 0 if there are none."""
+    into = [current for current in network.currents if current.population == population]
+    if not into:
+        return 0
+    size = network.populations[population].size
+    counts = np.zeros(size, np.int64)
+    for current in into:
+        np.add.at(counts, current.neurons, 1)
+    each = WORD + SOURCE_OF_NEURON * counts + BLOCK_HEAD
+    return int(np.add.reduceat(each, np.arange(0, size, neurons)).max())
 
 
 def _current_blocks(network: Network, population: int, neurons: int) -> Iterator[int]:
@@ -145,13 +212,8 @@ def _current_blocks(network: Network, population: int, neurons: int) -> Iterator
     into = [current for current in network.currents if current.population == population]
     if not into:
         return
-    size = network.populations[population].size
-    counts = np.zeros(size, np.int64)
-    for current in into:
-        np.add.at(counts, current.neurons, 1)
-    each = 2 * (WORD + SOURCE_OF_NEURON * counts + BLOCK_HEAD)
     # The heads are in it: one block as large as those of the fullest core.
-    yield int(np.add.reduceat(each, np.arange(0, size, neurons)).max())
+    yield 2 * _current_blocks_of_a_run(network, population, neurons)
     yield from (WORD * neurons, WORD * len(into))
     for current in into:
         if current.kind == "StepCurrentSource":
@@ -217,7 +279,6 @@ def _most_neurons(network: Network, population: int, neurons: int) -> int:
     """The most neurons of a core that has the memory; with fewer of them rings may be longer."""
     types = CELLS[network.populations[population].cell_type].receptors
     for fewer in range(min(neurons, MOST_NEURONS_PER_CORE) - 1, 0, -1):
-        need, heap = memory(network, population, geometry(network, population, fewer, types))
-        if need <= heap:
+        if _poorest(network, population, geometry(network, population, fewer, types)).runs != 0:
             return fewer
     return 1

@@ -35,6 +35,24 @@ def direct_target(network: Network, source: int) -> int | None:
     return outgoing[0].post if has_synapse_core else None
 
 
+def races(network: Network) -> list[str]:
+    """Sources that write while their targets read, in words."""
+    found = []
+    for source, population in enumerate(network.populations):
+        target = direct_target(network, source)
+        if target is not None:
+            found.append(
+                f"Population {population.label!r} ({population.cell_type}): its cores write their "
+                "spikes straight into the memory that those of "
+                f"{network.populations[target].label!r} read as a time step begins. Whether "
+                "spikes count in their own step or, by their delay, in the next is a race on a "
+                "board; here they count in the next. For the same everywhere give the projection "
+                "a delay of two time steps or more, or its connections as a list "
+                "(FromListConnector)"
+            )
+    return found
+
+
 def decided_cores(network: Network, population: int) -> bool | None:
     """Whether synapses onto *population* have a core of their own, as far as that is decided.
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+SHOWN = 4
+"""Of many that the same is told of, so many are named."""
+_QUOTED = r"""(?:'[^']*'|"[^"]*")"""
+_NAMED = re.compile(rf"(Projection|Population) ({_QUOTED})")
+_PARTICULARS = re.compile(rf"{_QUOTED}|-?\d[\d.]*(?:e[+-]?\d+)?")
+"""What differs between two texts that say the same: names and numbers."""
 
 
 class NetworkError(ValueError):
@@ -58,9 +67,26 @@ class Problems:
         Raises:
             NetworkError: if there are any errors.
         """
-        for text in self.warnings:
+        for text in likewise(self.warnings):
             warnings.warn(text, BoardWarning, stacklevel=_callers_level())
         self.stop()
+
+
+def likewise(texts: Sequence[str]) -> Iterator[str]:
+    """*texts*, of those that say the same of several projections or populations the first one."""
+    groups: dict[str, list[str]] = {}
+    for text in texts:
+        named = _NAMED.match(text)
+        groups.setdefault(_PARTICULARS.sub("", text) if named else text, []).append(text)
+    for first, *others in groups.values():
+        if not others:
+            yield first
+            continue
+        kinds = [_NAMED.match(text) for text in others]
+        names = ", ".join(kind[2] for kind in kinds[:SHOWN] if kind)
+        what = kinds[0][1].lower() + ("s" if len(others) > 1 else "") if kinds[0] else ""
+        more = ", …" if len(others) > SHOWN else ""
+        yield f"{first} (And likewise {len(others)} other {what}: {names}{more})"
 
 
 def _callers_level() -> int:

@@ -15,10 +15,12 @@ from .encoding import SMALLEST
 from .neurons import CELLS
 from .ring_buffers import WEIGHT_FRACTION_BITS, Geometry
 from .statistics import foreseen
-from .weights import WEIGHT_MASK, to_row_weights
+from .weights import SCALE_BITS, WEIGHT_MASK, loses_scale, to_row_weights
 
 TINY = 1e-300
 """For errors of a weight of 0, which has none."""
+SCALE_KEPT_FROM = 0.5
+"""µS: sums of weights up to here make scales of less than 2¹⁶."""
 NOTABLE = 0.01
 """Of a weight: deviations beyond it are told."""
 
@@ -68,6 +70,16 @@ class _Chosen:
 
 
 def _texts(network: Network, projection: Projection, bits: int) -> Iterator[str]:
+    if loses_scale(network, projection, bits):
+        made = "all 0" if bits > SCALE_BITS else "65536 steps less what they should be"
+        target = network.populations[projection.post].label
+        yield (
+            f"the board's program for FixedNumberPostConnector can't hold a weight scale of "
+            f"2^{bits}: these weights will be {made}. Give {target!r} max_expected_summed_weight "
+            f"of {SCALE_KEPT_FROM:g} µS or more, or use another connector, such as "
+            "FixedNumberPreConnector."
+        )
+        return
     if _are_fine(projection, bits):
         return
     convert = to_row_weights(network, projection, bits)

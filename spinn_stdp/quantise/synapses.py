@@ -20,7 +20,7 @@ from .plasticity.neuromodulation import SIGNS, modulation_of, quantise_modulatio
 from .plasticity.recurrent import RECURRENT, rows_read
 from .read_ahead import read_ahead
 from .ring_buffers import CONDUCTANCE_BITS, WEIGHT_FRACTION_BITS, Geometry
-from .weights import to_dopamine_words, to_row_delays, to_row_weights
+from .weights import expanded_on_machine, to_dopamine_words, to_row_delays, to_row_weights
 
 
 def slots_needed(network: Network, population: int, geometries: Mapping[int, Geometry]) -> int:
@@ -114,6 +114,7 @@ def quantise_synapses(
         "read_ahead": read_ahead(network, projection, geometries),
         "record_every": None if every is None else max(1, round(every * 1000 / timestep_us)),
         "dopamine": 0 if projection.neuromodulation is None else SIGNS[receptor],
+        "made_on_machine": expanded_on_machine(network, projection),
     }
     is_plain = projection.plasticity is None and projection.neuromodulation is None
     if is_plain and rows.is_drawn:

@@ -17,9 +17,12 @@ from spinn_stdp.network import Distribution, Floats, Integers, Network, Projecti
 
 from . import row_kernels
 from .connectors import own_values
+from .direct import direct_target
 from .encoding import ACCUM_HIGHEST, ACCUM_LOWEST, accum, accums, in_range, timestep_in_us
 from .statistics import foreseen, rounded
 
+SCALE_BITS = 16
+"""A weight scale of two to this power is the sign of an s16.15 number."""
 WEIGHT_MASK = 0xFFFF
 DELAY_MASK = 0xFFFF
 LEAST_DELAY = 1
@@ -63,6 +66,8 @@ def expanded_on_machine(network: Network, projection: Projection) -> bool:
         and known_on_machine(projection.weight)
         and known_on_machine(projection.delay)
         and not foreseen(network, projection).is_list
+        # Beside its target a Poisson source gets its weights from the host.
+        and direct_target(network, projection.pre) != projection.post
     )
 
 
@@ -132,7 +137,29 @@ def to_row_weights(
     """What makes initial row weights of *projection*'s weights."""
     on_machine = expanded_on_machine(network, projection)
     convert = machine_weights if on_machine else host_weights
+    if loses_scale(network, projection, weight_bits):
+        convert = _with_lost_scale
     return _once(lambda weights: convert(weights, weight_bits))
+
+
+def loses_scale(network: Network, projection: Projection, weight_bits: int) -> bool:
+    """Whether the board makes the weights of *projection* with another scale than it should.
+
+    Its program for FixedNumberPostConnector hands the scale on as s16.15, which holds no 2¹⁶.
+    (Found by random networks on the board in software; ``connection_generator_fixed_post.h``.)
+    """
+    return (
+        projection.connector.kind == "FixedNumberPostConnector"
+        and weight_bits >= SCALE_BITS
+        and expanded_on_machine(network, projection)
+    )
+
+
+def _with_lost_scale(weights: Floats, weight_bits: int) -> NDArray[np.uint16]:
+    """The scale is −2¹⁶ in place of 2¹⁶, and 0 in place of more."""
+    if weight_bits > SCALE_BITS:
+        return np.zeros(len(weights), np.uint16)
+    return (-machine_weights(weights, weight_bits).astype(np.int64) & WEIGHT_MASK).astype(np.uint16)
 
 
 def to_dopamine_words(

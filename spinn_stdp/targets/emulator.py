@@ -13,7 +13,8 @@ from tqdm import tqdm
 from emulator.image import Image, Int32s, Int64s, Traces
 from emulator.timestep.engine import Engine
 from spinn_stdp.network import Connections, Floats, Network
-from spinn_stdp.quantise import Quantised, quantise_network, requantise
+from spinn_stdp.quantise import Quantised, core_memory, quantise_network, requantise
+from spinn_stdp.quantise.geometries import foreseen_geometries
 from spinn_stdp.quantise.network import started_anew
 from spinn_stdp.quantise.problems import Problems
 
@@ -36,12 +37,19 @@ OPTIONS = frozenset({THREADS, RELEASE})
 class EmulatorSession:
     """A network on the emulator."""
 
-    def __init__(self, network: Network, threads: int | None = None) -> None:
+    def __init__(
+        self, network: Network, threads: int | None = None, backwards: bool = False
+    ) -> None:
+        """*backwards*: packets of a tick arrive in the opposite order, see the Engine."""
         self._quantised: Quantised = quantise_network(network)
-        self._engine = Engine(self._quantised.image, threads)
+        self._engine = Engine(self._quantised.image, threads, backwards)
         self._reloads = Reloads()
         self._told: set[int] = set()
         """Populations of which was told that their spikes are too many to be remembered."""
+        self._runs = 0
+        """Since the board would have loaded its programs."""
+        self._programs: dict[int, core_memory.Program] | None = None
+        """Those that use up their memory; None until they are asked for."""
 
     @property
     def tick(self) -> int:
@@ -51,13 +59,16 @@ class EmulatorSession:
     def run(self, ticks: int) -> None:
         """Advance; a bar on a terminal shows how far it is. Ctrl-C ends it between two ticks.
 
-        Warns (BoardWarning) of post spikes that the board would not have remembered.
+        Warns (BoardWarning) of post spikes that the board would not have remembered, and before
+        the first run for which its programs would have no memory left.
 
         Raises:
             MemoryError: before anything runs, if the recordings would not fit.
             KeyboardInterrupt: after the tick in which Ctrl-C came.
         """
         self._check_memory(ticks)
+        self._runs += 1
+        self._tell_out_of_memory()
         with (
             interruptible() as check,
             tqdm(
@@ -86,11 +97,14 @@ class EmulatorSession:
         if has_run:
             self._quantised, drawn = started_anew(self._quantised)
             self._engine.update(self._quantised.image, drawn)
+        if any(each.plasticity is not None for each in self.image().synapses):
+            self._runs = 0  # the board loads all programs anew
 
     def update(self, network: Network, changed: Collection[int]) -> None:
         """Go on with other parameters of the *changed* populations and of currents."""
         self._quantised = requantise(self._quantised, network, changed)
         self._engine.update(self._quantised.image, changed)
+        self._programs = None
 
     def traces(self) -> Traces:
         """All that was recorded so far."""
@@ -151,6 +165,24 @@ class EmulatorSession:
             if population not in self._told:
                 self._told.add(population)
                 problems.warn(text)
+        problems.tell()
+
+    def _tell_out_of_memory(self) -> None:
+        """Warn of programs that would use memory that they don't have from this run on."""
+        network = self._quantised.network
+        if self._programs is None:
+            geometries = foreseen_geometries(network, Problems()) if network.currents else None
+            self._programs = core_memory.runs_in_memory(network, geometries or {})
+        problems = Problems()
+        for p, program in self._programs.items():
+            if program.runs is not None and self._runs == program.runs + 1:
+                problems.warn(
+                    f"Population {network.populations[p].label!r}: the board's program takes "
+                    f"{program.each_run} bytes for current sources with each run and has memory "
+                    f"for {program.runs} runs; from run {self._runs} on a board computes other "
+                    "numbers than these. Make fewer and longer runs, or put fewer neurons on a "
+                    "core (neurons_per_core)"
+                )
         problems.tell()
 
     def _check_memory(self, ticks: int) -> None:

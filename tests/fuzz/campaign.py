@@ -16,6 +16,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from spinn_stdp.quantise.direct import POISSON, direct_target
+
 from . import files
 from .check import DIFFERENT, FAILED, SAME, Outcome
 from .draw import draw
@@ -151,6 +153,19 @@ def features(experiment: Experiment) -> dict[str, Any]:
         "rules": sorted(rules),
         "currents": sorted({each.kind for each in network.currents}),
         "longest": max((_longest(p, network.timestep) for p in network.projections), default=0),
+        "connectors": sorted(
+            {p.connector.kind + (" drawn" if p.drawn_on_board else "") for p in network.projections}
+        ),
+        "neuromodulation": any(p.neuromodulation for p in network.projections),
+        "backprop_delay=False": any(
+            p.plasticity and not p.plasticity.backprop_delay for p in network.projections
+        ),
+        "direct Poisson": any(
+            p.cell_type in POISSON and direct_target(network, k) is not None
+            for k, p in enumerate(network.populations)
+        ),
+        "n_synapse_cores": any("n_synapse_cores" in p.options for p in network.populations),
+        "substeps": any("n_steps_per_timestep" in p.options for p in network.populations),
         "several cores": any(
             p.size > (p.neurons_per_core or p.size) or p.size > 256 for p in network.populations
         ),

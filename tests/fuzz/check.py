@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from spinn_stdp.network import Network
-from spinn_stdp.quantise import BoardWarning, NetworkError
+from spinn_stdp.quantise import BoardWarning, NetworkError, core_memory
+from spinn_stdp.quantise.direct import races
+from spinn_stdp.quantise.geometries import foreseen_geometries
+from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.targets.deployment import (
     DeployedSession,
     MachineTooSmall,
@@ -25,7 +28,7 @@ from spinn_stdp.targets.emulator import EmulatorSession
 from spinn_stdp.targets.firmware import SoftwareBoard, settings_of
 from tests.reference.compare import differences
 
-from .experiment import RUN, SET, Experiment
+from .experiment import RUN, SET, Experiment, Step
 
 SMALL_BOARD, LARGE_BOARD = 3, 5
 """sPyNNaker's versions of boards: one of 4 chips, and one of 48 for networks that need it."""
@@ -33,7 +36,9 @@ SAME, DIFFERENT, REFUSED, FAILED = "same", "different", "refused", "failed"
 ROOM = 256
 """Spikes that wait on a core, where nothing else is set."""
 UNDEFINED = "undefined"
-"""The board does not define what comes of it: see :func:`hangs_on_order`."""
+"""The targets differ, and the board does not define it: see :func:`hangs_on_order`."""
+WORD = 4
+"""Bytes that a spike that waits takes."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +90,17 @@ def try_out(experiment: Experiment, shared: Laboratory) -> Outcome:
 
 
 def _tried(experiment: Experiment, shared: Laboratory) -> tuple[str, list[str], int]:
-    is_frozen = experiment.connections == "frozen"
-    given = frozen(experiment.network) if is_frozen else experiment.network
     try:
-        emulator = EmulatorSession(given)
+        emulator = EmulatorSession(_given(experiment, experiment.network))
     except NetworkError as refusal:
         return REFUSED, [f"emulator: {refusal}"], 0
     try:
         deployable = prepare(experiment.network, experiment.connections)
-        settings = settings_of(experiment.network, room_for_spikes(experiment.network))
+        room = room_for_spikes(experiment.network)
+        runs = sum(step.kind == RUN for step in experiment.steps)
+        if not has_room_for(room, experiment.network, runs):
+            return REFUSED, ["fuzz: a core has no memory for so many spikes at once, or runs"], 0
+        settings = settings_of(experiment.network, room)
         firmware = shared.deploy(deployable, settings)
     except NetworkError as refusal:
         return REFUSED, [f"firmware: {refusal}"], 0
@@ -104,7 +111,9 @@ def _tried(experiment: Experiment, shared: Laboratory) -> tuple[str, list[str], 
             found, spikes = _compared(experiment, emulator, firmware)
         except Exception as error:
             return FAILED, [f"{type(error).__name__}: {error}"], 0
-        if hangs_on_order(emulator):
+        if found and races(experiment.network):
+            return UNDEFINED, ["Poisson sources write while their targets read"], 0
+        if found and hangs_on_order(experiment):
             return UNDEFINED, ["learning hangs on the order of packets of one tick"], 0
     return (DIFFERENT if found else SAME), found, spikes
 
@@ -129,17 +138,45 @@ def room_for_spikes(network: Network) -> Settings:
     return {"Simulation": {"incoming_spike_buffer_size": str(1 << most.bit_length())}}
 
 
-def hangs_on_order(emulator: EmulatorSession) -> bool:
-    """Whether a spike had to leave a full history for one of the tick in which it was wanted.
+def has_room_for(settings: Settings, network: Network, runs: int) -> bool:
+    """Whether all cores have memory for these *runs* with the input buffer that *settings* say."""
+    asked = settings.get("Simulation", {}).get("incoming_spike_buffer_size", ROOM)
+    more = (int(asked) - ROOM) * WORD
+    geometries = foreseen_geometries(network, Problems()) or {}
+    programs = [
+        each
+        for p, rings in geometries.items()
+        if network.populations[p].cell_type in core_memory.CELL_MEMORY
+        for each in core_memory.programs(network, p, rings)
+    ]
+    return all(each.takes + more + runs * each.each_run <= each.has for each in programs)
 
-    A synapse core gets the packet of the new one, and that for which the old one is wanted, in an
-    order that nothing determines.
+
+def hangs_on_order(experiment: Experiment) -> bool:
+    """Whether it matters to the emulator in which order the packets of one tick arrive.
+
+    Nothing on a board determines that order: it is that of what its cores happen to do.
     """
-    populations = emulator.image().populations
-    return any(
-        getattr(populations[p].cells, "has_synapse_core", False) and forgotten.in_doubt.any()
-        for p, forgotten in emulator._engine.forgotten().items()
-    )
+    sessions = [EmulatorSession(_given(experiment, experiment.network))]
+    sessions.append(EmulatorSession(_given(experiment, experiment.network), backwards=True))
+    for step, network in experiment.networks():
+        for session in sessions:
+            _take(session, step, _given(experiment, network))
+    return bool(_differences(experiment, *sessions)[0])
+
+
+def _given(experiment: Experiment, network: Network) -> Network:
+    """What the emulator gets of *network*."""
+    return frozen(network) if experiment.connections == "frozen" else network
+
+
+def _take(session: EmulatorSession | DeployedSession, step: Step, network: Network) -> None:
+    if step.kind == RUN:
+        session.run(step.ticks)
+    elif step.kind == SET:
+        session.update(network, [step.population])
+    else:
+        session.reset()
 
 
 def _compared(
@@ -148,24 +185,17 @@ def _compared(
     """What differs after each run, up to the first run in which something does."""
     spikes = 0
     for step, network in experiment.networks():
+        _take(emulator, step, _given(experiment, network))
+        _take(firmware, step, network)
         if step.kind == RUN:
-            emulator.run(step.ticks)
-            firmware.run(step.ticks)
             found, spikes = _differences(experiment, emulator, firmware)
             if found:
                 return found, spikes
-        elif step.kind == SET:
-            given = frozen(network) if experiment.connections == "frozen" else network
-            emulator.update(given, [step.population])
-            firmware.update(network, [step.population])
-        else:
-            emulator.reset()
-            firmware.reset()
     return [], spikes
 
 
 def _differences(
-    experiment: Experiment, emulator: EmulatorSession, firmware: DeployedSession
+    experiment: Experiment, emulator: EmulatorSession, firmware: DeployedSession | EmulatorSession
 ) -> tuple[list[str], int]:
     ours, theirs = emulator.traces(), firmware.traces()
     found = differences(ours, theirs)

@@ -81,6 +81,7 @@ def with_connections(experiment: Experiment, index: int, kept: Iterable[int]) ->
         connector=replace(projection.connector, kind="FromListConnector"),
         weight=None,
         delay=None,
+        drawn_on_board=False,
     )
 
 

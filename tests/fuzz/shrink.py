@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from . import parts
+from . import board_made, parts
 from .experiment import RUN, Experiment
 
 Fails = Callable[[Experiment], bool]
@@ -22,10 +22,11 @@ def shrink(experiment: Experiment, fails: Fails, tries: int) -> Experiment:
     progress = True
     while progress and left > 0:
         progress = False
-        for smaller in candidates(experiment):
+        for candidate in candidates(experiment):
             if left == 0:
                 break
             left -= 1
+            smaller = replace(candidate, network=board_made.drawn(candidate.network))
             if fails(smaller):
                 experiment, progress = smaller, True
                 break

@@ -9,8 +9,18 @@ from typing import Any
 from .campaign import Entry
 from .check import DIFFERENT, FAILED, REFUSED, SAME, UNDEFINED
 
-COUNTED = ("cells", "rules", "currents", "timestep", "connections")
-YES_OR_NO = ("several cores", "several runs", "set", "reset")
+COUNTED = ("cells", "rules", "currents", "connectors", "timestep", "connections")
+YES_OR_NO = (
+    "neuromodulation",
+    "backprop_delay=False",
+    "direct Poisson",
+    "n_synapse_cores",
+    "substeps",
+    "several cores",
+    "several runs",
+    "set",
+    "reset",
+)
 REASON = 110
 """Characters of a reason that are told."""
 
@@ -50,7 +60,7 @@ def _total(entries: Iterable[Entry], name: str) -> int:
 
 
 def _values(entries: Iterable[Entry], name: str) -> list[Any]:
-    drawn = [each.drawn[name] for each in entries]
+    drawn = [each.drawn.get(name, []) for each in entries]
     return [one for each in drawn for one in (each if isinstance(each, list) else [each])]
 
 
@@ -59,7 +69,7 @@ def _counts(values: list[Any]) -> str:
 
 
 def _yes(entries: Iterable[Entry], name: str) -> int:
-    return sum(bool(each.drawn[name]) for each in entries)
+    return sum(bool(each.drawn.get(name)) for each in entries)
 
 
 def _versions(entries: Iterable[Entry]) -> list[str]:

@@ -21,7 +21,7 @@ from .experiment import RUN, Experiment, Step
 from .shrink import shrink
 from .summary import summary
 
-SEEDS = range(6)
+SEEDS = (0, 2, 3, 4, 6, 7)
 KEPT = Path(__file__).parent / "kept"
 """Small networks that have shown the emulator to be wrong."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import Int64s, UInt16s
 from emulator.timestep.fired import Fired
@@ -38,6 +40,17 @@ class LanedProjection:
         for _, each in self._parts:
             if each.is_heard:
                 each.deliver_at_once(tick, fired, count)
+
+    @property
+    def reads_ahead(self) -> bool:
+        """See :meth:`PlasticProjection.reads_ahead`."""
+        return any(each.reads_ahead for _, each in self._parts if each.is_heard)
+
+    def row_of(self, source: int) -> Iterator[NDArray[Any]]:
+        """See :meth:`PlasticProjection.row_of`."""
+        for _, each in self._parts:
+            if each.is_heard:
+                yield from each.row_of(source)
 
     def weights(self) -> UInt16s:
         """The weights as they stand, in the image's order."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import Ring, Synapses, UInt32s
 from emulator.timestep.fired import Fired
@@ -30,6 +34,14 @@ class ModulatedProjection(PlasticProjection):
         self._eligibilities = {
             id(stage): np.zeros(len(stage.rows.weight), np.uint16) for stage in self._stages
         }
+
+    def row_of(self, source: int) -> Iterator[NDArray[Any]]:
+        """See :meth:`PlasticProjection.row_of`."""
+        yield from super().row_of(source)
+        for stage in self._stages:
+            if stage.lag == 0:
+                first = stage.rows.first
+                yield self._eligibilities[id(stage)][first[source] : first[source + 1]]
 
     def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
         process_modulated_rows(

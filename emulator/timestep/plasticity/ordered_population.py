@@ -12,18 +12,38 @@ a list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from emulator.timestep.fired import Fired
+from emulator.image import Synapses
+from emulator.timestep.fired import Fired, reverse
 
+from .laned import LanedProjection
 from .memory import Memory, ModulatedMemory
 from .modulation import Concentrations
-from .own_spikes import Heard
+from .own_spikes import ONCE, Heard
 from .projection import PlasticProjection
 
 FiredBefore = Callable[[int, int], tuple[Fired, int]]
 """The spikes of a population so many ticks before this one, and how many they are."""
+
+
+def rows_in_order(
+    synapses: Sequence[Synapses],
+    population: int,
+    dopamine: Mapping[int, Concentrations],
+    plastic: Mapping[int, PlasticProjection | LanedProjection],
+) -> dict[int, list[PlasticProjection | Concentrations]]:
+    """By source population, what learns or brings dopamine to *population*, as its table has it."""
+    rows: dict[int, list[PlasticProjection | Concentrations]] = {}
+    into = [s for s, each in enumerate(synapses) if each.post == population]
+    for s in sorted(into, key=lambda s: synapses[s].made_on_machine):
+        of_source = rows.setdefault(synapses[s].pre, [])
+        if s in dopamine:
+            of_source.append(dopamine[s])
+        elif s in plastic:
+            found = plastic[s]
+            of_source += found.parts if isinstance(found, LanedProjection) else [found]
+    return rows
 
 
 class OrderedPopulation:
@@ -34,9 +54,10 @@ class OrderedPopulation:
         has_synapse_core: it hears of its own neurons' spikes by packets, in their turn.
         memory: of its neurons.
         heard: who hears of its own spikes by packets of projections back; None where none lead.
-        dopamine: by source population, each projection that brings some.
-        plastic: by source population, each projection that learns.
+        rows: by source population, each projection that learns or brings dopamine, in the order of
+            the core's table: a packet leads to the row of each before the next packet does.
         arrays: source populations that are arrays of spike times.
+        backwards: packets come in the opposite order.
     """
 
     def __init__(
@@ -45,18 +66,18 @@ class OrderedPopulation:
         has_synapse_core: bool,
         memory: Memory,
         heard: Heard | None,
-        dopamine: Mapping[int, list[Concentrations]],
-        plastic: Mapping[int, list[PlasticProjection]],
+        rows: Mapping[int, list[PlasticProjection | Concentrations]],
         arrays: Collection[int],
+        backwards: bool = False,
     ) -> None:
         self._population = population
         self._has_synapse_core = has_synapse_core
         self._memory = memory
         self._heard = heard
-        self._dopamine = dopamine
-        self._plastic = plastic
+        self._rows = rows
         self._arrays = arrays
-        self._sources = sorted({population, *dopamine, *plastic})
+        self._backwards = backwards
+        self._sources = sorted({population, *rows}, reverse=backwards)
 
     def deliver(self, tick: int, fired_before: FiredBefore) -> None:
         """All that happens in *tick*."""
@@ -64,18 +85,51 @@ class OrderedPopulation:
             self._memory.add_spikes(tick, *fired_before(self._population, 0))
         for source in self._sources:
             fired, count = fired_before(source, 0)
+            if (source in self._arrays) != self._backwards:
+                fired, count = reverse(fired, count)
             if source == self._population and self._has_synapse_core:
                 if self._heard is not None:
                     self._heard.hear(tick, fired, count)
                     continue  # it has led on to the rows
                 self._memory.add_spikes(tick, fired, count)
-            if source in self._arrays:
-                fired = Fired(*(field[:count][::-1].copy() for field in fired))
-            for concentrations in self._dopamine.get(source, ()):
-                assert isinstance(self._memory, ModulatedMemory)
-                self._memory.add_dopamine(concentrations, tick, fired, count)
-            for projection in self._plastic.get(source, ()):
-                projection.deliver_at_once(tick, fired, count)
-        for source, projections in self._plastic.items():
-            for projection in projections:
-                projection.deliver_delayed(tick, partial(fired_before, source))
+            rows = self._rows.get(source, [])
+            for packets in _packets(fired, count, len(rows)):
+                for each in rows:
+                    self._lead(tick, each, packets)
+        for source, rows in self._rows.items():
+            self._deliver_delayed(tick, source, rows, fired_before)
+
+    def _lead(
+        self, tick: int, rows: PlasticProjection | Concentrations, packets: tuple[Fired, int]
+    ) -> None:
+        if isinstance(rows, Concentrations):
+            assert isinstance(self._memory, ModulatedMemory)
+            self._memory.add_dopamine(rows, tick, *packets)
+        else:
+            rows.deliver_at_once(tick, *packets)
+
+    def _deliver_delayed(
+        self,
+        tick: int,
+        source: int,
+        rows: list[PlasticProjection | Concentrations],
+        fired_before: FiredBefore,
+    ) -> None:
+        """What a delay extension sends, one of its stages after another."""
+        learning = [each for each in rows if isinstance(each, PlasticProjection)]
+        for lag in sorted({lag for each in learning for lag in each.lags if lag}):
+            reached = [each for each in learning if lag in each.lags]
+            for packets in _packets(*fired_before(source, lag), len(reached)):
+                for each in reached:
+                    each.deliver_delayed(tick, lag, *packets)
+
+
+def _packets(fired: Fired, count: int, rows: int) -> Iterator[tuple[Fired, int]]:
+    """The first *count* spikes of *fired*: packet by packet where each leads to several *rows*."""
+    if rows == 1:
+        yield fired, count
+    elif rows:
+        for k in range(count):
+            packet = Fired(fired.neurons[k : k + 1], ONCE)
+            for _ in range(fired.copies[k]):
+                yield packet, 1

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import OwnSpikes
 from emulator.timestep.fired import Fired
 
+from .laned import LanedProjection
 from .memory import Memory, ModulatedMemory
 from .modulation import Concentrations
+from .projection import PlasticProjection
 
 ONCE = np.ones(1, np.int32)
 
@@ -47,7 +50,9 @@ class Heard:
         """The first *count* spikes of *fired*, sent at *tick*."""
         for k, is_heard in enumerate(self._heard[fired.neurons[:count]]):
             packet = Fired(fired.neurons[k : k + 1], ONCE)
-            for _ in range(fired.copies[k]):
+            copies = int(fired.copies[k])
+            for copy in range(copies):
+                is_replaced = copy % 2 == 0 and copy + 1 < copies
                 for rows in self._rows:
                     if is_heard:
                         self._memory.add_spikes(tick, packet, 1)
@@ -55,4 +60,15 @@ class Heard:
                         assert isinstance(self._memory, ModulatedMemory)
                         self._memory.add_dopamine(rows, tick, packet, 1)
                     elif rows is not None:  # others may have rows of it
-                        rows.deliver_at_once(tick, packet, 1)
+                        _deliver(rows, tick, packet, is_replaced)
+
+
+def _deliver(rows: Reached, tick: int, packet: Fired, is_replaced: bool) -> None:
+    """Lead one *packet* to its row; if that *is_replaced*, the next one has read it before."""
+    parts: list[NDArray[Any]] = []
+    if is_replaced and isinstance(rows, PlasticProjection | LanedProjection) and rows.reads_ahead:
+        parts = list(rows.row_of(int(packet.neurons[0])))
+    before = [part.copy() for part in parts]
+    rows.deliver_at_once(tick, packet, 1)
+    for part, held in zip(parts, before, strict=True):
+        part[:] = held

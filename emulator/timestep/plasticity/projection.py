@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import Int64s, Ring, Synapses, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
@@ -80,12 +81,26 @@ class PlasticProjection:
             if stage.lag == 0:
                 self._process(stage, tick, fired, count)
 
-    def deliver_delayed(self, tick: int, fired_before: FiredBefore) -> None:
-        """Process the rows whose spikes a delay extension sends in this tick."""
+    def deliver_delayed(self, tick: int, lag: int, fired: Fired, count: int) -> None:
+        """Process the rows of the first *count* spikes of *fired*, sent *lag* ticks before."""
         for stage in self._stages:
-            if stage.lag:
-                fired, count = fired_before(stage.lag)
+            if stage.lag == lag:
                 self._process(stage, tick, fired, count)
+
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether a row without a delay extension is read again before it is written back."""
+        return self._read_ahead[0]
+
+    def row_of(self, source: int) -> Iterator[NDArray[Any]]:
+        """The parts of the rows of *source*, without a delay extension, that learning changes."""
+        for stage in self._stages:
+            if stage.lag == 0:
+                rows = stage.rows
+                synapses = slice(rows.first[source], rows.first[source + 1])
+                yield rows.weight[synapses]
+                yield rows.last_tick[source : source + 1]
+                yield rows.last_trace[source : source + 1]
 
     def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
         process_rows(

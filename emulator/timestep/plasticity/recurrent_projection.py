@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.image import Plasticity, Ring, Synapses, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
@@ -49,6 +53,14 @@ class RecurrentProjection(PlasticProjection):
         super().__init__(synapses, ring, rings, memory.spikes, is_heard)
         self._memory = memory
         self._by_core = _rows_by_core(synapses, memory.cores)
+
+    def row_of(self, source: int) -> Iterator[NDArray[Any]]:
+        """See :meth:`PlasticProjection.row_of`."""
+        rows, number = self._by_core, len(self._memory.cores.generators)
+        on_cores = slice(source * number, (source + 1) * number)
+        synapses = slice(rows.first[on_cores.start], rows.first[on_cores.stop])
+        yield from (rows.weight[synapses], rows.tally[synapses], rows.state[synapses])
+        yield from (rows.last_tick[on_cores], rows.last_window[on_cores])
 
     def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
         process_recurrent_rows(
