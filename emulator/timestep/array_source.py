@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from emulator.image import ArraySource
 
 from .fired import Fired
+
+NEVER = 1 << 62
+"""A tick that does not come."""
 
 
 class ArraySpikes:
@@ -22,14 +23,22 @@ class ArraySpikes:
     def reset(self) -> None:
         """Nothing to do: the spikes of a tick don't depend on those before."""
 
-    def fire(self, tick: int, fired: Fired) -> int:
-        """List the sources that spike in *tick* and return how many."""
+    def due(self, tick: int) -> int:
+        """The first tick from *tick* on in which any source spikes."""
+        ticks = self._source.ticks
+        self._place = int(ticks.searchsorted(tick))
+        return int(ticks[self._place]) if self._place < len(ticks) else NEVER
+
+    def fire(self, fired: Fired) -> int:
+        """List the sources that spike in the tick that is :meth:`due`; return how many."""
         source = self._source
-        k = int(np.searchsorted(source.ticks, tick))
-        if k == len(source.ticks) or source.ticks[k] != tick:
-            return 0
-        spikes = slice(source.first[k], source.first[k + 1])
-        count = int(source.first[k + 1] - source.first[k])
-        fired.neurons[:count] = source.neurons[spikes]
-        fired.copies[:count] = source.copies[spikes]
-        return count
+        begin, end = source.first[self._place : self._place + 2].tolist()
+        fired.neurons[: end - begin] = source.neurons[begin:end]
+        fired.copies[: end - begin] = source.copies[begin:end]
+        return int(end - begin)
+
+    def next(self) -> int:
+        """The tick that is due after the one that was."""
+        self._place += 1
+        ticks = self._source.ticks
+        return int(ticks[self._place]) if self._place < len(ticks) else NEVER

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
@@ -24,17 +23,19 @@ from emulator.image import (
     Traces,
     UInt16s,
     UInt32s,
-    fraction_bits,
-    sample_type,
+    VariablePoissonSource,
 )
 
 from .array_source import ArraySpikes
 from .currents.inflow import Inflow
 from .fired import Fired, reverse
 from .firing import Cells, Firing
+from .held_spikes import HeldSpikes
 from .lanes import merge, ring_of, split, split_static
 from .neurons import load
 from .neurons.population import NeuronPopulation
+from .neurons.receiving import Receiving
+from .plasticity.flock import PlasticFlock, flocks_of
 from .plasticity.history import LAST_TICK, Forgotten
 from .plasticity.laned import LanedProjection
 from .plasticity.loading import load_plastic, memory_for
@@ -45,10 +46,13 @@ from .plasticity.own_spikes import Heard, Reached
 from .plasticity.projection import PlasticProjection
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
-from .recording import ChangeSampler, Sampler, SpikeRecorder
+from .recorders import Recorders
 from .rewiring import RewiredProjection, RewiredSynapses
 from .static import load_static
 from .team import WORTH_SHARING, Team, threads_for
+
+MOST_AT_ONCE = 1000
+"""Ticks without a spike that are one call: what waits for its end, as Ctrl-C, waits so long."""
 
 
 class Engine:
@@ -71,20 +75,22 @@ class Engine:
         synapses = sum(map(len, image.synapses))
         self._team = Team(threads_for(synapses) if threads is None else threads)
         self._rings = np.zeros(image.ring_words, np.uint32)
-        self._cells: list[Cells] = [self._load(p) for p in image.populations]
-        self._neurons = [cells for cells in self._cells if isinstance(cells, NeuronPopulation)]
+        self._load_cells()
         self._load_currents()
         self._make_room_for_spikes()
-        self._firing = Firing(self._cells, self._fired, self._counts, self._team)
         self._load_synapses()
-        self._make_recorders()
+        to = (self._fired, self._all_fired, self._first_neuron, self._counts)
+        self._firing = Firing(self._cells, self._flocks, *to, self._team)
+        self._recorders = Recorders(image, self._cells, self._look_at_weights)
+        self._to_receive = Receiving(image, self._cells)
         self._let_sources_count()
 
     def run(self, ticks: int, progress: Callable[[int], None] | None = None) -> None:
         """Advance by so many ticks.
 
-        *progress* is called with 1 after each; what it raises ends the run between two
-        ticks, and the engine can be read and run on.
+        *progress* is called with the number of ticks that have passed since it was called
+        before, in most networks 1; what it raises ends the run between two ticks, and the
+        engine can be read and run on.
 
         Raises:
             OverflowError: before anything runs, if learning would go beyond tick 2³¹ − 1.
@@ -94,8 +100,8 @@ class Engine:
                 f"tick {self.tick + ticks} can't be reached: networks that learn run for "
                 f"{LAST_TICK} ticks at most"
             )
-        for sampler in self._samplers:
-            sampler.expect(self.tick, ticks)
+        self._recorders.expect(self.tick, ticks)
+        self._firing.begin(self.tick)
         for inflow in self._inflows:
             inflow.begin()
         for cells in self._cells:
@@ -103,10 +109,12 @@ class Engine:
                 ticks and isinstance(cells, NeuronPopulation)
             ):
                 cells.begin(self.tick)
-        for _ in range(ticks):
-            self._advance()
+        end = self.tick + ticks
+        while self.tick < end:
+            begin = self.tick
+            self._advance(min(end, begin + MOST_AT_ONCE))
             if progress is not None:
-                progress(1)
+                progress(self.tick - begin)
 
     def reset(self) -> None:
         """Back to tick 0 and to the state at load; recordings are forgotten.
@@ -118,7 +126,7 @@ class Engine:
         for cells in self._cells:
             cells.reset()
         if self._plastic or self._rewired:
-            for neurons in self._neurons:
+            for neurons in self._neurons.values():
                 neurons.reload()
         for static in self._static:
             static.clear()
@@ -128,12 +136,8 @@ class Engine:
             plastic.reset()
         for rewired in self._rewired:
             rewired.reset(has_run)
-        for past in self._past.values():
-            past.clear()
-        for recorder in self._spike_recorders.values():
-            recorder.clear()
-        for sampler in self._samplers:
-            sampler.clear(0)
+        self._held.clear()
+        self._recorders.clear()
 
     def close(self) -> None:
         """Let go of its threads."""
@@ -141,10 +145,7 @@ class Engine:
 
     def forget(self, population: int) -> None:
         """Drop what was recorded of one population so far."""
-        if population in self._spike_recorders:
-            self._spike_recorders[population].clear()
-        for sampler in self._state_samplers[population].values():
-            sampler.clear(self.tick)
+        self._recorders.forget(population, self.tick)
 
     def update(self, image: Image, changed: Collection[int]) -> None:
         """Go on with the *changed* populations and the currents of *image*; all state stays.
@@ -191,20 +192,9 @@ class Engine:
         """All that was recorded so far."""
         return Traces(
             ticks=self.tick,
-            spikes=tuple(
-                self._spike_recorders[p].spikes() if p in self._spike_recorders else None
-                for p in range(len(self.image.populations))
-            ),
-            samples=tuple(
-                {variable: sampler.samples() for variable, sampler in samplers.items()}
-                for samplers in self._state_samplers
-            ),
-            weights=tuple(
-                self._weight_samplers[s].samples(now=self.tick)
-                if s in self._weight_samplers
-                else None
-                for s in range(len(self.image.synapses))
-            ),
+            spikes=self._recorders.spikes(),
+            samples=self._recorders.samples(),
+            weights=self._recorders.weights(self.tick),
         )
 
     @property
@@ -219,7 +209,7 @@ class Engine:
 
     def next_samples(self, population: int) -> dict[str, Int32s]:
         """The samples that the next tick will begin with, by variable; all state stays."""
-        cells, samplers = self._cells[population], self._state_samplers[population]
+        cells, samplers = self._cells[population], self._recorders.states[population]
         due = {name: sampler for name, sampler in samplers.items() if sampler.is_due(self.tick)}
         if not due:
             return {}
@@ -230,33 +220,55 @@ class Engine:
 
     def bytes_to_record(self, ticks: int) -> int:
         """Memory that the samples of the next *ticks* take (spikes not counted)."""
-        return sum(sampler.bytes_for(ticks) for sampler in self._samplers)
+        return self._recorders.bytes_for(ticks)
 
     # ---- the tick -------------------------------------------------------------------
 
-    def _advance(self) -> None:
+    def _advance(self, until: int) -> None:
+        """Advance by a tick, or by several before *until* in which nothing happens."""
         tick = self.tick
         self._merge_lanes()
-        for neurons in self._to_receive:
-            neurons.receive(tick)
-        for sampler in self._samplers:
-            sampler.sample(tick)
+        self._to_receive.receive(tick)
+        self._recorders.sample(tick)
         for inflow in self._inflows:
             inflow.flow(tick)
         for rewired in self._rewired:
             rewired.rewire(tick)
-        self._firing.fire(tick)
-        self._keep_spikes(tick)
-        if self._backwards:
-            self._deliver(tick)
-        self._hear(tick)
-        if not self._backwards:
-            self._deliver(tick)
-        for ordered in self._ordered.values():
-            ordered.deliver(tick, self._fired_before)
+        tick = self.tick = self._firing.fire(tick, self._next_to_do(until))
+        spiking = self._counts.nonzero()[0].tolist()
+        sending = self._held.sending(tick)
+        if spiking or sending or self._is_under_way():
+            self._lead_on(tick, spiking, {*spiking, *sending})
         for rewired in self._rewired:
             rewired.deliver(tick, self._fired, self._counts)
         self.tick = tick + 1
+
+    def _is_under_way(self) -> bool:
+        """Whether static synapses have something to deliver without a spike in this tick."""
+        return any(static.is_under_way for static in self._static)
+
+    def _next_to_do(self, until: int) -> int:
+        """The first tick after this one, or *until*, in which there is more to do than to fire."""
+        next_tick = self.tick + 1
+        if self._laned or self._inflows or self._rewired or self._to_receive.is_needed:
+            return next_tick  # in every tick
+        if self._is_under_way():
+            return next_tick
+        return max(next_tick, self._held.due(min(until, self._recorders.due(next_tick))))
+
+    def _lead_on(self, tick: int, spiking: list[int], arriving: set[int]) -> None:
+        """What the spikes of populations lead to; those that arrive may have been held back."""
+        self._keep_spikes(tick, spiking)
+        is_static = not self._static_from.isdisjoint(spiking) or self._is_under_way()
+        learners = sorted({k for p in arriving for k in self._learners_from[p]})
+        if self._backwards:
+            self._deliver(tick, is_static, learners)
+        self._hear(tick)
+        if not self._backwards:
+            self._deliver(tick, is_static, learners)
+        for ordered in self._ordered.values():
+            ordered.deliver(tick, self._fired_before)
+        self._recorders.note_changed(self._changed_by(arriving))
 
     def _hear(self, tick: int) -> None:
         """Synapse cores hear of their neurons' spikes; those in whose turn that is do later."""
@@ -274,65 +286,72 @@ class Engine:
         for ring in self._laned:
             merge(ring, self._rings, self.tick)
 
-    def _deliver(self, tick: int) -> None:
-        jobs = [partial(self._deliver_part, part, tick) for part in range(self._team.size)]
+    def _deliver(self, tick: int, is_static: bool, learners: list[int]) -> None:
+        jobs = [
+            partial(self._deliver_part, part, tick, is_static, learners)
+            for part in range(self._team.size)
+        ]
         if len(jobs) > 1 and self._counts @ self._fan_out >= WORTH_SHARING:
             self._team.do(jobs)
             return
         for job in jobs:
             job()
 
-    def _deliver_part(self, part: int, tick: int) -> None:
-        self._static[part].deliver(tick, self._all_fired, self._first_neuron, self._counts)
-        for s, plastic in self._plastic.items():
-            synapses = self.image.synapses[s]
-            if synapses.post in self._ordered:
-                continue
-            pre = synapses.pre
-            plastic.deliver(tick, partial(self._fired_before, pre), part)
+    def _deliver_part(self, part: int, tick: int, is_static: bool, learners: list[int]) -> None:
+        if is_static:
+            self._static[part].deliver(tick, self._all_fired, self._first_neuron, self._counts)
+        for k in learners:
+            self._learners[k](tick, part)
 
-    def _keep_spikes(self, tick: int) -> None:
-        for p, recorder in self._spike_recorders.items():
-            is_source = not isinstance(self._cells[p], NeuronPopulation)
-            recorder.record(tick, self._fired[p], self._counts[p], multiply=is_source)
-        for p, memory in self._memories.items():
-            if p not in self._by_packets and p not in self._ordered:
-                memory.add_spikes(tick, self._fired[p], int(self._counts[p]))
-        for p, past in self._past.items():
-            spikes = slice(0, self._counts[p])
-            fired = self._fired[p]
-            past.appendleft(Fired(fired.neurons[spikes].copy(), fired.copies[spikes].copy()))
+    def _deliver_projection(self, index: int, tick: int, part: int) -> None:
+        pre = self.image.synapses[index].pre
+        self._plastic[index].deliver(tick, partial(self._fired_before, pre), part)
+
+    def _deliver_flock(self, flock: PlasticFlock, tick: int, part: int) -> None:
+        if part == 0:
+            flock.deliver(tick, self._all_fired, self._first_neuron, self._counts)
+
+    def _changed_by(self, arriving: set[int]) -> Collection[int]:
+        """Projections whose weights may have changed."""
+        if self._ordered or self._rewired:
+            return range(len(self.image.synapses))
+        return {s for p in arriving for s in self._plastic_from[p]}
+
+    def _keep_spikes(self, tick: int, spiking: list[int]) -> None:
+        self._recorders.keep_spikes(tick, spiking, self._fired, self._counts)
+        for flock in {self._remembers[p] for p in spiking if p in self._remembers}:
+            flock.add_spikes(tick, self._all_fired, self._first_neuron, self._counts)
+        for p in spiking:
+            if p in self._remember_alone:
+                self._memories[p].add_spikes(tick, self._fired[p], int(self._counts[p]))
+            self._held.keep(tick, p, self._fired[p], int(self._counts[p]))
 
     def _fired_before(self, population: int, lag: int) -> tuple[Fired, int]:
         if lag == 0:
             return self._fired[population], int(self._counts[population])
-        past = self._past[population]
-        if lag >= len(past):
-            return self._fired[population], 0
-        return past[lag], len(past[lag].neurons)
+        held = self._held.fired(self.tick - lag, population)
+        return (self._fired[population], 0) if held is None else (held, len(held.neurons))
 
     # ---- loading --------------------------------------------------------------------
 
-    def _load(self, population: Population) -> Cells:
-        cells = population.cells
-        if isinstance(cells, Neurons):
-            return load(cells, self._rings)
-        if isinstance(cells, ArraySource):
-            return ArraySpikes(cells)
-        if isinstance(cells, PoissonSource):
-            return Poisson(cells)
-        return VariablePoisson(cells)
+    def _load_cells(self) -> None:
+        populations = self.image.populations
+        of_neurons = {p: e.cells for p, e in enumerate(populations) if isinstance(e.cells, Neurons)}
+        self._neurons, self._flocks = load(of_neurons, self._rings)
+        self._cells: list[Cells] = [
+            self._neurons[p] if isinstance(each.cells, Neurons) else _sources(each.cells)
+            for p, each in enumerate(populations)
+        ]
 
     def _load_currents(self) -> None:
         """Have the current sources of the image, to begin with the next run."""
         currents = self.image.currents
         self._inflows = []
-        for p, cells in enumerate(self._cells):
-            if isinstance(cells, NeuronPopulation):
-                cells.injected[:] = 0
-                into = [current for current in currents if current.population == p]
-                if into:
-                    self._inflows.append(Inflow(into, cells.injected))
+        for p, cells in self._neurons.items():
+            cells.rest()
+            into = [current for current in currents if current.population == p]
+            if into:
+                self._inflows.append(Inflow(into, cells.injected, cells.rest))
 
     def _make_room_for_spikes(self) -> None:
         sizes = [population.size for population in self.image.populations]
@@ -357,6 +376,7 @@ class Engine:
             and not each.is_unheard
             and index not in rewired
         ]
+        self._static_from = {each.pre for each in static}
         self._static = load_static(*split_static(static, rings), self._rings, self._team)
         self._laned = [ring for ring in rings if ring is not None and ring.lanes > 1]
         self._fan_out = self._mean_fan_out()
@@ -394,14 +414,36 @@ class Engine:
         self._by_packets = [
             p for p in self._memories if p not in self._ordered and self._has_synapse_core(p)
         ]
-        self._past: dict[int, deque[Fired]] = {}
+        self._plastic_from: dict[int, list[int]] = {p: [] for p in range(len(rings))}
+        lags: dict[int, list[int]] = {}
         for index, projection in self._plastic.items():
-            longest = max(projection.lags, default=0)
-            pre = synapses[index].pre
-            if longest:
-                known = self._past.get(pre)
-                keep = max(longest + 1, known.maxlen or 0 if known is not None else 0)
-                self._past[pre] = deque(maxlen=keep)
+            lags.setdefault(synapses[index].pre, []).extend(projection.lags)
+            self._plastic_from[synapses[index].pre].append(index)
+        self._held = HeldSpikes(lags)
+        self._load_learners()
+
+    def _load_learners(self) -> None:
+        """Who delivers what learns, one after the other."""
+        synapses = self.image.synapses
+        in_turn = {*self._by_packets, *self._ordered}
+        alone = {p: m for p, m in self._memories.items() if p not in in_turn}
+        self._learners: list[Callable[[int, int], None]] = []
+        self._learners_from: dict[int, set[int]] = {p: set() for p in self._plastic_from}
+        self._remembers: dict[int, PlasticFlock] = {}
+        taken: set[int] = set()
+        for flock, populations, projections in flocks_of(
+            synapses, self._plastic, alone, self._rings
+        ):
+            self._remembers.update(dict.fromkeys(populations, flock))
+            taken.update(projections)
+            for index in projections:
+                self._learners_from[synapses[index].pre].add(len(self._learners))
+            self._learners.append(partial(self._deliver_flock, flock))
+        for index in self._plastic:
+            if index not in taken and synapses[index].post not in self._ordered:
+                self._learners_from[synapses[index].pre].add(len(self._learners))
+                self._learners.append(partial(self._deliver_projection, index))
+        self._remember_alone = alone.keys() - self._remembers.keys()
 
     def _load_plastic(
         self, index: int, plastic: Synapses, ring: Ring, lane: int = 0
@@ -458,7 +500,8 @@ class Engine:
         listed = {s.pre for k, s in enumerate(self.image.synapses) if k in rewired}
         listed |= {s.pre for s in self.image.synapses if s.plasticity is not None or s.dopamine}
         for p, cells in enumerate(self._cells):
-            if not isinstance(cells, Poisson) or p in listed or p in self._spike_recorders:
+            is_recorded = self.image.populations[p].spikes is not None
+            if not isinstance(cells, Poisson) or p in listed or is_recorded:
                 continue
             if all(static.can_count(p) for static in self._static):
                 cells.is_listed = False
@@ -476,47 +519,13 @@ class Engine:
             fan_out[synapses.pre] += len(synapses) / (len(synapses.first) - 1)
         return fan_out
 
-    def _make_recorders(self) -> None:
-        populations = self.image.populations
-        self._spike_recorders = {
-            p: SpikeRecorder(population.spikes, population.size)
-            for p, population in enumerate(populations)
-            if population.spikes is not None
-        }
-        self._state_samplers = [
-            {
-                sampling.variable: Sampler(
-                    sampling.neurons,
-                    sampling.every,
-                    fraction_bits(sampling.variable),
-                    partial(cells.sample, sampling.variable, sampling.neurons),  # type: ignore[union-attr]
-                    sample_type(sampling.variable),
-                )
-                for sampling in population.samplings
-            }
-            for cells, population in zip(self._cells, populations, strict=True)
-        ]
-        self._to_receive = [
-            cells
-            for cells, population in zip(self._cells, populations, strict=True)
-            if isinstance(cells, NeuronPopulation)
-            and cells.must_receive_before([each.variable for each in population.samplings])
-        ]
-        self._weight_samplers = {
-            index: ChangeSampler(
-                np.arange(len(synapses)),
-                synapses.record_every,
-                synapses.weight_bits,
-                partial(self._look_at_weights, index),
-                np.uint16,
-            )
-            for index, synapses in enumerate(self.image.synapses)
-            if synapses.record_every is not None
-        }
-        self._samplers: list[Sampler] = [
-            *(sampler for samplers in self._state_samplers for sampler in samplers.values()),
-            *self._weight_samplers.values(),
-        ]
+
+def _sources(cells: ArraySource | PoissonSource | VariablePoissonSource) -> Cells:
+    if isinstance(cells, ArraySource):
+        return ArraySpikes(cells)
+    if isinstance(cells, PoissonSource):
+        return Poisson(cells)
+    return VariablePoisson(cells)
 
 
 def _ring(population: Population) -> Ring | None:

@@ -1,31 +1,36 @@
-"""All neurons and sources of a network advance by one tick, dealt out among threads."""
+"""All neurons and sources of a network advance by one tick, dealt out among threads.
+
+What this costs goes with what happens, not with the number of populations: those of a model are
+advanced together, and sources that know when they will spike are left alone until then. Where all
+neurons are of one flock and nothing else happens, several ticks are one call.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from heapq import heapify, heapreplace
 from typing import NamedTuple, TypeAlias
 
 from emulator.image import Int64s
 
 from .array_source import ArraySpikes
 from .fired import Fired
-from .neurons.population import NeuronPopulation, Stretch
+from .neurons.column_population import ColumnPopulation
+from .neurons.flock import Flock
+from .neurons.record_population import RecordPopulation
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .team import CELLS_WORTH_SHARING, Team
 
-Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson | VariablePoisson
+Cells: TypeAlias = ColumnPopulation | RecordPopulation | ArraySpikes | Poisson | VariablePoisson
 
 
 class Duty(NamedTuple):
-    """Some cells of a population, which one thread advances."""
+    """What one thread advances by one call."""
 
     size: int
-    place: int
-    """Where the number of its spikes stands."""
-    fire: Callable[[int, Fired], int]
-    fired: Fired
+    fire: Callable[[int], None]
 
 
 class Firing:
@@ -33,63 +38,105 @@ class Firing:
 
     Arguments:
         cells: by population.
+        flocks: the populations among them that are advanced together.
         fired: where the spikes of each population are listed.
+        all_fired: the same of all populations, one after the other.
+        first_neuron: where those of each begin there.
         counts: how many they are.
     """
 
     def __init__(
-        self, cells: Sequence[Cells], fired: Sequence[Fired], counts: Int64s, team: Team
+        self,
+        cells: Sequence[Cells],
+        flocks: Sequence[Flock],
+        fired: Sequence[Fired],
+        all_fired: Fired,
+        first_neuron: Int64s,
+        counts: Int64s,
+        team: Team,
     ) -> None:
+        self._cells = cells
         self._fired = fired
+        self._all_fired = all_fired
         self._counts = counts
         self._team = team
-        self._stretches = [_stretches(each, team.size) for each in cells]
-        self._found = [0] * sum(map(len, self._stretches))
-        self._jobs = [partial(self._fire, duties) for duties in self._dealt_out()]
-        size = sum(len(each.neurons) for each in fired)
+        self._due: list[tuple[int, int]] = []
+        duties: list[Duty] = []
+        for p, each in enumerate(cells):
+            if not isinstance(each, ColumnPopulation | ArraySpikes):
+                duties.append(Duty(len(fired[p].neurons), partial(self._fire_population, p)))
+        for flock in flocks:
+            number = flock.deal_out(team.size)
+            flock.list_from(first_neuron)
+            for k in range(number):
+                duties.append(Duty(flock.size // number, partial(self._fire_stretch, flock, k)))
+        self._spiking: list[Flock] = []
+        self._only_flock = flocks[0] if len(flocks) == len(duties) == 1 else None
+        self._jobs = [partial(_fire, duties) for duties in _dealt_out(duties, team.size)]
+        size = sum(duty.size for duty in duties)
         self._is_shared = team.size > 1 and size >= CELLS_WORTH_SHARING
 
-    def fire(self, tick: int) -> None:
-        """Advance by one tick."""
+    def begin(self, tick: int) -> None:
+        """A run begins with *tick*."""
+        arrays = ((p, c) for p, c in enumerate(self._cells) if isinstance(c, ArraySpikes))
+        self._due = [(each.due(tick), p) for p, each in arrays]
+        heapify(self._due)
+
+    def fire(self, tick: int, until: int) -> int:
+        """Advance by a tick; go on until a cell spikes, if nothing else is to do before *until*.
+
+        Returns:
+            the last tick by which they have advanced.
+        """
+        self._counts[:] = 0
+        if not self._fire_arrays(tick) and self._only_flock is not None:
+            if self._due:
+                until = min(until, self._due[0][0])
+            passed, any_spikes = self._only_flock.fire(0, self._all_fired, tick, until - tick)
+            if any_spikes:
+                self._only_flock.count(self._all_fired, self._counts)
+            return tick + passed - 1
         if self._is_shared:
             self._team.do([partial(job, tick) for job in self._jobs])
         else:
             for job in self._jobs:
                 job(tick)
-        place = 0
-        for p, stretches in enumerate(self._stretches):
-            self._counts[p] = self._gather(p, stretches, place)
-            place += len(stretches)
+        for flock in set(self._spiking):
+            flock.count(self._all_fired, self._counts)
+        self._spiking.clear()
+        return tick
 
-    def _gather(self, population: int, stretches: list[Stretch], place: int) -> int:
-        """Put the spikes of all stretches of a population beside each other."""
-        count = self._found[place]
-        for k, stretch in enumerate(stretches[1:], place + 1):
-            found = self._found[k]
-            for numbers in self._fired[population]:
-                numbers[count : count + found] = numbers[stretch.first : stretch.first + found]
-            count += found
-        return count
+    def _fire_arrays(self, tick: int) -> bool:
+        """Those that have spikes in this tick; whether there are any."""
+        any_spikes = False
+        while self._due and self._due[0][0] <= tick:
+            p = self._due[0][1]
+            array = self._cells[p]
+            assert isinstance(array, ArraySpikes)
+            self._counts[p] = array.fire(self._fired[p])
+            heapreplace(self._due, (array.next(), p))
+            any_spikes = True
+        return any_spikes
 
-    def _fire(self, duties: list[Duty], tick: int) -> None:
-        for duty in duties:
-            self._found[duty.place] = duty.fire(tick, duty.fired)
+    def _fire_population(self, population: int, tick: int) -> None:
+        cells = self._cells[population]
+        assert not isinstance(cells, ColumnPopulation | ArraySpikes)
+        self._counts[population] = cells.fire(tick, self._fired[population])
 
-    def _dealt_out(self) -> list[list[Duty]]:
-        """The duties of each thread: the largest first, each to who has least to do."""
-        duties: list[Duty] = []
-        for fired, stretches in zip(self._fired, self._stretches, strict=True):
-            ends = [*(each.first for each in stretches[1:]), len(fired.neurons)]
-            for stretch, end in zip(stretches, ends, strict=True):
-                own = Fired(*(numbers[stretch.first : end] for numbers in fired))
-                duties.append(Duty(end - stretch.first, len(duties), stretch.fire, own))
-        shares: list[list[Duty]] = [[] for _ in range(self._team.size)]
-        for duty in sorted(duties, key=lambda each: -each.size):
-            min(shares, key=lambda share: sum(each.size for each in share)).append(duty)
-        return shares
+    def _fire_stretch(self, flock: Flock, stretch: int, tick: int) -> None:
+        _, any_spikes = flock.fire(stretch, self._all_fired, tick)
+        if any_spikes:
+            self._spiking.append(flock)
 
 
-def _stretches(cells: Cells, number: int) -> list[Stretch]:
-    if isinstance(cells, NeuronPopulation):
-        return cells.stretches(number)
-    return [Stretch(0, cells.fire)]
+def _fire(duties: Sequence[Duty], tick: int) -> None:
+    for duty in duties:
+        duty.fire(tick)
+
+
+def _dealt_out(duties: Sequence[Duty], threads: int) -> list[list[Duty]]:
+    """The duties of each thread: the largest first, each to who has least to do."""
+    shares: list[list[Duty]] = [[] for _ in range(threads)]
+    for duty in sorted(duties, key=lambda each: -each.size):
+        min(shares, key=lambda share: sum(each.size for each in share)).append(duty)
+    return shares

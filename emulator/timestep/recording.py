@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ from .fired import Fired
 
 Raw: TypeAlias = NDArray[Any]
 """int32, uint32 or uint16."""
+Dtype: TypeAlias = "type[np.int32] | type[np.uint32] | type[np.uint16]"
 
 
 class SpikeRecorder:
@@ -47,6 +48,19 @@ class SpikeRecorder:
         return Spikes(ticks, np.concatenate([np.zeros(0, np.int32), *self._neurons]))
 
 
+class Block:
+    """Samples of one run."""
+
+    def __init__(self, samples: int, columns: int, dtype: Dtype) -> None:
+        self.raw: Raw = np.empty((samples, columns), dtype)
+        self.filled = 0
+
+    def add(self, values: Raw) -> None:
+        """Keep one more sample."""
+        self.raw[self.filled] = values
+        self.filled += 1
+
+
 class Sampler:
     """Samples of one variable at the ticks that `every` divides."""
 
@@ -56,43 +70,42 @@ class Sampler:
         every: int,
         fraction_bits: int,
         look: Callable[[], Raw],
-        dtype: type[np.int32] | type[np.uint32] | type[np.uint16],
+        dtype: Dtype,
     ) -> None:
         """*look* gives the variable as it stands, as a view or not."""
-        self._columns = columns
-        self._every = every
+        self.columns = columns
+        self.every = every
+        self.dtype = dtype
         self._fraction_bits = fraction_bits
         self._look = look
-        self._dtype = dtype
         self.clear(0)
 
     def clear(self, tick: int) -> None:
         """Forget everything; the next sample is that of *tick* or of the first one after it."""
-        self._first = -(-tick // self._every) * self._every
-        self._blocks: list[Raw] = []
-        self._filled = 0
+        self._first = -(-tick // self.every) * self.every
+        self._blocks: list[tuple[Block, slice]] = []
 
     def bytes_for(self, ticks: int) -> int:
         """Memory that the samples of so many ticks take."""
-        return (ticks // self._every + 1) * len(self._columns) * np.dtype(self._dtype).itemsize
+        return (ticks // self.every + 1) * len(self.columns) * np.dtype(self.dtype).itemsize
 
     def expect(self, tick: int, ticks: int) -> None:
         """Make room for the samples of the *ticks* from *tick* on."""
-        last = (tick + ticks - 1) // self._every
-        samples = last - (tick - 1) // self._every
-        self._trim()
-        self._blocks.append(np.empty((samples, len(self._columns)), self._dtype))
-        self._filled = 0
+        block = Block(_samples(tick, ticks, self.every), len(self.columns), self.dtype)
+        self.hold(block, slice(None))
+
+    def hold(self, block: Block, columns: slice) -> None:
+        """Have the next samples in these columns of *block*."""
+        self._blocks.append((block, columns))
 
     def is_due(self, tick: int) -> bool:
         """Whether *tick* is one to sample."""
-        return tick % self._every == 0
+        return tick % self.every == 0
 
     def sample(self, tick: int) -> None:
         """Keep the variable if *tick* is one to sample."""
         if self.is_due(tick):
-            self._blocks[-1][self._filled] = self._look()
-            self._filled += 1
+            self._blocks[-1][0].add(self._look())
 
     def read(self) -> Raw:
         """The variable as it stands; it stays as it is."""
@@ -100,21 +113,46 @@ class Sampler:
 
     def samples(self, now: int | None = None) -> Samples:
         """All samples so far, and that of this moment if *now* is a tick to sample."""
-        blocks = [*self._blocks[:-1], *(b[: self._filled] for b in self._blocks[-1:])]
+        blocks = [block.raw[: block.filled, columns] for block, columns in self._blocks]
         if now is not None and self.is_due(now):
             blocks.append(self.read()[None, :])
-        empty = np.empty((0, len(self._columns)), self._dtype)
-        raw = np.concatenate([empty, *blocks])
-        return Samples(raw, self._columns, self._first, self._every, self._fraction_bits)
+        return self._whole(np.concatenate([np.empty((0, len(self.columns)), self.dtype), *blocks]))
 
-    def _trim(self) -> None:
-        if self._blocks:
-            self._blocks[-1] = self._blocks[-1][: self._filled]
+    def _whole(self, raw: Raw) -> Samples:
+        return Samples(raw, self.columns, self._first, self.every, self._fraction_bits)
+
+
+class SamplerGroup:
+    """Samplers of several populations that are filled at once."""
+
+    def __init__(self, samplers: Sequence[Sampler], look: Callable[[], Raw]) -> None:
+        """*look* gives the variables of all *samplers*, beside each other."""
+        self._samplers = samplers
+        self.every, self._dtype = samplers[0].every, samplers[0].dtype
+        self._ends = np.cumsum([len(sampler.columns) for sampler in samplers]).tolist()
+        self._look = look
+
+    def expect(self, tick: int, ticks: int) -> None:
+        """Make room for the samples of the *ticks* from *tick* on."""
+        self._block = Block(_samples(tick, ticks, self.every), self._ends[-1], self._dtype)
+        for sampler, end in zip(self._samplers, self._ends, strict=True):
+            sampler.hold(self._block, slice(end - len(sampler.columns), end))
+
+    def sample(self, tick: int) -> None:
+        """Keep all variables if *tick* is one to sample."""
+        if tick % self.every == 0:
+            self._block.add(self._look())
+
+
+def _samples(tick: int, ticks: int, every: int) -> int:
+    """How many of the *ticks* from *tick* on are such that *every* divides them."""
+    return (tick + ticks - 1) // every - (tick - 1) // every
 
 
 class Changes(NamedTuple):
     """Of one sample, against the one before."""
 
+    sample: int
     places: Int32s
     values: Raw
 
@@ -133,30 +171,36 @@ class ChangeSampler(Sampler):
         self._changes: list[Changes] = []
 
     def expect(self, tick: int, ticks: int) -> None:
-        """Nothing to do."""
+        """Look at the variable, which must not have changed since everything was forgotten."""
+        if self._start is None:
+            self._start, self._last = self.read(), self.read()
 
     def sample(self, tick: int) -> None:
-        """As of any sampler."""
+        """Keep the variable if *tick* is one to sample; needed only where it may have changed."""
         if not self.is_due(tick):
             return
         now = self._look()
-        if self._start is None:
-            self._start, self._last = self.read(), self.read()
         places = np.flatnonzero(now != self._last)
-        changes = Changes(places.astype(np.int32), now[places])
-        self._last[places] = changes.values
-        self._changes.append(changes)
+        if len(places):
+            sample = (tick - self._first) // self.every
+            changes = Changes(sample, places.astype(np.int32), now[places])
+            self._last[places] = changes.values
+            self._changes.append(changes)
 
     def samples(self, now: int | None = None) -> Samples:
-        """As of any sampler."""
+        """All samples before *now*, a tick, and that of this moment if it is one to sample."""
+        assert now is not None
+        count = max(0, now // self.every - self._first // self.every + 1)
+        raw: Raw = np.empty((count, len(self.columns)), self.dtype)
         if self._start is None:
-            return super().samples(now)
-        is_due = now is not None and self.is_due(now)
-        raw: Raw = np.empty((len(self._changes) + is_due, len(self._columns)), self._dtype)
-        so_far = self._start.copy()
-        for row, (places, values) in zip(raw, self._changes, strict=False):
+            raw[:] = self._look()
+            return self._whole(raw)
+        so_far, filled = self._start.copy(), 0
+        for sample, places, values in self._changes:
+            raw[filled:sample] = so_far
             so_far[places] = values
-            row[:] = so_far
-        if is_due:
+            filled = sample
+        raw[filled:] = so_far
+        if count and self.is_due(now):
             raw[-1] = self._look()
-        return Samples(raw, self._columns, self._first, self._every, self._fraction_bits)
+        return self._whole(raw)

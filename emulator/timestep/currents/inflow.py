@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from emulator.image import Current, Int32s
 
@@ -12,9 +12,12 @@ from . import KINDS
 class Inflow:
     """The sum of a population's current sources, in each substep of a tick."""
 
-    def __init__(self, currents: Iterable[Current], injected: Int32s) -> None:
-        """*injected*, (substeps, neurons) accums, is where the sums go."""
+    def __init__(
+        self, currents: Iterable[Current], injected: Int32s, rest: Callable[[], None]
+    ) -> None:
+        """*injected*, (substeps, neurons) accums, is where they are added to what *rest* leaves."""
         self._injected = injected
+        self._rest = rest
         self._sources = [KINDS[current.kind](current) for current in currents]
         self._stale = True
 
@@ -30,6 +33,6 @@ class Inflow:
         if not (self._stale or any(changes)):
             return
         self._stale = False
-        self._injected[:] = 0
+        self._rest()
         for source in self._sources:
             source.add(tick, self._injected)

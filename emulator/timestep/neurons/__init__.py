@@ -1,11 +1,13 @@
 """Neurons by model: a model is one file here and one line in :data:`MODELS`."""
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
 
 from emulator.image import Neurons, UInt32s
 
 from .column_population import ColumnPopulation
 from .columns import ColumnModel
+from .flock import Flock, has_cells_alike
 from .if_cond_exp import IF_COND_EXP
 from .if_cond_exp_stoc import IF_COND_EXP_STOC
 from .if_curr_alpha import IF_CURR_ALPHA
@@ -21,7 +23,6 @@ from .izk_cond_exp import IZK_COND_EXP
 from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
 from .izk_curr_exp import IZK_CURR_EXP
 from .model import Model
-from .population import NeuronPopulation
 from .record_population import RecordPopulation
 from .stoc_exp import STOC_EXP
 from .stoc_exp_stable import STOC_EXP_STABLE
@@ -51,9 +52,33 @@ MODELS: dict[str, AnyModel] = {
 """By sPyNNaker's names."""
 
 
-def load(image: Neurons, rings: UInt32s) -> NeuronPopulation:
-    """The neurons of a population, on the network's ring buffers."""
-    model = MODELS[image.model]
-    if isinstance(model, ColumnModel):
-        return ColumnPopulation(model, image, rings)
-    return RecordPopulation(model, image, rings)
+class Loaded(NamedTuple):
+    """Populations by their places in the network, and which of them are advanced together."""
+
+    populations: dict[int, ColumnPopulation | RecordPopulation]
+    flocks: list[Flock]
+
+
+def load(images: Mapping[int, Neurons], rings: UInt32s) -> Loaded:
+    """The neurons of populations, on the network's ring buffers.
+
+    Those of one model that has columns, with equally many substeps, are a flock; but those whose
+    cells have different parameters are a flock of their own, as these take more memory to read.
+    """
+    loaded = Loaded({}, [])
+    together: dict[tuple[str, int, bool], list[tuple[int, Neurons]]] = {}
+    for place, image in images.items():
+        model = MODELS[image.model]
+        if isinstance(model, ColumnModel):
+            key = image.model, image.substeps, has_cells_alike(image)
+            together.setdefault(key, []).append((place, image))
+        else:
+            loaded.populations[place] = RecordPopulation(model, image, rings)
+    for (name, _, _), members in together.items():
+        model = MODELS[name]
+        assert isinstance(model, ColumnModel)
+        flock = Flock(model, members, rings)
+        loaded.flocks.append(flock)
+        for k, (place, _) in enumerate(members):
+            loaded.populations[place] = ColumnPopulation(flock, k, rings)
+    return loaded

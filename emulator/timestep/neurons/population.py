@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from emulator.image import Int32s, Int64s, Neurons, Ring, UInt32s
-from emulator.timestep.fired import Fired
-
-
-class Stretch(NamedTuple):
-    """Neurons of a population that stand beside each other."""
-
-    first: int
-    fire: Callable[[int, Fired], int]
-    """As that of the population; lists the spikes from the first neuron's place on, by their
-    numbers in the population."""
 
 
 class NeuronPopulation(ABC):
-    """Neurons on the network's ring buffers.
-
-    ``injected`` (substeps, n) is the current of all current sources in this tick, nA as accum.
-    """
+    """Neurons on the network's ring buffers."""
 
     def __init__(self, image: Neurons) -> None:
         self.has_synapse_core = image.has_synapse_core
-        self.injected: Int32s = np.zeros((image.substeps, image.ring.neurons), np.int32)
+
+    @property
+    @abstractmethod
+    def injected(self) -> Int32s:
+        """(substeps, n): where the current of all current sources is added, nA as accum."""
+
+    @abstractmethod
+    def rest(self) -> None:
+        """No current source lets anything flow."""
 
     @abstractmethod
     def update(self, image: Neurons) -> None:
@@ -54,7 +48,7 @@ class NeuronPopulation(ABC):
     def must_receive_before(self, sampled: Collection[str]) -> bool:
         """Whether :meth:`receive` must be called in each tick in which these are sampled.
 
-        Where it need not, :meth:`fire` takes in what has arrived.
+        Where it need not, it is taken in when they advance.
         """
         return True
 
@@ -73,14 +67,6 @@ class NeuronPopulation(ABC):
         finally:
             for array, values in zip(arrays, before, strict=True):
                 array[...] = values
-
-    @abstractmethod
-    def fire(self, tick: int, fired: Fired) -> int:
-        """Advance by one tick; list the neurons that spike and return how many."""
-
-    def stretches(self, number: int) -> list[Stretch]:
-        """So many stretches of neurons that can :meth:`fire` at the same time, or fewer."""
-        return [Stretch(0, self.fire)]
 
     @abstractmethod
     def sample(self, variable: str, neurons: Int64s) -> Int32s:

@@ -25,6 +25,7 @@ class RecordPopulation(NeuronPopulation):
         self._ring = image.ring
         self._records = empty(image.ring.neurons, model.struct)
         self._columns = columns(self._records)
+        self._injected = np.zeros((image.substeps, image.ring.neurons), np.int32)
         self._shared = {
             name: image.state[name].astype(np.int64) for name in (*model.shared, *model.rows)
         }
@@ -38,6 +39,13 @@ class RecordPopulation(NeuronPopulation):
         self.update(image)
         self.reset()
 
+    @property
+    def injected(self) -> Int32s:
+        return self._injected
+
+    def rest(self) -> None:
+        self._injected[:] = 0
+
     def update(self, image: Neurons) -> None:
         self._image = image
         self._kind = self._model.kind(image.substeps, **self._shared)
@@ -50,7 +58,7 @@ class RecordPopulation(NeuronPopulation):
                 self._columns[name][:] = values
             elif name in self._model.rows:
                 self._shared[name][:] = values
-        self.injected[:] = 0
+        self.rest()
 
     def reload(self) -> None:
         for name, values in self._shared.items():
@@ -72,7 +80,8 @@ class RecordPopulation(NeuronPopulation):
         return [self._records, slot(self._ring, self._rings, tick)]
 
     def fire(self, tick: int, fired: Fired) -> int:
-        return update(self._kind, self._records, self.injected, fired)
+        """Advance by one tick; list the neurons that spike and return how many."""
+        return update(self._kind, self._records, self._injected, fired)
 
     def sample(self, variable: str, neurons: Int64s) -> Int32s:
         return self._model.recordable[variable](self._records, neurons)

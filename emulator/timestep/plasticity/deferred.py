@@ -256,6 +256,41 @@ def process_piece(
     deliver(piece, notes, rings, window)
 
 
+@inner
+def process_spikes(
+    rows: Rows,
+    first_row: int,
+    spikes: PostSpikes,
+    by: Learning,
+    to: Delivery,
+    rings: UInt32s,
+    tick: int,
+    fired: Fired,
+    first: int,
+    count: int,
+    notes: Notes,
+) -> None:
+    """Learn and deliver the rows of *count* spikes of *fired*, from the *first* on.
+
+    Those of neuron `n` are row ``first_row + n``. *rings*: from target neuron 0 in slot 0 on.
+    """
+    for k in range(first, first + count):
+        row = first_row + fired.neurons[k]
+        to_come = wide(fired.copies[k])
+        while to_come > 0:
+            copies = 2 if to.read_ahead and to_come > 1 else 1
+            to_come -= copies
+            last = Event(rows.last_tick[row], wide(rows.last_trace[row]))
+            now = Event(tick, pre_trace(by.timing, tick, last))
+            rows.last_tick[row] = tick
+            rows.last_trace[row] = now.trace
+            window = Window(last, now, copies)
+            for begin in range(rows.first[row], rows.first[row + 1], AT_A_TIME):
+                end = min(begin + AT_A_TIME, rows.first[row + 1])
+                piece = Piece(rows.target[begin:end], rows.delay[begin:end], rows.weight[begin:end])
+                process_piece(piece, spikes, by, to, rings, window, notes)
+
+
 @kernel
 def process_rows(
     rows: Rows,
@@ -279,19 +314,4 @@ def process_rows(
         room(AT_A_TIME, np.uint32),
         room(ENTRIES, np.int32),
     )
-    buffers = rings[to.ring :]
-    for k in range(count):
-        row = fired.neurons[k]
-        to_come = wide(fired.copies[k])
-        while to_come > 0:
-            copies = 2 if to.read_ahead and to_come > 1 else 1
-            to_come -= copies
-            last = Event(rows.last_tick[row], wide(rows.last_trace[row]))
-            now = Event(tick, pre_trace(by.timing, tick, last))
-            rows.last_tick[row] = tick
-            rows.last_trace[row] = now.trace
-            window = Window(last, now, copies)
-            for begin in range(rows.first[row], rows.first[row + 1], AT_A_TIME):
-                end = min(begin + AT_A_TIME, rows.first[row + 1])
-                piece = Piece(rows.target[begin:end], rows.delay[begin:end], rows.weight[begin:end])
-                process_piece(piece, spikes, by, to, buffers, window, notes)
+    process_spikes(rows, 0, spikes, by, to, rings[to.ring :], tick, fired, 0, count, notes)

@@ -65,6 +65,16 @@ class PostSpikes(NamedTuple):
     recent: Recent
     forgotten: Forgotten
 
+    def part(self, first: int, neurons: int) -> PostSpikes:
+        """Views of what so many *neurons* from the *first* on remember."""
+        end = first + neurons
+        recent = Recent(*(each[first * RECENT : end * RECENT] for each in self.recent))
+        gone, own = self.forgotten, slice(first, end)
+        forgotten = Forgotten(
+            gone.tick[own], gone.changes[own], gone.first[own], gone.in_doubt[own]
+        )
+        return PostSpikes(self.history[first * EVENTS : end * EVENTS], recent, forgotten)
+
 
 def empty_history(neurons: int) -> History:
     """The history at tick 0."""
@@ -140,25 +150,47 @@ def is_recent_event(recent: Recent, n: int, e: int) -> bool:
     return real
 
 
+@inner
+def add_event(spikes: PostSpikes, timing: NamedTuple, tick: int, n: int) -> None:
+    """Remember a spike of neuron *n*, sent at *tick*."""
+    history, recent = spikes.history, spikes.recent
+    trace = post_trace(timing, tick, event_of(history, n, 0))
+    first = n * EVENTS
+    oldest = history[first + EVENTS - 2]
+    if oldest >= 0:
+        spikes.forgotten.tick[n] = oldest >> TICK_BITS
+    for e in range(first + EVENTS - 2, first, -1):
+        history[e] = history[e - 1]
+    history[first] = tick << TICK_BITS | (trace & WORD)
+    first = n * RECENT
+    for e in range(first + RECENT - 1, first, -1):
+        recent.ticks[e] = recent.ticks[e - 1]
+        recent.traces[e] = recent.traces[e - 1]
+    recent.ticks[first] = tick
+    recent.traces[first] = trace
+
+
 @kernel
 def add_events(spikes: PostSpikes, timing: NamedTuple, tick: int, fired: Fired, count: int) -> None:
     """Remember the first *count* spikes of *fired*, sent at *tick*."""
     spikes, timing, fired = borrowed(spikes), borrowed(timing), borrowed(fired)
-    history, recent = spikes.history, spikes.recent
     for k in range(count):
         n = wide(fired.neurons[k])
         for _ in range(fired.copies[k]):
-            trace = post_trace(timing, tick, event_of(history, n, 0))
-            first = n * EVENTS
-            oldest = history[first + EVENTS - 2]
-            if oldest >= 0:
-                spikes.forgotten.tick[n] = oldest >> TICK_BITS
-            for e in range(first + EVENTS - 2, first, -1):
-                history[e] = history[e - 1]
-            history[first] = tick << TICK_BITS | (trace & WORD)
-            first = n * RECENT
-            for e in range(first + RECENT - 1, first, -1):
-                recent.ticks[e] = recent.ticks[e - 1]
-                recent.traces[e] = recent.traces[e - 1]
-            recent.ticks[first] = tick
-            recent.traces[first] = trace
+            add_event(spikes, timing, tick, n)
+
+
+@inner
+def spikes_from(spikes: PostSpikes, first: int) -> PostSpikes:
+    """What neurons from the *first* on remember, counted from that one."""
+    recent, forgotten = spikes.recent, spikes.forgotten
+    return PostSpikes(
+        spikes.history[first * EVENTS :],
+        Recent(recent.ticks[first * RECENT :], recent.traces[first * RECENT :]),
+        Forgotten(
+            forgotten.tick[first:],
+            forgotten.changes[first:],
+            forgotten.first[first:],
+            forgotten.in_doubt[first:],
+        ),
+    )

@@ -17,12 +17,13 @@ class Memory:
     """Whether it matters in which order things happen within a tick."""
 
     def __init__(self, plasticity: Plasticity, neurons: int) -> None:
+        self.neurons = neurons
         self.spikes = no_spikes(neurons)
-        self._timing = timing_rule(plasticity)
+        self.timing = timing_rule(plasticity)
 
     def add_spikes(self, tick: int, fired: Fired, count: int) -> None:
         """Their first *count* spikes of *fired*, sent at *tick*."""
-        add_events(self.spikes, self._timing, tick, fired, count)
+        add_events(self.spikes, self.timing, tick, fired, count)
 
     def clear(self) -> None:
         """Nothing has happened yet."""
@@ -41,11 +42,11 @@ class ModulatedMemory(Memory):
 
     def add_spikes(self, tick: int, fired: Fired, count: int) -> None:
         """Their first *count* spikes of *fired*, sent at *tick*."""
-        add_spikes(self.modulated, self._timing, self._modulation, tick, fired, count)
+        add_spikes(self.modulated, self.timing, self._modulation, tick, fired, count)
 
     def add_dopamine(self, rows: Concentrations, tick: int, fired: Fired, count: int) -> None:
         """What the first *count* spikes of *fired*, of the sources of *rows*, bring at *tick*."""
-        add_dopamine(self.modulated, self._timing, self._modulation, rows, tick, fired, count)
+        add_dopamine(self.modulated, self.timing, self._modulation, rows, tick, fired, count)
 
     def clear(self) -> None:
         """Nothing has happened yet."""

@@ -51,8 +51,8 @@ class PlasticProjection:
         assert plasticity is not None
         self._synapses = synapses
         self._rings = rings
-        self._spikes = spikes
-        self._rules = Learning(timing_rule(plasticity), weight_rule(plasticity))
+        self.spikes = spikes
+        self.rules = Learning(timing_rule(plasticity), weight_rule(plasticity))
         self._to = Delivery(
             ring=ring.first + synapses.type * ring.neurons,
             slot_mask=ring.slots - 1,
@@ -65,6 +65,24 @@ class PlasticProjection:
         self._stages = _stages(synapses, plasticity.ring_length, ring.neurons, parts)
         self.is_heard = is_heard
         self.lags = tuple(stage.lag for stage in self._stages)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether :attr:`rows` are all that there is: no delay extension, and no parts."""
+        return len(self._stages) == 1 and self._stages[0].lag == 0
+
+    @property
+    def rows(self) -> Rows:
+        """All rows, if it :attr:`is_whole`; whoever sets them has put them elsewhere."""
+        return self._stages[0].rows
+
+    @rows.setter
+    def rows(self, rows: Rows) -> None:
+        self._stages[0] = self._stages[0]._replace(rows=rows)
+
+    def delivery(self, lag: int) -> Delivery:
+        """Where weights go, and how, of rows that are delayed by *lag* ticks."""
+        return self._to._replace(read_ahead=self._read_ahead[lag > 0])
 
     def deliver(self, tick: int, fired_before: FiredBefore, part: int = 0) -> None:
         """Process the rows whose spikes arrive in this tick, of one part of the targets."""
@@ -105,9 +123,9 @@ class PlasticProjection:
     def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
         process_rows(
             stage.rows,
-            self._spikes,
-            self._rules,
-            self._to._replace(read_ahead=self._read_ahead[stage.lag > 0]),
+            self.spikes,
+            self.rules,
+            self.delivery(stage.lag),
             self._rings,
             tick,
             fired,

@@ -25,18 +25,18 @@ class RecurrentMemory(Memory):
     def __init__(self, plasticity: Plasticity, neurons: int) -> None:
         super().__init__(plasticity, neurons)
         assert plasticity.core_neurons is not None
-        self._neurons, self._core_neurons = neurons, plasticity.core_neurons
+        self._core_neurons = plasticity.core_neurons
         self.cores = cores_of(neurons, plasticity.core_neurons)
 
     def add_spikes(self, tick: int, fired: Fired, count: int) -> None:
         """Their first *count* spikes of *fired*, sent at *tick*."""
-        assert isinstance(self._timing, Recurrent)
-        add_spikes(self.spikes.history, self._timing, self.cores, tick, fired, count)
+        assert isinstance(self.timing, Recurrent)
+        add_spikes(self.spikes.history, self.timing, self.cores, tick, fired, count)
 
     def clear(self) -> None:
         """Nothing has happened yet."""
         super().clear()
-        self.cores.generators[:] = cores_of(self._neurons, self._core_neurons).generators
+        self.cores.generators[:] = cores_of(self.neurons, self._core_neurons).generators
 
 
 class RecurrentProjection(PlasticProjection):
@@ -66,10 +66,10 @@ class RecurrentProjection(PlasticProjection):
         process_recurrent_rows(
             self._by_core,
             self._memory.spikes.history,
-            self._rules.timing,
-            self._rules.weight,
+            self.rules.timing,
+            self.rules.weight,
             self._memory.cores,
-            self._to._replace(read_ahead=self._read_ahead[0]),
+            self.delivery(lag=0),
             self._rings,
             tick,
             fired,

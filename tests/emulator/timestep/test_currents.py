@@ -26,7 +26,7 @@ def noise(neurons, core_first):
 def flows(sources, ticks, neurons=4, substeps=1):
     """(ticks, substeps, neurons) of one run."""
     injected = np.zeros((substeps, neurons), np.int32)
-    inflow = Inflow(sources, injected)
+    inflow = Inflow(sources, injected, lambda: injected.fill(0))
     inflow.begin()
     given = []
     for tick in ticks:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from emulator.image import Neurons, Ring, sample_type
 from emulator.timestep.fired import Fired
+from emulator.timestep.firing import Firing
 from emulator.timestep.neurons import MODELS, load
+from emulator.timestep.team import Team
 from tests.reference.models_cells import MODELS as REFERENCE
 from tests.reference.models_cells import UNITS, make
 from tests.reference.numbers import int32
@@ -82,7 +84,7 @@ def scenes(draw: Any, model: str) -> dict[str, Any]:
                 max_size=TICKS,
             )
         ),
-        "injected": draw(st.lists(signed, min_size=NEURONS, max_size=NEURONS)),
+        "injected": draw(st.lists(off, min_size=NEURONS, max_size=NEURONS)),
     }
 
 
@@ -117,9 +119,14 @@ def given_by_kernels(model: str, scene: dict[str, Any]) -> list[Any]:
         substeps=scene["substeps"],
         ring=Ring(first=0, slots=8, types=types, neurons=NEURONS, shifts=tuple(scene["shifts"])),
     )
-    population = load(image, rings)
-    population.injected[:] = scene["injected"]
+    cells, flocks = load({0: image}, rings)
+    population = cells[0]
+    if any(scene["injected"]):
+        population.rest()
+        population.injected[:] += np.array(scene["injected"], np.int32)
     fired = Fired(np.zeros(NEURONS, np.int32), np.zeros(NEURONS, np.int32))
+    counts = np.zeros(1, np.int64)
+    firing = Firing([population], flocks, [fired], fired, np.zeros(1, np.int64), counts, Team(1))
     everyone = np.arange(NEURONS)
     ticks = []
     for tick in range(TICKS):
@@ -127,7 +134,8 @@ def given_by_kernels(model: str, scene: dict[str, Any]) -> list[Any]:
         variables = MODELS[model].recordable
         samples = [np.array(population.sample(name, everyone)) for name in variables]
         assert [each.dtype for each in samples] == [sample_type(name) for name in variables]
-        count = population.fire(tick, fired)
+        assert firing.fire(tick, tick + 1) == tick
+        count = counts[0]
         spikes = [0] * NEURONS
         for neuron, copies in zip(fired.neurons[:count], fired.copies[:count], strict=True):
             spikes[neuron] = int(copies)
