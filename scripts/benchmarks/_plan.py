@@ -30,15 +30,19 @@ CURRENTS = (0.70, 0.72, 0.80, 1.0, 1.5, 2.5)
 CONNECTORS = (
     "AllToAll",
     "OneToOne",
-    "FixedProbability, 10 %",
-    "FixedProbability, 1 %",
-    "FixedNumberPre",
-    "FixedNumberPost",
-    "FixedTotalNumber",
-    "DistanceDependentProbability",
-    "FromList, of an array",
+    "FixedProbability, 1%",
+    "FixedProbability, 10%",
+    "FixedNumberPost of 100",
+    "FixedNumberPre of 100",
+    "FixedTotalNumber, with replacement",
+    "FixedTotalNumber, different pairs",
+    "DistanceDependentProbability, a third of the pairs",
+    "FromList, an array in any order",
+    "FromList, an array by target",
+    "FromList, tuples in any order",
 )
-CONNECTIONS = 1_000_000
+"""Names that ``connectors.py`` gives them."""
+CONNECTIONS = 2_000_000
 COLUMNS = ((1.0, "poisson"), (0.1, "poisson"), (0.1, "dc"))
 """Time step, ms, and background."""
 TURN = 500.0
