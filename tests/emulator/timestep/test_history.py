@@ -101,7 +101,7 @@ def test_events_after_a_tick() -> None:
 def test_learning_ends_with_the_last_tick_that_an_event_can_have() -> None:
     running = Engine(quantise(random_experiment(Random(1)).network))
     running.tick = LAST_TICK - 1
-    running._memories[0] = object()
+    running._learning._memories[0] = object()
     with pytest.raises(OverflowError, match="networks that learn run for 2147483647 ticks"):
         running.run(2)
 

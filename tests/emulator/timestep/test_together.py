@@ -124,8 +124,8 @@ def test_by_several_threads(
 def test_all_learn_together_that_can() -> None:
     engine = Engine(made("a delay extension"))
     # The cell that late spikes reach learns by itself, and the one of another rule does.
-    assert len({*engine._remembers.values()}) == 1
-    assert engine._remember_alone == {CELLS + 3, CELLS + 4}
+    assert len({*engine._learning._flock_of.values()}) == 1
+    assert engine._learning._alone == {CELLS + 3, CELLS + 4}
     engine.close()
 
 
