@@ -80,12 +80,15 @@ def test_a_board_serves_until_ctrl_c_and_keeps_its_address():
         stderr=subprocess.PIPE,
         text=True,
     ) as board:
-        lines = [board.stdout.readline().strip() for _ in range(6)]
-        second = subprocess.run(
-            [sys.executable, "-c", SERVE, HOST], capture_output=True, text=True, check=False
-        )
-        board.send_signal(signal.SIGINT)
-        rest, _ = board.communicate(timeout=20)
+        try:
+            lines = [board.stdout.readline().strip() for _ in range(6)]
+            second = subprocess.run(
+                [sys.executable, "-c", SERVE, HOST], capture_output=True, text=True, check=False
+            )
+            board.send_signal(signal.SIGINT)
+            rest, _ = board.communicate(timeout=60)
+        finally:
+            board.kill()
     assert "[Machine]" in lines
     assert f"machineName = {HOST}" in lines
     assert "version = 3" in lines
