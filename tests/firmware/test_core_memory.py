@@ -19,7 +19,7 @@ from tests.spinn_stdp.quantise.test_core_memory import network
 pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
 
-SEEDS = (1, 2, 7)
+SEEDS = (1, 7, 10)
 """Networks with several cells, rules, recordings and currents."""
 TOO_MANY, TOO_FEW = 80, 20
 """Bytes: where projections share entries of tables, and where bit fields are kept."""

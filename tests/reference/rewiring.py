@@ -156,9 +156,7 @@ class RewiredCore:
 
     def _distance(self, by: Formation, pre: int, post: int) -> int:
         squares = 0
-        for axis, (side, part) in enumerate(
-            zip(by.grid, by.reciprocals, strict=True)
-        ):
+        for axis, (side, part) in enumerate(zip(by.grid, by.reciprocals, strict=True)):
             ends = [(neuron * part) >> 32 for neuron in (pre, post)]
             if axis == 1:
                 ends = [n - side * whole for n, whole in zip((pre, post), ends, strict=True)]

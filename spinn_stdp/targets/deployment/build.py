@@ -264,9 +264,7 @@ def _structure(sim: Any, asked: Structure | None) -> dict[str, Any]:
         part: kind(**{name: given.pop(name) for name in names})
         for part, (kind, names) in rules.items()
     }
-    selection = (
-        sim.RandomSelection() if remembered is None else sim.LastNeuronSelection(remembered)
-    )
+    selection = sim.RandomSelection() if remembered is None else sim.LastNeuronSelection(remembered)
     return {**given, **made, "partner_selection": selection}
 
 

@@ -31,7 +31,6 @@ def rule(asked):
     return getattr(sim, name)(**parameters)
 
 
-
 def mechanism():
     parts = {part: rule(plan[part]) for part in ("formation", "elimination")}
     parts["partner_selection"] = rule(plan["selection"])
