@@ -78,18 +78,29 @@ def has_geometry(network: Network, problems: Problems) -> bool:
     return known and not unforeseeable
 
 
+EMULATED = "The emulator runs it all the same: no target with a board does."
+
+
 def check_synapses(
-    network: Network, geometries: Mapping[int, Geometry], problems: Problems
+    network: Network, geometries: Mapping[int, Geometry], problems: Problems, on_a_board: bool
 ) -> None:
-    """What follows from all the projections of a population together."""
+    """What follows from all the projections of a population together.
+
+    Populations that the memory of their cores does not hold are wrong *on_a_board* only: the
+    emulator has no such limit.
+    """
     check_dopamine(network, geometries, problems)
     for text in out_of_order(network):
         problems.error(text)
     found = limits.problems(network, geometries)
-    if not found and not problems.errors:  # tables of rules can be made
-        found = core_memory.problems(network, geometries)
     for text in found:
         problems.error(text)
+    if not problems.errors:  # tables of rules can be made
+        for text in core_memory.problems(network, geometries):
+            if on_a_board:
+                problems.error(text)
+            else:
+                problems.warn(f"{text} {EMULATED}")
     if not found:
         for text in limits.warnings(network, geometries):
             problems.warn(text)

@@ -132,13 +132,19 @@ def problems(network: Network, geometries: Geometries) -> list[str]:
         if poorest.runs == 0:
             what = "learning synapses" if _rule(network, index) else "synapses"
             most = _most_neurons(network, index, rings.neurons)
-            found.append(
-                f"Population {population.label!r}: {rings.neurons} neurons on a core, whose {what} "
-                f"have ring buffers of {rings.ring_length} ticks, take "
-                f"{poorest.takes + poorest.each_run} bytes of its data memory, which has "
-                f"{poorest.has} for them: the board's program would end as it begins. "
+            cells = "neurons" if rings.neurons > 1 else "neuron"
+            advice = (
                 f"Put at most {most} neurons on a core (neurons_per_core={most}), or have shorter "
                 "delays onto them."
+                if most
+                else "A single neuron is too many: have a longer time step, which makes tables of "
+                "learning rules and ring buffers shorter, or shorter time constants and delays."
+            )
+            found.append(
+                f"Population {population.label!r}: {rings.neurons} {cells} on a core, whose {what} "
+                f"have ring buffers of {rings.ring_length} ticks, take "
+                f"{poorest.takes + poorest.each_run} bytes of its data memory, which has "
+                f"{poorest.has} for them: the board's program would end as it begins. {advice}"
             )
     return found
 
@@ -276,9 +282,9 @@ def _rule_blocks(
 
 
 def _most_neurons(network: Network, population: int, neurons: int) -> int:
-    """The most neurons of a core that has the memory; with fewer of them rings may be longer."""
+    """The most neurons of a core that has the memory, or 0; with fewer, rings may be longer."""
     types = CELLS[network.populations[population].cell_type].receptors
     for fewer in range(min(neurons, MOST_NEURONS_PER_CORE) - 1, 0, -1):
         if _poorest(network, population, geometry(network, population, fewer, types)).runs != 0:
             return fewer
-    return 1
+    return 0

@@ -73,8 +73,11 @@ def quantise(network: Network) -> Image:
     return quantise_network(network).image
 
 
-def quantise_network(network: Network) -> Quantised:
+def quantise_network(network: Network, on_a_board: bool = False) -> Quantised:
     """The image of *network*, with the way back.
+
+    What only the memory of a board's cores is too small for is refused if it is to run
+    *on_a_board*, and told otherwise.
 
     Raises:
         NetworkError: the board could not run it; lists all reasons.
@@ -85,7 +88,7 @@ def quantise_network(network: Network) -> Quantised:
     checks.check_parts(network, problems)
     geometries = foreseen_geometries(network, problems)
     if geometries is not None:
-        checks.check_synapses(network, geometries, problems)
+        checks.check_synapses(network, geometries, problems, on_a_board)
         check_rewiring(network, geometries, problems)
     problems.tell()
     return _convert(network, geometries or {})

@@ -63,7 +63,7 @@ def prepare(network: Network, connections: str) -> Deployable:
     if connections not in (NATIVE, FROZEN):
         raise ValueError(f"connections={connections!r}: choose {NATIVE!r} or {FROZEN!r}")
     given = frozen(network) if connections == FROZEN else network
-    quantised = quantise_network(given)
+    quantised = quantise_network(given, on_a_board=True)
     problems = Problems()
     check_deployable(given, quantised.image, problems)
     wirings = plan(given, problems)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from spinn_stdp.network import Connector, Network
-from spinn_stdp.quantise import NetworkError, quantise
+from spinn_stdp.quantise import BoardWarning, NetworkError, quantise_network
 from spinn_stdp.quantise.core_memory import CELL_MEMORY, RULES
 from spinn_stdp.quantise.neurons import CELLS
 from spinn_stdp.quantise.plasticity import TIMINGS
 from tests.firmware.described import all_pairs, join
 from tests.reference.examples import array_source, lif, pair_rule
+
+quantise = partial(quantise_network, on_a_board=True)
 
 
 def network(cell_type: str, neurons: int, ticks: int, timestep: float = 1.0) -> Network:
@@ -43,6 +46,16 @@ def test_as_many_neurons_as_a_board_takes(cell_type: str, ticks: int, most: int)
     quantise(network(cell_type, most, ticks))
     with pytest.raises(NetworkError):
         quantise(network(cell_type, most + 1, ticks))
+
+
+def test_the_emulator_tells_and_goes_on() -> None:
+    with pytest.warns(BoardWarning, match="data memory, which has .* The emulator runs it"):
+        quantise_network(network("IF_curr_exp", 224, 15))
+
+
+def test_no_advice_where_none_helps() -> None:
+    with pytest.raises(NetworkError, match="A single neuron is too many"):
+        quantise(network("IF_curr_exp", 1, 255, timestep=0.001))
 
 
 def test_the_advice_helps() -> None:
