@@ -6,7 +6,7 @@ Names, parameters, defaults and units are sPyNNaker's.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
@@ -128,7 +128,14 @@ PARTS = {
 
 
 def _structure(
-    kind: str, parts: Mapping[str, Any], numbers: Mapping[str, Any], seed: int | None
+    kind: str,
+    parts: tuple[Any, Any, Any],
+    f_rew: Any,
+    initial_weight: Any,
+    initial_delay: Any,
+    s_max: Any,
+    with_replacement: Any,
+    seed: int | None,
 ) -> Structure:
     """The rules and numbers of a mechanism of that *kind*, checked.
 
@@ -138,27 +145,28 @@ def _structure(
         TypeError: for a rule that is none, or a range of delays.
         ValueError: for a number that can't be.
     """
-    for name, kinds in PARTS.items():
-        if not isinstance(parts[name], kinds):
+    for part, (name, kinds) in zip(parts, PARTS.items(), strict=True):
+        if not isinstance(part, kinds):
             known = " or ".join(f"{each.__name__}()" for each in kinds)
-            raise TypeError(f"{kind}: {name} is {parts[name]!r}; give {known}")
-    f_rew, delay = numbers["f_rew"], numbers["initial_delay"]
-    if not isinstance(delay, Real):
+            raise TypeError(f"{kind}: {name} is {part!r}; give {known}")
+    if not isinstance(initial_delay, Real):
         raise TypeError(
-            f"{kind}: initial_delay is {delay!r}; sPyNNaker 7.4.1 stops at any but one number of ms"
+            f"{kind}: initial_delay is {initial_delay!r}; sPyNNaker 7.4.1 stops at any but one "
+            "number of ms"
         )
     if not _number(f"{kind}: f_rew", f_rew) > 0:
         raise ValueError(f"{kind}: f_rew is {f_rew!r}; give a number above 0 Hz")
+    partner_selection, formation, elimination = parts
     return Structure(
         f_rew=float(f_rew),
-        initial_weight=_number(f"{kind}: initial_weight", numbers["initial_weight"]),
-        initial_delay=_number(f"{kind}: initial_delay", delay),
-        s_max=_count(f"{kind}: s_max", numbers["s_max"]),
-        with_replacement=bool(numbers["with_replacement"]),
+        initial_weight=_number(f"{kind}: initial_weight", initial_weight),
+        initial_delay=_number(f"{kind}: initial_delay", initial_delay),
+        s_max=_count(f"{kind}: s_max", s_max),
+        with_replacement=bool(with_replacement),
         seed=int(np.random.default_rng().integers(SEEDS)) if seed is None else int(seed),
-        spike_buffer_size=parts["partner_selection"].spike_buffer_size,
-        **vars(parts["formation"]),
-        **vars(parts["elimination"]),
+        spike_buffer_size=partner_selection.spike_buffer_size,
+        **vars(formation),
+        **vars(elimination),
     )
 
 
@@ -204,18 +212,12 @@ class StructuralMechanismStatic(StaticSynapse):
         """As described above."""
         self.structure = _structure(
             type(self).__name__,
-            {
-                "partner_selection": partner_selection,
-                "formation": formation,
-                "elimination": elimination,
-            },
-            {
-                "f_rew": f_rew,
-                "initial_weight": initial_weight,
-                "initial_delay": initial_delay,
-                "s_max": s_max,
-                "with_replacement": with_replacement,
-            },
+            (partner_selection, formation, elimination),
+            f_rew,
+            initial_weight,
+            initial_delay,
+            s_max,
+            with_replacement,
             seed,
         )
         super().__init__(weight=weight, delay=delay)
@@ -258,18 +260,12 @@ class StructuralMechanismSTDP(STDPMechanism):
         """As described above."""
         self.structure = _structure(
             type(self).__name__,
-            {
-                "partner_selection": partner_selection,
-                "formation": formation,
-                "elimination": elimination,
-            },
-            {
-                "f_rew": f_rew,
-                "initial_weight": initial_weight,
-                "initial_delay": initial_delay,
-                "s_max": s_max,
-                "with_replacement": with_replacement,
-            },
+            (partner_selection, formation, elimination),
+            f_rew,
+            initial_weight,
+            initial_delay,
+            s_max,
+            with_replacement,
             seed,
         )
         super().__init__(
