@@ -14,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, TypeVar
 
 import numba
@@ -62,6 +63,19 @@ def stamp(compiled: Any, function: Callable[..., Any]) -> None:
     index = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
     if index is not None:
         index._source_stamp = (index._source_stamp, *_digests(function))
+        index._load_index = partial(_kept, index._load_index)
+
+
+def _kept(load: Callable[[], dict[Any, Any]]) -> dict[Any, Any]:
+    """What numba has kept, or nothing where that names types that are no longer there.
+
+    It finds out whether a source has changed only after it has read what it kept for the types
+    of all arguments.
+    """
+    try:
+        return load()
+    except (ImportError, AttributeError, EOFError, UnpicklingError):
+        return {}
 
 
 def _digests(function: Callable[..., Any]) -> tuple[str, ...]:

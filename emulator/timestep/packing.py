@@ -23,6 +23,8 @@ from .team import Team
 HALF_BITS = 16
 LOW_HALF = 0xFFFF
 LONGEST_RUN = 0xFFFF
+ROWS_LOOKED_AT = 64
+"""To know how long runs are."""
 NO_DELAY = 1 << HALF_BITS
 """Of a row that has come to its end; larger than any."""
 
@@ -125,6 +127,21 @@ def merge(rows: Rows, number: int) -> tuple[Int64s, UInt32s]:
             least = delay.min()
         lengths[row] = position - before
     return lengths, words[:position]
+
+
+@kernel
+def mean_run(rows: Rows, first_rows: Int64s) -> int:
+    """How long the runs are, of some rows from each of *first_rows* on."""
+    rows = borrowed(rows)
+    words = runs = 0
+    for first_row in first_rows:
+        for row in range(first_row, min(first_row + ROWS_LOOKED_AT, len(rows.first) - 1)):
+            place, end = rows.first[row], rows.first[row + 1]
+            words += end - place
+            while place < end:
+                runs += 1
+                place += 1 + (wide(rows.words[place]) & LOW_HALF)
+    return words // max(runs, 1)
 
 
 @inner

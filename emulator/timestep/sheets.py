@@ -3,23 +3,34 @@
 The 16 bits that a word of a row has for its target tell 65,536 inputs apart, more than most
 populations have neurons. So a sheet has the inputs of as many populations as there is room for, one
 synapse type after the other; and a row has a source's synapses onto all of them, so that its runs
-are long. What arrives in a tick is added up in the sheet first and then in the ring buffers, unless
-the sheet is of one population only.
+are long. What arrives in a tick is added up in the sheet first and then in the ring buffers. The
+sheet of one population only has its inputs as a slot of the ring buffers has them, and what arrives
+is added there.
+
+Where these slots all fit in a processor's cache, a row is delivered at once, else from tick to tick
+(see :mod:`.delivery`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from emulator.arithmetic.jit import inner
+from emulator.arithmetic.room import LINE_BYTES
 from emulator.image import Int64s, Ring, UInt32s
 
 from .team import share
 
 SHEET_WORDS = 1 << 16
+WORDS_OF_LINE = LINE_BYTES // 4
+"""Of the processor's cache, which come at a time."""
+MOST_LINES = 8
+CACHE_BYTES = 2 << 20
+"""Of the second-level cache that a processor has of its own."""
 
 
 class Strip(NamedTuple):
@@ -52,6 +63,12 @@ class Sheets(NamedTuple):
     slot_words: Int64s
     inputs: UInt32s
     """(sheets, SHEET_WORDS), or no sheet where none needs it; 0 but while a tick arrives."""
+    is_direct: Int64s
+    """By sheet: whether what arrives is added to the ring buffers themselves."""
+    reach: Int64s
+    """By sheet: how many ticks from the next one on are complete once a spike is delivered."""
+    lines: Int64s
+    """By sheet: of the processor's cache, to ask for when a run is to be read soon."""
 
 
 def strips_of(
@@ -60,7 +77,12 @@ def strips_of(
     """A part of the inputs of all *targets*: ring buffers and synapse types."""
     strips: list[Strip] = []
     sheet = filled = 0
-    for kind, target in sorted((kind, target) for target, kind in targets):
+    wanted = sorted((kind, target) for target, kind in targets)
+    if len({target for _, target in wanted}) == 1:
+        ring = rings[wanted[0][1]]
+        if ring is not None and ring.types * ring.neurons <= SHEET_WORDS:
+            return _slot_of(ring, wanted, part, parts)
+    for kind, target in wanted:
         low, end = share(neurons_of(rings[target]), part, parts)
         while low < end:
             if filled == SHEET_WORDS:
@@ -70,6 +92,16 @@ def strips_of(
             filled += high - low
             low = high
     return strips
+
+
+def _slot_of(ring: Ring, wanted: Sequence[tuple[int, int]], part: int, parts: int) -> list[Strip]:
+    """The strips of one population at their places in a slot of its ring buffers."""
+    low, high = share(ring.neurons, part, parts)
+    return [
+        Strip(0, target, kind, low, high, kind * ring.neurons + low)
+        for kind, target in wanted
+        if low < high
+    ]
 
 
 def neurons_of(ring: Ring | None) -> int:
@@ -87,16 +119,40 @@ def sheets_of(strips: Sequence[Strip], rings: Sequence[Ring | None]) -> Sheets:
     """The sheets that have these *strips*."""
     number = strips[-1].sheet + 1 if strips else 0
     own = [(strip, ring) for strip in strips if (ring := rings[strip.target]) is not None]
-    is_shared = len(strips) > number
+    first = np.searchsorted([strip.sheet for strip in strips], np.arange(number + 1))
+    is_direct = np.array([_is_direct(own[b:e]) for b, e in pairwise(first.tolist())], np.int64)
+    slots = max((ring.slots for _, ring in own), default=1)
+    words = sum(
+        ring.slots * (strip.high - strip.low) for strip, ring in own if is_direct[strip.sheet]
+    )
+    fits = words * np.dtype(np.uint32).itemsize <= CACHE_BYTES
     return Sheets(
-        first=np.searchsorted([strip.sheet for strip in strips], np.arange(number + 1)),
+        first=first,
         begin=np.array([strip.begin for strip in strips], np.int64),
         length=np.array([strip.high - strip.low for strip in strips], np.int64),
         ring=np.array([first_input(strip, ring) for strip, ring in own], np.int64),
         slot_mask=np.array([ring.slots - 1 for _, ring in own], np.int64),
         slot_words=np.array([ring.types * ring.neurons for _, ring in own], np.int64),
-        inputs=np.zeros((number if is_shared else 0, SHEET_WORDS), np.uint32),
+        inputs=np.zeros((0 if is_direct.all() else number, SHEET_WORDS), np.uint32),
+        is_direct=is_direct,
+        reach=np.where(fits, is_direct * slots, 0).clip(1),
+        lines=np.ones(number, np.int64),
     )
+
+
+def _is_direct(strips: Sequence[tuple[Strip, Ring]]) -> bool:
+    """Whether all places in a sheet of these strips are as far from those in a slot."""
+    return len({(ring, first_input(strip, ring) - strip.begin) for strip, ring in strips}) == 1
+
+
+def asking_for(sheets: Sheets, lengths: Sequence[int]) -> Sheets:
+    """*sheets* whose runs are of so many words, by sheet.
+
+    A run begins somewhere in its first line; those beyond MOST_LINES come by themselves, as the
+    processor foresees where a stream goes on.
+    """
+    lines = np.array(lengths, np.int64) // WORDS_OF_LINE + 2
+    return sheets._replace(lines=lines.clip(max=MOST_LINES))
 
 
 @inner

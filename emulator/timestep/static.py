@@ -1,8 +1,8 @@
 """Static synapses: spikes of this tick become weights in the ring buffers of later ticks.
 
 The synapses of a source onto all populations are one row (see :mod:`.packing`), which is gone
-through from tick to tick, as its delays come (:mod:`.calendar`). Where a source has one synapse,
-there is no row (:mod:`.one_to_one`).
+through as its delays come (:mod:`.delivery`). Where a source has one synapse, there is no row
+(:mod:`.one_to_one`).
 
 Sums are kept in 32 bits and saturate when they are read; no neuron may have so many synapses
 that they could overflow, which the quantiser checks.
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,52 +21,52 @@ import numpy as np
 from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.image import Int64s, Ring, Synapses, UInt32s
 
-from .calendar import NONE, USED, Calendar, arrive, larger, new_calendar, send
+from .delivery import Delivery, arrive, larger, new_delivery, send
 from .fired import Fired
 from .one_to_one import Line, OneToOne, deliver_lines, line_of, one_to_one_of
-from .packing import Packed, Rows, merge, pack_projection
-from .sheets import Sheets, Strip, hand_over, place_of, sheets_of, strips_of
+from .packing import Packed, Rows, mean_run, merge, pack_projection
+from .sheets import Sheets, Strip, asking_for, hand_over, place_of, sheets_of, strips_of
 from .team import Team
 
+FIRST_ROOM = 64
+"""Rows of a sheet that there is room for to begin with."""
 GROWTH = 2
-"""Times as much room there is when a calendar is full."""
+"""Times as much room there is as is needed when there was too little."""
 
 
 class Groups(NamedTuple):
-    """The rows of one population onto one sheet, an entry each."""
+    """The rows of one population onto one sheet, an entry each, sheet by sheet."""
 
     pre: Int64s
     """Population whose spikes run along these synapses."""
     first_row: Int64s
     """Row of its first neuron."""
-    sheet: Int64s
+    first: Int64s
+    """By sheet: its first entry; ends with their number."""
 
 
 @inner
 def arrive_at(
-    sheets: Sheets, calendar: Calendar, words: UInt32s, rings: UInt32s, tick: int
+    sheets: Sheets, sheet: int, delivery: Delivery, words: UInt32s, rings: UInt32s, tick: int
 ) -> None:
-    """Add all that arrives at *tick* to its ring buffers."""
-    slot = tick & (calendar.first.shape[1] - 1)
-    for sheet in range(len(calendar.first)):
-        if calendar.first[sheet, slot] == NONE:
-            continue
+    """Add all that arrives at *tick* in a *sheet* to its ring buffers."""
+    if sheets.is_direct[sheet]:
         strip = sheets.first[sheet]
-        if sheets.first[sheet + 1] == strip + 1:
-            arrive(calendar, sheet, words, rings[place_of(sheets, strip, tick) :], tick)
-        else:
-            arrive(calendar, sheet, words, sheets.inputs[sheet], tick)
-            hand_over(sheets, sheet, rings, tick)
+        inputs = rings[place_of(sheets, strip, tick) - sheets.begin[strip] :]
+        arrive(delivery, sheet, words, sheets.lines[sheet], inputs, tick)
+    elif arrive(delivery, sheet, words, sheets.lines[sheet], sheets.inputs[sheet], tick):
+        hand_over(sheets, sheet, rings, tick)
 
 
 @kernel
 def arrive_until(
-    sheets: Sheets, calendar: Calendar, rows: Rows, rings: UInt32s, tick: int, end: int
+    sheets: Sheets, delivery: Delivery, rows: Rows, rings: UInt32s, tick: int, end: int
 ) -> None:
-    """The same for all ticks from *tick* to below *end*."""
-    sheets, calendar, rows, rings = borrowed((sheets, calendar, rows, rings))
-    for each in range(tick, end):
-        arrive_at(sheets, calendar, rows.words, rings, each)
+    """The same for all sheets and all ticks from *tick* to below *end*."""
+    sheets, delivery, rows, rings = borrowed((sheets, delivery, rows, rings))
+    for sheet in range(len(delivery.used)):
+        for each in range(tick, end):
+            arrive_at(sheets, sheet, delivery, rows.words, rings, each)
 
 
 @kernel
@@ -74,33 +75,37 @@ def deliver(
     rows: Rows,
     one_to_one: OneToOne,
     sheets: Sheets,
-    calendar: Calendar,
+    delivery: Delivery,
     rings: UInt32s,
     fired: Fired,
     first_neuron: Int64s,
     counts: Int64s,
     tick: int,
 ) -> bool:
-    """Send the spikes of *tick* on their way, and add what arrives at the next one.
+    """Send the spikes of *tick* on their way, and add what arrives at the next ones.
 
     ``fired`` lists population `p`'s spikes from ``first_neuron[p]`` on, ``counts[p]`` of them.
-    Does nothing and returns False where the calendar has no room.
+    Does nothing and returns False where *delivery* has no room.
     """
     groups, rows, one_to_one = borrowed((groups, rows, one_to_one))
-    sheets, calendar, rings = borrowed((sheets, calendar, rings))
+    sheets, delivery, rings = borrowed((sheets, delivery, rings))
     fired, first_neuron, counts = borrowed((fired, first_neuron, counts))
-    needed = calendar.state[USED]
-    for pre in groups.pre:
-        needed += counts[pre]
-    if needed > len(calendar.entries):
-        return False
+    for sheet in range(len(delivery.used)):
+        needed = delivery.used[sheet]
+        for g in range(groups.first[sheet], groups.first[sheet + 1]):
+            needed += counts[groups.pre[g]]
+        if needed > delivery.first[sheet + 1] - delivery.first[sheet]:
+            return False
     deliver_lines(one_to_one, rings, fired, first_neuron, counts, tick)
-    for g in range(len(groups.pre)):
-        first, first_row, sheet = first_neuron[groups.pre[g]], groups.first_row[g], groups.sheet[g]
-        for k in range(first, first + counts[groups.pre[g]]):
-            row = first_row + fired.neurons[k]
-            send(calendar, sheet, rows, row, fired.copies[k], tick)
-    arrive_at(sheets, calendar, rows.words, rings, tick + 1)
+    for sheet in range(len(delivery.used)):
+        for g in range(groups.first[sheet], groups.first[sheet + 1]):
+            first, first_row = first_neuron[groups.pre[g]], groups.first_row[g]
+            for k in range(first, first + counts[groups.pre[g]]):
+                row = first_row + fired.neurons[k]
+                send(delivery, sheet, rows, row, fired.copies[k], tick)
+        for each in range(tick + 1, tick + 1 + sheets.reach[sheet]):
+            if delivery.used[sheet]:
+                arrive_at(sheets, sheet, delivery, rows.words, rings, each)
     return True
 
 
@@ -110,14 +115,14 @@ class StaticSynapses:
     def __init__(
         self,
         array: UInt32s,
-        groups: Sequence[tuple[int, int, int]],
+        groups: Groups,
         rows: Rows,
         one_to_one: OneToOne,
         sheets: Sheets,
     ) -> None:
         """*rows* are those of all *groups*; *array* has the ring buffers."""
         self._array = array
-        self._groups = Groups(*np.array(groups, np.int64).reshape(-1, 3).T.copy())
+        self._groups = groups
         self._rows = rows
         self._one_to_one = one_to_one
         self._sheets = sheets
@@ -126,7 +131,7 @@ class StaticSynapses:
 
     def clear(self) -> None:
         """Forget all spikes that are on their way."""
-        self._calendar = new_calendar(len(self._sheets.first) - 1, self._slots)
+        self._delivery = new_delivery(np.full(len(self._sheets.lines), FIRST_ROOM))
         self._next_tick = 0
 
     def can_count(self, population: int) -> bool:
@@ -144,7 +149,7 @@ class StaticSynapses:
     @property
     def is_under_way(self) -> bool:
         """Whether :meth:`deliver` must be called for the next tick even if no spikes are listed."""
-        return bool(self._calendar.state[USED]) or bool(self._one_to_one.counted.any())
+        return bool(self._delivery.used.any()) or bool(self._one_to_one.counted.any())
 
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
         """See :func:`deliver`. For each tick with spikes, or while any :attr:`is_under_way`."""
@@ -153,21 +158,29 @@ class StaticSynapses:
             self._rows,
             self._one_to_one,
             self._sheets,
-            self._calendar,
+            self._delivery,
             self._array,
             fired,
             first_neuron,
             counts,
             tick,
         ):
-            self._calendar = larger(self._calendar, GROWTH * len(self._calendar.entries))
+            self._make_room(counts)
         self._next_tick = tick + 1
+
+    def _make_room(self, counts: Int64s) -> None:
+        """Have enough for so many spikes."""
+        more = np.concatenate(([0], np.cumsum(counts[self._groups.pre])))[self._groups.first]
+        needed = self._delivery.used + np.diff(more)
+        self._delivery = larger(
+            self._delivery, np.maximum(np.diff(self._delivery.first), GROWTH * needed)
+        )
 
     def deliver_all(self) -> None:
         """Have all that is on its way in the ring buffers at once."""
         first = self._next_tick + 1
         end = first + self._slots
-        arrive_until(self._sheets, self._calendar, self._rows, self._array, first, end)
+        arrive_until(self._sheets, self._delivery, self._rows, self._array, first, end)
 
 
 class Loading:
@@ -192,15 +205,19 @@ class Loading:
     def merge(self, pre: int, size: int) -> None:
         """All projections from population *pre*, of so many neurons, have been added."""
         for sheet, packed in self._open.items():
-            self._groups.append((pre, self._packed.rows, sheet))
+            self._groups.append((sheet, pre, self._packed.rows))
             self._packed.append(*merge(packed.whole(), packed.rows // size))
         self._open = {}
 
     def whole(self, array: UInt32s) -> StaticSynapses:
         """All synapses, onto the ring buffers in *array*."""
-        sheets = sheets_of(self.strips, self._rings)
         one_to_one = one_to_one_of(self._lines, len(self._rings))
-        return StaticSynapses(array, self._groups, self._packed.whole(), one_to_one, sheets)
+        rows = self._packed.whole()
+        sheets = sheets_of(self.strips, self._rings)
+        sheet, pre, first_row = np.array(sorted(self._groups), np.int64).reshape(-1, 3).T.copy()
+        groups = Groups(pre, first_row, np.searchsorted(sheet, np.arange(len(sheets.first))))
+        lengths = [mean_run(rows, first_row[b:e]) for b, e in pairwise(groups.first.tolist())]
+        return StaticSynapses(array, groups, rows, one_to_one, asking_for(sheets, lengths))
 
 
 def load_static(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[3] / "emulator"
@@ -56,6 +58,20 @@ def test_a_kernel_is_compiled_anew_when_any_source_changes(copy: Path) -> None:
     with (copy / "emulator" / "arithmetic" / "exponentials.py").open("a") as source:
         source.write("\n# another word\n")
     assert run(copy)[1] == "0"
+    assert run(copy)[1] == "1"
+
+
+@pytest.mark.parametrize(
+    "kept", [b"cemulator.calendar\nCalendar\n.", b"cemulator\nCalendar\n.", b""]
+)
+def test_what_is_kept_may_name_types_that_are_gone(copy: Path, kept: bytes) -> None:
+    """Or be cut off."""
+    run(copy)
+    indices = list((copy / "emulator").rglob("*.nbi"))
+    for index in indices:
+        index.write_bytes(pickle.dumps(numba.__version__) + kept)
+    assert indices
+    assert run(copy) == [str(15 << 14), "0"]
     assert run(copy)[1] == "1"
 
 

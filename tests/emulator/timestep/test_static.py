@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.image import Ring, Synapses
-from emulator.timestep import calendar, packing, sheets, static
+from emulator.timestep import packing, sheets, static
 from emulator.timestep.fired import Fired
 from emulator.timestep.team import Team
 
@@ -37,14 +36,19 @@ def synapses(pre_size: int, rows: list[tuple[int, int, int, int]], kind: int = 0
     )
 
 
-def delivered(projection: Synapses, ring: Ring, fired: list[tuple[int, int]], tick: int) -> object:
+def delivered(
+    projection: Synapses, ring: Ring, fired: list[tuple[int, int]], tick: int, threads: int = 1
+) -> object:
     """The ring buffers after the spikes (neuron, copies) of *tick*."""
     array = np.zeros(ring.slots * ring.types * ring.neurons, np.uint32)
-    (synapse_set,) = static.load_static([projection], [None, ring], array, Team(1))
+    team = Team(threads)
+    parts = static.load_static([projection], [None, ring], array, team)
+    team.close()
     spikes = Fired(*np.array([*fired, (0, 0)], np.int32).T.copy())
     first = np.array([0, len(fired), len(fired)])
-    synapse_set.deliver(tick, spikes, first, np.array([len(fired), 0]))
-    synapse_set.deliver_all()
+    for part in parts:
+        part.deliver(tick, spikes, first, np.array([len(fired), 0]))
+        part.deliver_all()
     return array.reshape(ring.slots, ring.types, ring.neurons)
 
 
@@ -73,13 +77,23 @@ spikes = st.lists(
 )
 
 
-@settings(deadline=None)
+@pytest.mark.parametrize("threads", [1, 2, 9])
+@pytest.mark.parametrize("cache", [0, 1 << 20])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows, spikes, st.integers(0, 1000), st.integers(0, 1))
 def test_delivery(
-    rows: list[tuple[int, int, int, int]], fired: list[tuple[int, int]], tick: int, kind: int
+    monkeypatch: pytest.MonkeyPatch,
+    cache: int,
+    threads: int,
+    rows: list[tuple[int, int, int, int]],
+    fired: list[tuple[int, int]],
+    tick: int,
+    kind: int,
 ) -> None:
+    """At once and from tick to tick, by threads with targets of their own or without any."""
+    monkeypatch.setattr(sheets, "CACHE_BYTES", cache)
     ring = Ring(0, SLOTS, 2, 8, (0, 0))
-    result = delivered(synapses(6, rows, kind), ring, fired, tick)
+    result = delivered(synapses(6, rows, kind), ring, fired, tick, threads)
     assert np.array_equal(result, expected(rows, ring, kind, fired, tick))
 
 
@@ -156,12 +170,14 @@ raster = st.lists(
 
 
 @pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("cache", [0, 1 << 20])
 @pytest.mark.parametrize("sheet_words", [4, 11, 1 << 16])
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(connections, raster, st.booleans())
 def test_tick_by_tick(
     monkeypatch: pytest.MonkeyPatch,
     sheet_words: int,
+    cache: int,
     threads: int,
     given_connections: list[tuple[int, ...]],
     sent: list[tuple[int, int, int]],
@@ -169,10 +185,11 @@ def test_tick_by_tick(
 ) -> None:
     """Two types of synapses onto three populations with rings of their own: what each tick finds.
 
-    With sheets that are full in the midst of a population, and calendars that have to grow.
+    With sheets that are full in the midst of a population, and rows in delivery that find no room.
     """
     monkeypatch.setattr(sheets, "SHEET_WORDS", sheet_words)
-    monkeypatch.setattr(static, "new_calendar", partial(calendar.new_calendar, room=1))
+    monkeypatch.setattr(static, "FIRST_ROOM", 1)
+    monkeypatch.setattr(sheets, "CACHE_BYTES", cache)
     table = [(*c[:3], c[3] % SIZES[c[1]], *c[4:]) for c in given_connections]
     rings, words = [], 0
     for k, size in enumerate(SIZES):
