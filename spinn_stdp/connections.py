@@ -1,4 +1,4 @@
-"""Connections one by one, and as a matrix."""
+"""Connections one by one, as arrays and as a matrix."""
 
 from __future__ import annotations
 
@@ -45,6 +45,15 @@ class Connection(common.Connection):
     def as_tuple(self, *attribute_names: str) -> tuple[Any, ...]:
         """Values of the named attributes."""
         return tuple(getattr(self, name) for name in attribute_names)
+
+
+def is_kept(given: Any, needed: Any) -> bool:
+    """Whether an array that was *given* is what is *needed* and will never be changed."""
+    return (
+        isinstance(given, np.ndarray)
+        and not given.flags.writeable
+        and (given.shape, given.dtype) == (needed.shape, needed.dtype)
+    )
 
 
 def combined(

@@ -204,9 +204,12 @@ class _Cells(_Records):
         values: dict[str, Any] = space.as_dict()
         return values
 
+    def _view(self, selector: Any, label: str | None) -> PopulationView:
+        return PopulationView(self, selector, label)
+
     def _get_view(self, selector: Any, label: str | None = None) -> PopulationView:
         try:
-            return PopulationView(self, selector, label)
+            return self._view(selector, label)
         except ValueError as error:
             if NO_CELLS in str(error):
                 text = f"{selector!r} chooses none of its cells; a view has one at least"

@@ -15,7 +15,7 @@ from pyNN.standardmodels.base import excitatory_receptor_types
 
 from . import simulator
 from .board_draws import is_drawn_on_board, warn_of_rng
-from .connections import Connection, combined
+from .connections import Connection, combined, is_kept
 from .connectors import connect
 from .drawing.connections import DrawnConnections
 from .network import Connections
@@ -43,15 +43,6 @@ ADDRESSES = {
     "target": "post_index",
 }
 """PyNN's and sPyNNaker's names of the neurons of a connection."""
-
-
-def is_kept(given: Any, needed: Any) -> bool:
-    """Whether an array that was *given* is what is *needed* and will never be changed."""
-    return (
-        isinstance(given, np.ndarray)
-        and not given.flags.writeable
-        and (given.shape, given.dtype) == (needed.shape, needed.dtype)
-    )
 
 
 class Projection(RecordsWeights, common.Projection):
@@ -361,13 +352,20 @@ class Projection(RecordsWeights, common.Projection):
             )
         if format == "array":
             pre, post, *columns = self._columns([*PAIR, *names], gather)
-            arrays = [combined(c, (pre, post), self.shape, multiple_synapses) for c in columns]
+            shape = self.matrix_shape
+            arrays = [combined(c, (pre, post), shape, multiple_synapses) for c in columns]
             return arrays[0] if is_one else arrays
         if with_address:
             names = [name for name in names if name not in ADDRESSES]
             names = [*PAIR, *names]
         columns = [column.tolist() for column in self._columns(names, gather)]
         return columns[0] if is_one and not with_address else list(zip(*columns, strict=True))
+
+    @property
+    def matrix_shape(self) -> tuple[int, int]:
+        """Rows and columns of values as an array: sources and targets."""
+        rows, columns = self.shape
+        return rows, columns
 
     def _columns(self, names: list[str], gather: bool | str) -> list[Any]:
         return gathered([self._column(name) for name in names], gather, simulator.state)

@@ -114,6 +114,7 @@ def _signal(take: Take, population: Any, name: str, columns: Int64s) -> neo.Anal
         name=name,
         source_population=population.label,
         channel_ids=ids,
+        channel_names=columns.copy(),
         source_ids=ids.copy(),
         array_annotations={"channel_index": columns.copy()},
     )

@@ -2,6 +2,9 @@
 
 ``names``           modules that stand in for sPyNNaker's while a script runs
 ``surface``         what sPyNNaker has beside PyNN
+``populations``     its populations, and how it tells of their cells
+``projections``     its projections, and how it tells of their connections
+``met``             which of sPyNNaker's own a script called
 ``neo_convertor``   its helpers that make tables of neo's objects
 ``main_script``     a file as ``__main__``
 ``takes``           what a script ran, and what came of it

@@ -10,16 +10,25 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pyNN
 
-from . import neo_convertor, surface
+from . import met, neo_convertor, surface
 
-BACK_ENDS = (surface.SPYNNAKER, "spynnaker8", "spynnaker.pyNN")
-"""Each is sPyNNaker's PyNN, by the name of this or an earlier release."""
+BACK_ENDS = (surface.SPYNNAKER, "spynnaker8", "spynnaker.pyNN", "spynnaker")
+"""Each is sPyNNaker's PyNN, by the name of this, an earlier or a later release."""
+HELPERS = frozenset(
+    {
+        "spynnaker.spike_checker",
+        "spynnaker.spynnaker_plotting",
+        "spynnaker.pyNN.utilities.neo_compare",
+    }
+)
+"""Modules that look at results alone: the installed sPyNNaker's own are as good here."""
 ROOTS = ("spynnaker", "spynnaker8", surface.SPYNNAKER)
 
 
@@ -51,13 +60,36 @@ def _module(name: str) -> ModuleType:
         return surface.external_devices
     if last == "neo_convertor":
         return neo_convertor
-    if name == "spynnaker" or last == "utilities":
+    if name in HELPERS:
+        return _installed(name)
+    if last == "utilities":
         package = ModuleType(name)
         package.__path__ = []
         return package
     raise ModuleNotFoundError(
         f"{name} is a part of sPyNNaker's own program, for which nothing stands in here; "
         f"{surface.REMEDY}",
+        name=name,
+    )
+
+
+def _installed(name: str) -> ModuleType:
+    """A helper from the installed sPyNNaker, of which nothing else is loaded.
+
+    Raises:
+        ModuleNotFoundError: there is none.
+    """
+    spec = PathFinder.find_spec("spynnaker")
+    *folders, last = name.split(".")[1:]
+    for place in (spec and spec.submodule_search_locations) or ():
+        path = Path(place, *folders, f"{last}.py")
+        if path.is_file():
+            module = ModuleType(name)
+            module.__file__ = str(path)
+            exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
+            return module
+    raise ModuleNotFoundError(
+        f"{name} is sPyNNaker's own, which is not installed; pip install 'sPyNNaker==1!7.4.1'",
         name=name,
     )
 
@@ -92,7 +124,7 @@ def in_place_of_spynnaker() -> Iterator[None]:
         del sys.modules[name]
     finder = _Finder()
     sys.meta_path.insert(0, finder)
-    surface.met.clear()
+    met.calls.clear()
     try:
         yield
     finally:

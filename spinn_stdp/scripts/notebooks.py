@@ -13,7 +13,7 @@ from typing import Any
 from spinn_stdp import targets
 from spinn_stdp.results.whole_file import whole_file
 
-from . import surface
+from . import met
 from .names import in_place_of_spynnaker
 
 SUFFIX = ".ipynb"
@@ -114,8 +114,8 @@ def _run_hidden(client: Any, code: str) -> dict[str, int]:
     for output in cell.outputs:
         text = output.get("text", "")
         if SEEN in text:
-            met: dict[str, int] = json.loads(text.partition(SEEN)[2])
-            return met
+            calls: dict[str, int] = json.loads(text.partition(SEEN)[2])
+            return calls
     return {}
 
 
@@ -132,4 +132,4 @@ def begin(target: str | None) -> None:
 
 def told() -> str:
     """What only sPyNNaker has and was called, as JSON."""
-    return json.dumps(surface.met)
+    return json.dumps(met.calls)

@@ -13,7 +13,7 @@ from spinn_stdp import simulator, targets
 from spinn_stdp.network import Network
 from spinn_stdp.targets import described
 
-from . import surface
+from . import met
 from .main_script import as_main, execute, status_of
 from .names import in_place_of_spynnaker
 from .takes import Take, Witness, networks
@@ -87,7 +87,7 @@ def run_script(
             if type(error).__name__ == "ScriptNotFound":
                 raise
             run.error = error
-        run.met = dict(surface.met)
+        run.met = dict(met.calls)
     run.takes = witness.finished()
     run.loads = networks(witness.takes)
     run.target = target or next(iter(witness.targets), targets.choose_name())

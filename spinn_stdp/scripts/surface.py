@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections import Counter
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -21,21 +19,15 @@ from pyNN.standardmodels import StandardCellType
 import spinn_stdp
 from spinn_stdp import control, simulator
 
-from . import neo_convertor
 from .cell_types import taking_initial_values
+from .met import note
+from .populations import Population, PopulationView
+from .projections import Projection
 
 SPYNNAKER = "pyNN.spiNNaker"
 REMEDY = (
     "run the script on sPyNNaker itself: `spinn-stdp board run SCRIPT` does, on a board in software"
 )
-
-met: Counter[str] = Counter()
-"""Calls that only sPyNNaker has, by their words, since the latest script began."""
-
-
-def note(call: str) -> None:
-    """Remember that the script made this *call*."""
-    met[call] += 1
 
 
 class OnlyOnSpynnaker(AttributeError):
@@ -48,9 +40,9 @@ def setup(*arguments: Any, **options: Any) -> int:
     extra = given.pop("extra", {})
     addresses = given.pop("database_socket_addresses", None)
     if addresses:
-        met["setup(database_socket_addresses=…), of live output: nobody is told"] += 1
+        note("setup(database_socket_addresses=…), of live output: nobody is told")
     for name in sorted(extra):
-        met[f"setup({name}=…), which sPyNNaker passes over too"] += 1
+        note(f"setup({name}=…), which sPyNNaker passes over too")
     named = {name: value for name, value in given.items() if value is not None}
     return control.setup(final_sample=False, **named)
 
@@ -82,13 +74,13 @@ def set_number_of_neurons_per_core(neuron_type: type, max_permitted: Any) -> Non
                 f"along one dimension here; give one number, or {REMEDY}"
             )
         permitted = permitted[0]
-    met[f"set_number_of_neurons_per_core({neuron_type.__name__}, {permitted})"] += 1
+    note(f"set_number_of_neurons_per_core({neuron_type.__name__}, {permitted})")
     control.set_number_of_neurons_per_core(neuron_type, permitted)
 
 
 def set_number_of_synapse_cores(neuron_type: type, n_synapse_cores: int | None) -> None:
     """sPyNNaker's."""
-    met[f"set_number_of_synapse_cores({neuron_type.__name__}, {n_synapse_cores})"] += 1
+    note(f"set_number_of_synapse_cores({neuron_type.__name__}, {n_synapse_cores})")
     control.set_number_of_synapse_cores(neuron_type, n_synapse_cores)
 
 
@@ -103,7 +95,7 @@ def set_allow_delay_extensions(neuron_type: type, allow_delay_extensions: bool) 
             f"set_allow_delay_extensions({neuron_type.__name__}, False): tell each population, "
             "with allow_delay_extensions=False"
         )
-    met[f"set_allow_delay_extensions({neuron_type.__name__}, True), the default"] += 1
+    note(f"set_allow_delay_extensions({neuron_type.__name__}, True), the default")
 
 
 def get_machine() -> Any:
@@ -114,81 +106,6 @@ def get_machine() -> Any:
 def name() -> str:
     """Of the back end."""
     return "SpiNNaker"
-
-
-class Population(spinn_stdp.Population):
-    """PyNN's, with the methods that sPyNNaker adds."""
-
-    def __init__(self, size: Any, cellclass: Any, *arguments: Any, **options: Any) -> None:
-        options.update(options.pop("additional_parameters", None) or {})
-        if "splitter" in options:
-            met["Population(splitter=…): cores are sPyNNaker's to cut"] += 1
-            del options["splitter"]
-        if isinstance(cellclass, type):
-            parameters = arguments[0] if arguments else options.pop("cellparams", None)
-            cellclass, arguments = cellclass(**(parameters or {})), (None, *arguments[1:])
-        super().__init__(size, cellclass, *arguments, **options)
-        for variable, value in getattr(cellclass, "given_initial_values", {}).items():
-            if variable not in (options.get("initial_values") or {}):
-                self.initialize(**{variable: value})
-
-    def spinnaker_get_data(
-        self, variable: Any, as_matrix: bool = False, view_indexes: Any = None
-    ) -> Any:
-        """A table of (neuron, ms) or (neuron, ms, value); or of values by time, if *as_matrix*."""
-        met["Population.spinnaker_get_data(…)"] += 1
-        wanted = variable if isinstance(variable, str) else variable[0]
-        cells = self if view_indexes is None else self[view_indexes]
-        segment = cells.get_data(wanted).segments[-1]
-        if wanted == "spikes":
-            return neo_convertor.convert_spiketrains(segment.spiketrains)
-        signal = segment.filter(name=wanted)[0]
-        return signal.magnitude if as_matrix else neo_convertor.convert_analog_signal(signal)
-
-    def add_placement_constraint(self, x: int, y: int, p: int | None = None) -> None:
-        """sPyNNaker's: noted."""
-        met[f"Population.add_placement_constraint({x}, {y}): it changes no number"] += 1
-
-    def set_constraint(self, constraint: Any) -> None:
-        """Older sPyNNaker's: noted."""
-        met["Population.set_constraint(…): it changes no number"] += 1
-
-
-class Projection(spinn_stdp.Projection):
-    """PyNN's, with sPyNNaker's rules for weights and delays.
-
-    sPyNNaker takes the magnitudes of weights that have one sign, whatever the receptor, and does
-    not hold delays to the limits that were given to ``setup``. Where PyNN chooses a receptor by
-    the sign of the weights, it takes the excitatory one.
-    """
-
-    def __init__(
-        self,
-        pre_synaptic_population: Any,
-        post_synaptic_population: Any,
-        connector: Any,
-        synapse_type: Any = None,
-        source: Any = None,
-        receptor_type: str = "excitatory",
-        space: Any = None,
-        label: str | None = None,
-    ) -> None:
-        super().__init__(
-            pre_synaptic_population,
-            post_synaptic_population,
-            connector,
-            synapse_type,
-            source,
-            receptor_type,
-            space,
-            label,
-        )
-
-    def problems(self) -> Iterator[str]:
-        """None: what PyNN refuses in weights and delays, sPyNNaker takes; it is noted."""
-        for text in super().problems():
-            met[f"taken, though PyNN refuses it: {text}"] += 1
-        return iter(())
 
 
 class StepCurrentSource(spinn_stdp.StepCurrentSource):
@@ -269,6 +186,7 @@ def names() -> dict[str, Any]:
         set_number_of_synapse_cores,
         set_allow_delay_extensions,
         Population,
+        PopulationView,
         ACSource,
         NativeRNG,
         Projection,

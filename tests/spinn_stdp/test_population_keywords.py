@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import spinn_stdp as sim
-from spinn_stdp.scripts import surface
+from spinn_stdp.scripts import met, surface
 
 TAKEN: dict[str, Any] = {
     "allow_delay_extensions": True,
@@ -66,6 +66,6 @@ def test_values_that_are_none(name: str, value: Any) -> None:
 
 def test_a_script_of_sPyNNakers_may_name_a_splitter() -> None:
     sim.setup(1.0)
-    surface.met.clear()
+    met.calls.clear()
     surface.Population(4, sim.IF_curr_exp(), splitter=None)
-    assert any("splitter" in call for call in surface.met)
+    assert any("splitter" in call for call in met.calls)

@@ -44,6 +44,7 @@ def script(tmp_path):
         "import pyNN.spiNNaker as sim",
         "import spynnaker8 as sim",
         "import spynnaker.pyNN as sim",
+        "import spynnaker as sim",
         "from pyNN import spiNNaker as sim",
         "import pyNN.spiNNaker as p; sim = p",
         "from pyNN.utility import get_simulator; sim, _ = get_simulator()",
@@ -161,6 +162,87 @@ def test_weights_and_delays_that_sPyNNaker_takes_and_PyNN_does_not(script):
     magnitude = run_script(script(text))
     spikes = [run.takes[0].results.spikes("cells").times.tolist() for run in (negative, magnitude)]
     assert spikes[0] == spikes[1] != []
+
+
+def test_connections_are_told_in_sPyNNakers_order_and_terms(script):
+    path = script(
+        """
+        import numpy as np
+        import pyNN.spiNNaker as sim
+        sim.setup(timestep=1.0)
+        source = sim.Population(4, sim.SpikeSourceArray([0]), label="source")
+        cells = sim.Population(5, sim.IF_curr_exp(), label="cells")
+        made = sim.Projection(
+            source[1:3], cells[[0, 3]], sim.AllToAllConnector(),
+            sim.StaticSynapse(weight=-0.5, delay=2.0), receptor_type="inhibitory")
+        sim.run(2)
+        assert [tuple(row) for row in made.get(["weight", "delay"], "list")] == [
+            (1, 0, 0.5, 2.0), (1, 3, 0.5, 2.0), (2, 0, 0.5, 2.0), (2, 3, 0.5, 2.0)]
+        assert made.get(["weight"], "list", with_address=False) == [0.5] * 4
+        assert made.get(["target"], "list", with_address=False) == [0, 3, 0, 3]
+        held = np.full((4, 5), np.nan)
+        held[np.ix_([1, 2], [0, 3])] = 0.5
+        for names, format in (("weight", "array"), (["weight"], "nparray")):
+            assert np.array_equal(made.get(names, format), held, equal_nan=True)
+        assert [each.shape for each in made.get(["weight", "delay"], "array")] == [(4, 5)] * 2
+        """
+    )
+    assert run_script(path).error is None
+
+
+def test_parameters_are_told_in_sPyNNakers_terms(script):
+    path = script(
+        """
+        import pyNN.spiNNaker as sim
+        sim.setup(timestep=1.0)
+        source = sim.Population(2, sim.SpikeSourceArray([[1, 4], [6]]), label="source")
+        cells = sim.Population(3, sim.IF_curr_exp(cm=[1.0, 2.0, 3.0]), label="cells")
+        view = sim.PopulationView(cells, [0, 2])
+        assert cells.get("tau_m") == [20.0] * 3
+        assert cells[1:3].get(["cm", "tau_m"]) == {"cm": [2.0, 3.0], "tau_m": [20.0] * 2}
+        assert cells[1:3][1:2].get("cm") == view[1:].get("cm") == [3.0]
+        assert source.get("spike_times") == [[1.0, 4.0], [6.0]]
+        """
+    )
+    assert run_script(path).error is None
+
+
+def test_times_out_of_order_and_short_delays_as_sPyNNaker_takes_them(script):
+    written = NETWORK.replace("[1, 4]", "[4, 1]").replace("delay=2.0", "delay=0.0")
+    meant = NETWORK.replace("delay=2.0", "delay=1.0")
+    runs = [run_script(script(text + "sim.run(20)")) for text in (written, meant)]
+    assert [run.error for run in runs] == [None, None]
+    told = " ".join(runs[0].met)
+    assert "spike times that are not in order" in told
+    assert "delays from 0 ms, taken for a time step, 1 ms" in told
+    assert not runs[1].met
+    spikes = [run.takes[0].results.spikes("cells").times.tolist() for run in runs]
+    assert spikes[0] == spikes[1] != []
+
+
+def test_a_delay_of_0_that_the_board_keeps_is_refused(script):
+    text = NETWORK.replace("sim.OneToOneConnector()", "sim.FromListConnector([(0, 0), (1, 1)])")
+    run = run_script(script(text.replace("delay=2.0", "delay=0.0") + "sim.run(20)"))
+    assert "less than a time step" in str(run.error)
+
+
+def test_helpers_that_look_at_results_are_those_of_the_installed_sPyNNaker(script):
+    pytest.importorskip("spynnaker")
+    path = script(
+        NETWORK
+        + """
+import spynnaker.spike_checker as checker
+from spynnaker.pyNN.utilities import neo_compare, neo_convertor
+from spynnaker.spynnaker_plotting import SpynnakerPanel
+sim.run(12)
+data = cells.get_data()
+neo_compare.compare_blocks(data, cells.get_data())
+checker.synfire_spike_checker(neo_convertor.convert_spikes(data)[:1], 1)
+"""
+    )
+    run = run_script(path)
+    assert run.error is None
+    assert not any(name.startswith("spynnaker") for name in run.met)
 
 
 def test_initial_values_among_the_parameters_as_sPyNNaker_takes_them(script):

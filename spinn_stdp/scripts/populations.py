@@ -1,0 +1,82 @@
+"""Populations as sPyNNaker makes them, and as it tells of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyNN.parameters import Sequence
+
+import spinn_stdp
+
+from . import neo_convertor
+from .met import note
+
+
+class _Cells:
+    """Those of a population or of a view."""
+
+    def get(self, parameter_names: Any, gather: bool = True, simplify: bool = True) -> Any:
+        """As sPyNNaker's: a list with a value of each cell; of several parameters, by name."""
+        is_one = isinstance(parameter_names, str)
+        names = [parameter_names] if is_one else list(parameter_names)
+        arrays = super().get(names, gather, simplify=False)  # type: ignore[misc]
+        values = {name: _plain(array) for name, array in zip(names, arrays, strict=True)}
+        return values[parameter_names] if is_one else values
+
+    def _view(self, selector: Any, label: str | None) -> PopulationView:
+        return PopulationView(self, selector, label)
+
+
+def _plain(values: NDArray[Any]) -> list[Any]:
+    return [each.value.tolist() if isinstance(each, Sequence) else each for each in values.tolist()]
+
+
+class PopulationView(_Cells, spinn_stdp.PopulationView):
+    """PyNN's."""
+
+
+class Population(_Cells, spinn_stdp.Population):
+    """PyNN's, with the methods that sPyNNaker adds."""
+
+    def __init__(self, size: Any, cellclass: Any, *arguments: Any, **options: Any) -> None:
+        options.update(options.pop("additional_parameters", None) or {})
+        if "splitter" in options:
+            note("Population(splitter=…): cores are sPyNNaker's to cut")
+            del options["splitter"]
+        if isinstance(cellclass, type):
+            parameters = arguments[0] if arguments else options.pop("cellparams", None)
+            cellclass, arguments = cellclass(**(parameters or {})), (None, *arguments[1:])
+        super().__init__(size, cellclass, *arguments, **options)
+        for variable, value in getattr(cellclass, "given_initial_values", {}).items():
+            if variable not in (options.get("initial_values") or {}):
+                self.initialize(**{variable: value})
+
+    def _check_order(self, sources: Any, lists: NDArray[Any]) -> None:
+        """Have times in order, as sPyNNaker sends them."""
+        for n, times in enumerate(lists):
+            if (np.diff(times.value) < 0).any():
+                lists[n] = Sequence(np.sort(times.value))
+                note(f"{self.named}: spike times that are not in order, which sPyNNaker sorts")
+
+    def spinnaker_get_data(
+        self, variable: Any, as_matrix: bool = False, view_indexes: Any = None
+    ) -> Any:
+        """A table of (neuron, ms) or (neuron, ms, value); or of values by time, if *as_matrix*."""
+        note("Population.spinnaker_get_data(…)")
+        wanted = variable if isinstance(variable, str) else variable[0]
+        cells = self if view_indexes is None else self[view_indexes]
+        segment = cells.get_data(wanted).segments[-1]
+        if wanted == "spikes":
+            return neo_convertor.convert_spiketrains(segment.spiketrains)
+        signal = segment.filter(name=wanted)[0]
+        return signal.magnitude if as_matrix else neo_convertor.convert_analog_signal(signal)
+
+    def add_placement_constraint(self, x: int, y: int, p: int | None = None) -> None:
+        """sPyNNaker's: noted."""
+        note(f"Population.add_placement_constraint({x}, {y}): it changes no number")
+
+    def set_constraint(self, constraint: Any) -> None:
+        """Older sPyNNaker's: noted."""
+        note("Population.set_constraint(…): it changes no number")
