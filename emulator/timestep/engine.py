@@ -27,7 +27,7 @@ from .array_source import ArraySpikes
 from .currents.inflow import Inflow
 from .fired import room_for_spikes
 from .firing import Cells, Firing
-from .lanes import merge, split_static
+from .lanes import laned_of, merge, split_static
 from .learning import Learning
 from .neurons import load
 from .neurons.population import NeuronPopulation
@@ -222,7 +222,7 @@ class Engine:
     def _next_to_do(self, until: int) -> int:
         """The first tick after this one, or *until*, in which there is more to do than to fire."""
         next_tick = self.tick + 1
-        if self._laned or self._inflows or self._to_receive.is_needed:
+        if len(self._laned.first) or self._inflows or self._to_receive.is_needed:
             return next_tick  # in every tick
         if self._learning.is_rewired or self._is_under_way():
             return next_tick
@@ -243,8 +243,8 @@ class Engine:
 
     def _merge_lanes(self) -> None:
         """Add up what several synapse cores have for this tick; may be done again."""
-        for ring in self._laned:
-            merge(ring, self._rings, self.tick)
+        if len(self._laned.first):
+            merge(self._laned, self._rings, self.tick)
 
     def _deliver(self, tick: int, is_static: bool, learners: list[int]) -> None:
         jobs = [
@@ -301,7 +301,7 @@ class Engine:
         ]
         self._static_from = {each.pre for each in static}
         self._static = load_static(*split_static(static, rings), self._rings, self._team)
-        self._laned = [ring for ring in rings if ring is not None and ring.lanes > 1]
+        self._laned = laned_of(rings)
         self._fan_out = self._mean_fan_out()
         arrays = [p for p, cells in enumerate(self._cells) if isinstance(cells, ArraySpikes)]
         self._learning = Learning(

@@ -8,16 +8,19 @@ firmware of sPyNNaker 7.4.1.)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
-from emulator.arithmetic.jit import kernel
+from emulator.arithmetic.fixed_point import WEIGHT_MAX
+from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.image import Int64s, Ring, Synapses, UInt32s
 
 HALF_BITS = 16
-LOW_HALF = 0xFFFF
+MOST = np.uint32(WEIGHT_MAX)
+"""That half a word holds."""
 
 
 def words(ring: Ring) -> int:
@@ -56,30 +59,77 @@ def chosen_synapses(synapses: Synapses, chosen: Int64s) -> Synapses:
     )
 
 
+class Laned(NamedTuple):
+    """The ring buffers that have several lanes, an entry each."""
+
+    first: Int64s
+    slot_mask: Int64s
+    types: Int64s
+    neurons: Int64s
+    lanes: Int64s
+    width: Int64s
+
+
+def laned_of(rings: Iterable[Ring | None]) -> Laned:
+    """Those of *rings* that have several lanes."""
+    found = [
+        (ring.first, ring.slots - 1, ring.types, ring.neurons, ring.lanes, ring.width)
+        for ring in rings
+        if ring is not None and ring.lanes > 1
+    ]
+    return Laned(*np.array(found, np.int64).reshape(-1, len(Laned._fields)).T.copy())
+
+
 @kernel
-def add_up(rings: UInt32s, first: int, lanes: int, stride: int, neurons: int, width: int) -> None:
-    """Leave in the first lane what the neurons' core finds, and empty the others.
+def merge(laned: Laned, rings: UInt32s, tick: int) -> None:
+    """Leave in the first lanes what the neurons' cores find at *tick*, and empty the others.
 
-    It is of the row of one tick and type that begins at *first*; the next lane's is *stride* on.
+    May be done again.
     """
-    for core in range(0, neurons, width):
-        carry = 0
-        for n in range(min(width, neurons - core)):
-            total = carry if n % 2 else 0
-            for lane in range(lanes):
-                place = first + lane * stride + core + n
-                total += min(wide(rings[place]), WEIGHT_MAX)
-                rings[place] = 0
-            carry = total >> HALF_BITS
-            rings[first + core + n] = np.uint32(total & LOW_HALF)
+    laned, rings = borrowed((laned, rings))
+    for k in range(len(laned.first)):
+        slot_words = laned.types[k] * laned.neurons[k]
+        first = laned.first[k] + (tick & laned.slot_mask[k]) * slot_words
+        stride = (laned.slot_mask[k] + 1) * slot_words
+        for begin in range(first, first + slot_words, laned.neurons[k]):
+            for core in range(0, laned.neurons[k], laned.width[k]):
+                neurons = min(laned.width[k], laned.neurons[k] - core)
+                _merge_core(rings, begin + core, neurons, laned.lanes[k], stride)
 
 
-def merge(ring: Ring, rings: UInt32s, tick: int) -> None:
-    """Add up all lanes of what arrives at *tick*, for every type. May be done again."""
-    slot = ring.first + (tick & (ring.slots - 1)) * ring.types * ring.neurons
-    for kind in range(ring.types):
-        first = slot + kind * ring.neurons
-        add_up(rings, first, ring.lanes, words(ring), ring.neurons, ring.width)
+@inner
+def _merge_core(rings: UInt32s, begin: int, neurons: int, lanes: int, stride: int) -> None:
+    """The neurons of a core, for one type; their next lane is *stride* on."""
+    sums = rings[begin : begin + neurons]
+    for n in range(neurons):
+        sums[n] = min(sums[n], MOST)
+    is_carried = False
+    for lane in range(1, lanes):
+        place = begin + lane * stride
+        is_carried |= _add(rings[place : place + neurons], sums)
+    if is_carried:
+        _carry(sums)
+
+
+@inner
+def _add(buffers: UInt32s, sums: UInt32s) -> bool:
+    """Add a lane's *buffers* to the *sums*, and leave 0; whether any sum goes beyond a half."""
+    bits = np.uint32(0)
+    for n in range(len(sums)):
+        sums[n] += min(buffers[n], MOST)
+        buffers[n] = 0
+        bits |= sums[n]
+    return bits > MOST
+
+
+@inner
+def _carry(sums: UInt32s) -> None:
+    """What the *sums* are as halves of 32-bit words."""
+    carry = np.uint32(0)
+    for n in range(len(sums)):
+        total = sums[n] + (carry if n % 2 else np.uint32(0))
+        carry = total >> np.uint32(HALF_BITS)
+        sums[n] = total & MOST
 
 
 def split(synapses: Synapses) -> list[tuple[int, Int64s, Synapses]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.image import Lanes, Ring
-from emulator.timestep.lanes import lane_of, merge, split, split_static, words
+from emulator.timestep.lanes import lane_of, laned_of, merge, split, split_static, words
 
 from .test_static import synapses
 
@@ -24,8 +24,8 @@ def test_neurons_add_up_words_of_two(width: int, sums: list[list[int]], tick: in
     array = np.zeros(3 + lanes * words(ring), np.uint32)
     buffers = array[3:].reshape(lanes, 2, 2, len(sums))
     buffers[:, tick % 2, 1] = np.array([each[:lanes] for each in sums]).T
-    merge(ring, array, tick)
-    merge(ring, array, tick)
+    merge(laned_of([ring, None]), array, tick)
+    merge(laned_of([None, ring]), array, tick)
     for core in range(0, len(sums), width):
         halves = [[min(each, 0xFFFF) for each in of[:lanes]] for of in sums[core : core + width]]
         halves += [[0] * lanes] * (len(halves) % 2)
