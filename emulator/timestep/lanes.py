@@ -119,7 +119,7 @@ def _add(buffers: UInt32s, sums: UInt32s) -> bool:
         sums[n] += min(buffers[n], MOST)
         buffers[n] = 0
         bits |= sums[n]
-    return bits > MOST
+    return bool(bits > MOST)
 
 
 @inner
