@@ -10,7 +10,7 @@ weight     16 bits unsigned                        ring buffers saturate at 0xFF
 Every product is rounded down (an arithmetic shift right), as ARM code compiled from
 ``stdfix.h`` types does. All functions take and give 64-bit integers that hold a value of
 the format (:func:`wide` makes them), so that nothing overflows on the way; they mean the
-same compiled or not.
+same compiled or not. Those on words take sixteen of them as well: :mod:`.words`.
 
 Formats: ISO/IEC TR 18037 (``accum``); sPyNNaker's neural_modelling (``decay_s1615_t``,
 ``stdp_typedefs.h``); found equal bit for bit by running the shipped binaries.
@@ -21,8 +21,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numba.extending import overload
 
-from .jit import kernel
+from .jit import IN_PLACE, kernel
+from .words import PRODUCTS, WORDS, choose, exceeding, low_words
 
 ACCUM_BITS = 15
 """Fraction bits of an accum."""
@@ -49,10 +51,41 @@ def wide(x: Any) -> int:
     return widened
 
 
-@kernel
-def wrap(x: int) -> int:
+def wrap(x: Any) -> int:
     """*x* as a signed 32-bit register holds it."""
-    return ((x & WORD) ^ WORD_SIGN) - WORD_SIGN
+    wrapped: int = ((x & WORD) ^ WORD_SIGN) - WORD_SIGN
+    return wrapped
+
+
+@overload(wrap, jit_options=IN_PLACE)
+def _wrap(x: Any) -> Any:
+    def number(x: Any) -> Any:
+        return ((x & WORD) ^ WORD_SIGN) - WORD_SIGN
+
+    def words(x: Any) -> Any:
+        return x
+
+    def products(x: Any) -> Any:
+        return low_words(x)
+
+    return {WORDS: words, PRODUCTS: products}.get(x, number)
+
+
+def at_most(x: Any, limit: int) -> int:
+    """The smaller one of two numbers without sign."""
+    smaller: int = np.minimum(x, limit)
+    return smaller
+
+
+@overload(at_most, jit_options=IN_PLACE)
+def _at_most(x: Any, limit: int) -> Any:
+    def number(x: Any, limit: int) -> Any:
+        return min(x, limit)
+
+    def words(x: Any, limit: int) -> Any:
+        return choose(exceeding(x, limit), limit, x)
+
+    return words if x == WORDS else number
 
 
 @kernel
@@ -74,8 +107,9 @@ def decay(x: int, factor: int) -> int:
     Computed with the factor as a signed word, which is 2³² less where its upper bit is set:
     processors multiply signed words by signed ones several at once.
     """
-    without_upper_bit = (x * wrap(factor)) >> DECAY_BITS
-    return wrap(without_upper_bit + (x & -(factor >> (DECAY_BITS - 1))))
+    signed = wrap(factor)
+    without_upper_bit = wrap((x * signed) >> DECAY_BITS)
+    return wrap(without_upper_bit + (x & (signed >> (DECAY_BITS - 1))))
 
 
 @kernel
@@ -97,4 +131,4 @@ def ring_input(total: int, shift: int) -> int:
     *total* is the plain sum of the unsigned weights that arrived. The board saturates at
     each addition; as no weight is negative, saturating the sum once gives the same.
     """
-    return wrap(min(total, WEIGHT_MAX) << shift)
+    return wrap(at_most(total, WEIGHT_MAX) << shift)

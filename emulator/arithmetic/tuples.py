@@ -1,4 +1,4 @@
-"""One entry of several arrays, by name."""
+"""Parts of several arrays, by name."""
 
 from __future__ import annotations
 
@@ -30,6 +30,39 @@ def _entry(context: Any, arrays: Any, index: Any) -> Any:
     return kind(arrays, types.int64), generate
 
 
+def rows_of(kind: Any, table: Any) -> Any:
+    """The rows of a *table*, (names, n), as a NamedTuple of the type of *kind*."""
+    return type(kind)(*table)
+
+
+def _rows_of(context: Any, kind: Any, table: Any) -> Any:
+    """Type and code of :func:`rows_of`."""
+    named_tuple, array_type = types.NamedTuple, types.Array  # type: Any, Any
+    row = array_type(table.dtype, 1, "C")
+    rows = named_tuple([row] * len(kind), kind.instance_class)
+
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = target.make_array(table)(target, builder, arguments[1])
+        size = builder.extract_value(array.shape, 1)
+        values = []
+        for k in range(len(kind)):
+            first = builder.mul(size, target.get_constant(types.intp, k))
+            own = target.make_array(row)(target, builder)
+            target.populate_array(
+                own,
+                data=builder.gep(array.data, [first]),
+                shape=[size],
+                strides=[array.itemsize],
+                itemsize=array.itemsize,
+                meminfo=None,
+            )
+            values.append(own._getvalue())
+        return target.make_tuple(builder, rows, values)
+
+    is_table = isinstance(table, types.Array) and (table.ndim, table.layout) == (2, "C")
+    return (rows(kind, table), generate) if is_table else None
+
+
 if not vars(config)["DISABLE_JIT"]:
-    of_compiled: Any = intrinsic(_entry)
-    entry = of_compiled
+    compiled: Any = intrinsic
+    entry, rows_of = compiled(_entry), compiled(_rows_of)

@@ -1,95 +1,97 @@
 """Leaky integrate-and-fire cells as columns: an array for each variable of all of them.
 
 Records, one struct a neuron, read like the firmware; but a loop over them advances one neuron
-at a time, and one over columns as many as fit the processor's registers. A model here is a
+at a time, and one over columns sixteen, as :mod:`emulator.arithmetic.words`. A model here is a
 NamedTuple of parameters and its current from the state of its two synapses, which decay
 exponentially.
 
 The cells of several populations stand in the same columns, one population after the other, and
-are advanced by one call: see :mod:`.flock`.
+are advanced by one call: see :mod:`.flock`. To hand an array over to a kernel takes as long as to
+advance some hundred cells; so columns are the rows of a table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba.core import types
 from numba.extending import overload
-from numpy.typing import NDArray
 
 from emulator.arithmetic.fixed_point import decay, ring_input, wide, wrap
 from emulator.arithmetic.jit import IN_PLACE, borrowed, inner, kernel
 from emulator.arithmetic.room import room
-from emulator.arithmetic.tuples import entry
+from emulator.arithmetic.tuples import entry, rows_of
+from emulator.arithmetic.words import (
+    AT_ONCE,
+    Mask,
+    Words,
+    choose,
+    first_ones,
+    load,
+    lowest,
+    places_of,
+    store,
+)
 from emulator.image import Int32s, Int64s, UInt32s
 from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.dispatch import ByType
 
 from .lif import approached, steady_voltage
-
-Counts: TypeAlias = NDArray[np.uint16]
-AT_A_TIME = 256
-"""Cells that are advanced before their state is put back."""
-IN_ONE_LOOK = 4
-"""Counts in 64 bits."""
+from .structs import Record, Records, struct
 
 
 class Cells(NamedTuple):
-    """The state of each cell."""
+    """The state of cells: columns, or sixteen of each."""
 
-    v: Int32s
-    refract_timer: Int32s
-    exc_input: Int32s
-    inh_input: Int32s
+    v: Any
+    refract_timer: Any
+    exc_input: Any
+    inh_input: Any
+
+
+CELLS = Cells(0, 0, 0, 0)
 
 
 class Alike(NamedTuple):
-    """Parameters of populations of which each has cells alike: arrays by population."""
+    """Parameters of populations of which each has cells alike."""
 
-    parameters: Any
+    kind: Any
+    """A NamedTuple of parameters: only its names count."""
+    table: Int32s
+    """(parameters, populations)"""
 
 
 class Each(NamedTuple):
-    """Parameters of cells that differ: arrays by cell."""
+    """Parameters of cells that differ."""
 
-    parameters: Any
-
-
-class Pieces(NamedTuple):
-    """Cells that follow one another, of one population each; all arrays are by piece."""
-
-    begin: Int64s
-    """Cells of the columns from this one"""
-    end: Int64s
-    """to below this one."""
-    member: Int64s
-    """Which of the populations they are of, counted within the columns."""
-    number: Int64s
-    """The first cell's number in its population."""
-    place: Int64s
-    """Where spikes are listed from."""
-    found: Int64s
-    """How many have been listed."""
-    ring: Int64s
-    """The first cell's ring buffer of the first type, in slot 0."""
-    slot_mask: Int64s
-    slot_words: Int64s
-    """Ring buffers of one slot."""
-    type_words: Int64s
-    """Ring buffers of one type in a slot."""
-    exc_shift: Int64s
-    inh_shift: Int64s
+    kind: Any
+    table: Int32s
+    """(parameters, cells)"""
 
 
-class Spiking(NamedTuple):
-    """Packets that each cell sends in this tick."""
-
-    packets: Counts
-    looks: NDArray[np.uint64]
-    """The same memory, with some more counts at its end that stay 0."""
+PIECE = struct(
+    *(
+        (name, np.int64)
+        for name in (
+            "begin",  # cells of the columns from this one
+            "end",  # to below this one
+            "member",  # which of the populations they are of, counted within the columns
+            "number",  # the first cell's number in its population
+            "place",  # where spikes are listed from
+            "found",  # how many have been listed
+            "ring",  # the first cell's ring buffer of the first type, in slot 0
+            "slot_mask",
+            "slot_words",  # ring buffers of one slot
+            "type_words",  # ring buffers of one type in a slot
+            "exc_shift",
+            "inh_shift",
+        )
+    )
+)
+"""Cells that follow one another, of one population."""
 
 
 @dataclass(frozen=True)
@@ -115,34 +117,47 @@ FACTORS = ("decay", "init")
 """Of a synapse type, u0.32; see :mod:`.exponential_synapse`."""
 
 
-def of(values: Any, n: int) -> int:
-    """A parameter of cell *n*."""
-    return wide(values[n]) if isinstance(values, np.ndarray) else wide(values)
+class Block(NamedTuple):
+    """Sixteen cells of a piece, or so many as the mask has."""
+
+    place: int
+    """Of the first one in the columns."""
+    number: int
+    """Of the first one in the piece."""
+    mask: Mask
+
+
+def of(values: Any, here: Block) -> Any:
+    """A parameter of the cells *here*: a number that all have, or a column."""
+    if isinstance(values, np.ndarray):
+        return load(values, here.place, here.mask)
+    return wide(values)
 
 
 @overload(of, jit_options=IN_PLACE)
-def _of(values: Any, n: int) -> Any:
-    def own(values: Any, n: int) -> int:
-        return wide(values[n])
+def _of(values: Any, here: Block) -> Any:
+    def own(values: Any, here: Block) -> Any:
+        return load(values, here.place, here.mask)
 
-    def common(values: Any, n: int) -> int:
+    def common(values: Any, here: Block) -> Any:
         return wide(values)
 
     return own if isinstance(values, types.Array) else common
 
 
 def parameters_of(given: Any, member: int) -> Any:
-    """Of the cells of a *member*: by cell, or as one number each."""
-    return entry(given.parameters, member) if isinstance(given, Alike) else given.parameters
+    """Of the cells of a *member*: columns, or one number each."""
+    rows = rows_of(given.kind, given.table)
+    return entry(rows, member) if isinstance(given, Alike) else rows
 
 
 @overload(parameters_of, jit_options=IN_PLACE)
 def _parameters_of(given: Any, member: int) -> Any:
     def alike(given: Any, member: int) -> Any:
-        return entry(given.parameters, member)
+        return entry(rows_of(given.kind, given.table), member)
 
     def each(given: Any, member: int) -> Any:
-        return given.parameters
+        return rows_of(given.kind, given.table)
 
     return alike if given.instance_class is Alike else each
 
@@ -179,24 +194,24 @@ def _row_of(drive: Any, step: int) -> Any:
     return row if isinstance(drive, types.Array) else number
 
 
-def driven(i_offset: Any, row: Any, n: int) -> int:
-    """What flows into cell *n* besides its synapses."""
-    return of(row if isinstance(row, np.ndarray) else i_offset, n)
+def driven(i_offset: Any, row: Any, here: Block) -> Any:
+    """What flows into the cells *here* besides what comes from their synapses."""
+    return of(row if isinstance(row, np.ndarray) else i_offset, here)
 
 
 @overload(driven, jit_options=IN_PLACE)
-def _driven(i_offset: Any, row: Any, n: int) -> Any:
-    def by_row(i_offset: Any, row: Any, n: int) -> int:
-        return of(row, n)
+def _driven(i_offset: Any, row: Any, here: Block) -> Any:
+    def by_row(i_offset: Any, row: Any, here: Block) -> Any:
+        return of(row, here)
 
-    def by_parameter(i_offset: Any, row: Any, n: int) -> int:
-        return of(i_offset, n)
+    def by_parameter(i_offset: Any, row: Any, here: Block) -> Any:
+        return of(i_offset, here)
 
     return by_row if isinstance(row, types.Array) else by_parameter
 
 
-def _synaptic_current(model: Any, n: int, v: int, exc: int, inh: int) -> int:
-    """Into cell *n* at the voltage *v*, nA as accum, from the state of its synapses."""
+def _synaptic_current(model: Any, here: Block, cells: Cells) -> Words:
+    """Into *cells*, nA as accum, from the state of their synapses."""
     raise NotImplementedError(type(model).__name__)
 
 
@@ -204,8 +219,32 @@ SYNAPTIC_CURRENT = ByType(_synaptic_current)
 synaptic_current = SYNAPTIC_CURRENT.function
 
 
+@inner
+def step(model: Any, here: Block, cells: Cells, row: Any) -> tuple[Cells, Mask]:
+    """What *cells* are after a step, and which of them spike.
+
+    The arithmetic is that of :func:`.lif.lif_step`; nothing here depends on a condition but by
+    choosing between two numbers.
+    """
+    current = synaptic_current(model, here, cells)
+    total = wrap(current + driven(model.i_offset, row, here))
+    steady = steady_voltage(total, of(model.resistance, here), of(model.v_rest, here))
+    integrated = approached(steady, cells.v, of(model.leak, here))
+    refractory = cells.refract_timer > 0
+    v = choose(refractory, cells.v, integrated)
+    timer = choose(refractory, cells.refract_timer - 1, cells.refract_timer)
+    is_above = v >= of(model.v_thresh, here)
+    after = Cells(
+        choose(is_above, of(model.v_reset, here), v),
+        choose(is_above, of(model.refractory_ticks, here), timer),
+        decay(cells.exc_input, of(model.exc_decay, here)),
+        decay(cells.inh_input, of(model.inh_decay, here)),
+    )
+    return after, is_above
+
+
 class Arrivals(NamedTuple):
-    """What a tick brings: the ring buffers of each synapse type, and their shifts."""
+    """What a tick brings to a piece: the ring buffers of each synapse type, and their shifts."""
 
     exc: UInt32s
     inh: UInt32s
@@ -214,174 +253,154 @@ class Arrivals(NamedTuple):
 
 
 @inner
-def received(buffers: UInt32s, n: int, shift: int, init: int, so_far: int) -> int:
-    """The state of cell *n*'s synapses with what has arrived; what they had is *so_far*."""
-    return wrap(so_far + decay(ring_input(wide(buffers[n]), shift), init))
+def arrivals_of(piece: Record, rings: UInt32s, tick: int) -> Arrivals:
+    """What comes for a *piece*."""
+    size = piece.end - piece.begin
+    exc = piece.ring + (tick & piece.slot_mask) * piece.slot_words
+    inh = exc + piece.type_words
+    return Arrivals(
+        rings[exc : exc + size], rings[inh : inh + size], piece.exc_shift, piece.inh_shift
+    )
 
 
 @inner
-def step(
-    model: Any,
-    cells: Cells,
-    arrivals: Arrivals,
-    row: Any,
-    begin: int,
-    first: int,
-    size: int,
-    after: Cells,
-    spikes: Counts,
-) -> None:
-    """Advance *size* cells, of the piece that begins at cell *begin* those from its *first* on.
-
-    What they are then, and whether they spike, goes to *after* and *spikes*. The arithmetic is
-    that of :func:`.lif.lif_step`; nothing here depends on a condition but by choosing between two
-    numbers.
-    """
-    exc_shift, inh_shift = arrivals.exc_shift, arrivals.inh_shift
-    for k in range(size):
-        # Unsigned: no look whether they count from the end.
-        i, n = np.uint64(first + k), np.uint64(begin + first + k)
-        v, timer = wide(cells.v[n]), wide(cells.refract_timer[n])
-        exc = received(arrivals.exc, i, exc_shift, of(model.exc_init, n), wide(cells.exc_input[n]))
-        inh = received(arrivals.inh, i, inh_shift, of(model.inh_init, n), wide(cells.inh_input[n]))
-        current = synaptic_current(model, n, v, exc, inh)
-        total = wrap(current + driven(model.i_offset, row, n))
-        steady = steady_voltage(total, of(model.resistance, n), of(model.v_rest, n))
-        integrated = approached(steady, v, of(model.leak, n))
-        refractory = timer > 0
-        v = v if refractory else integrated
-        timer = timer - 1 if refractory else timer
-        is_above = v >= of(model.v_thresh, n)
-        after.v[k] = of(model.v_reset, n) if is_above else v
-        after.refract_timer[k] = of(model.refractory_ticks, n) if is_above else timer
-        after.exc_input[k] = decay(exc, of(model.exc_decay, n))
-        after.inh_input[k] = decay(inh, of(model.inh_decay, n))
-        spikes[k] = is_above
+def received(so_far: Int32s, buffers: UInt32s, shift: int, init: Any, here: Block) -> Words:
+    """The state of synapses with what has arrived in *buffers*, which are emptied."""
+    arrived = ring_input(load(buffers, here.number, here.mask), shift)
+    store(0, buffers, here.number, here.mask)
+    return wrap(load(so_far, here.place, here.mask) + decay(arrived, init))
 
 
 @inner
-def put_back(
-    after: Cells, spikes: Counts, cells: Cells, packets: Counts, begin: int, size: int
-) -> None:
-    """Take over what :func:`step` found, for the cells from *begin* on."""
-    for k in range(size):
-        cells.v[np.uint64(begin + k)] = after.v[k]
-    for k in range(size):
-        cells.refract_timer[np.uint64(begin + k)] = after.refract_timer[k]
-    for k in range(size):
-        cells.exc_input[np.uint64(begin + k)] = after.exc_input[k]
-    for k in range(size):
-        cells.inh_input[np.uint64(begin + k)] = after.inh_input[k]
-    for k in range(size):
-        packets[np.uint64(begin + k)] += spikes[k]
+def exc_received(model: Any, columns: Cells, arrivals: Arrivals, here: Block) -> Words:
+    """The excitatory synapses of the cells *here*."""
+    init = of(model.exc_init, here)
+    return received(columns.exc_input, arrivals.exc, arrivals.exc_shift, init, here)
 
 
 @inner
-def arrivals_of(pieces: Pieces, p: int, rings: UInt32s, tick: int) -> Arrivals:
-    """What comes for piece *p*."""
-    size, words = pieces.end[p] - pieces.begin[p], pieces.type_words[p]
-    exc = pieces.ring[p] + (tick & pieces.slot_mask[p]) * pieces.slot_words[p]
-    inh = exc + words
-    shifts = pieces.exc_shift[p], pieces.inh_shift[p]
-    return Arrivals(rings[exc : exc + size], rings[inh : inh + size], shifts[0], shifts[1])
+def inh_received(model: Any, columns: Cells, arrivals: Arrivals, here: Block) -> Words:
+    """The inhibitory synapses of the cells *here*."""
+    init = of(model.inh_init, here)
+    return received(columns.inh_input, arrivals.inh, arrivals.inh_shift, init, here)
 
 
 @inner
 def advance(
-    model: Any, cells: Cells, arrivals: Arrivals, row: Any, packets: Counts, begin: int
-) -> None:
-    """Take in what has arrived for a piece, advance it by one step, and count its *packets*.
+    model: Any, columns: Cells, arrivals: Arrivals, drive: Any, here: Block, packets: Int32s
+) -> int:
+    """Take in what has arrived for the cells *here*, and advance them by a tick.
 
-    Some cells at a time, into room that the compiler knows to be apart from all arrays here: else
-    it could not advance several at once.
+    Returns:
+        the places of those that spike; how often each does stands in *packets* then.
     """
-    after = Cells(
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
+    cells = Cells(
+        load(columns.v, here.place, here.mask),
+        load(columns.refract_timer, here.place, here.mask),
+        exc_received(model, columns, arrivals, here),
+        inh_received(model, columns, arrivals, here),
     )
-    spikes = room(AT_A_TIME, np.uint16)
-    cells_of_piece = len(arrivals.exc)
-    for first in range(0, cells_of_piece, AT_A_TIME):
-        size = min(AT_A_TIME, cells_of_piece - first)
-        step(model, cells, arrivals, row, begin, first, size, after, spikes)
-        put_back(after, spikes, cells, packets, begin + first, size)
-        arrivals.exc[first : first + size] = 0
-        arrivals.inh[first : first + size] = 0
-
-
-@kernel
-def receive(given: Any, cells: Cells, pieces: Pieces, rings: UInt32s, tick: int) -> None:
-    """Only take in what has arrived."""
-    given, cells = borrowed(given), borrowed(cells)
-    pieces, rings = borrowed(pieces), borrowed(rings)
-    for p in range(len(pieces.begin)):
-        model = parameters_of(given, pieces.member[p])
-        arrivals = arrivals_of(pieces, p, rings, tick)
-        exc_shift, inh_shift = arrivals.exc_shift, arrivals.inh_shift
-        for k in range(len(arrivals.exc)):
-            n = pieces.begin[p] + k
-            so_far = wide(cells.exc_input[n])
-            cells.exc_input[n] = received(arrivals.exc, k, exc_shift, of(model.exc_init, n), so_far)
-            so_far = wide(cells.inh_input[n])
-            cells.inh_input[n] = received(arrivals.inh, k, inh_shift, of(model.inh_init, n), so_far)
-        arrivals.exc[:] = 0
-        arrivals.inh[:] = 0
+    spikes = choose(here.mask, 0, cells.v)
+    for k in range(steps(drive)):
+        cells, spiking = step(model, here, cells, row_of(drive, k))
+        spikes = choose(spiking, spikes + 1, spikes)
+    store(cells.v, columns.v, here.place, here.mask)
+    store(cells.refract_timer, columns.refract_timer, here.place, here.mask)
+    store(cells.exc_input, columns.exc_input, here.place, here.mask)
+    store(cells.inh_input, columns.inh_input, here.place, here.mask)
+    places = places_of(spikes > 0) & places_of(here.mask)
+    if places:
+        store(spikes, packets, 0, here.mask)
+    return places
 
 
 @inner
-def list_spikes(spiking: Spiking, pieces: Pieces, fired: Fired) -> int:
-    """List the cells with packets by piece, return how many, and count from 0 again."""
-    packets, looks = spiking.packets, spiking.looks
-    pieces.found[:] = 0
-    total, piece = 0, 0
-    first, last = pieces.begin[0], pieces.end[len(pieces.end) - 1]
-    for look in range(first // IN_ONE_LOOK, (last + IN_ONE_LOOK - 1) // IN_ONE_LOOK):
-        if looks[look] == 0:
-            continue
-        for n in range(look * IN_ONE_LOOK, min((look + 1) * IN_ONE_LOOK, last)):
-            if packets[n]:
-                while n >= pieces.end[piece]:
-                    piece += 1
-                place = pieces.place[piece] + pieces.found[piece]
-                fired.neurons[place] = n - pieces.begin[piece] + pieces.number[piece]
-                fired.copies[place] = packets[n]
-                pieces.found[piece] += 1
-                total += 1
-        looks[look] = 0
-    return total
+def list_spikes(places: int, packets: Int32s, piece: Record, number: int, fired: Fired) -> None:
+    """List the cells at *places* of a block whose first cell has this *number* in its piece."""
+    while places:
+        k = lowest(places)
+        place = piece.place + piece.found
+        fired.neurons[place] = piece.number + number + k
+        fired.copies[place] = packets[k]
+        piece.found += 1
+        places &= places - 1
+
+
+@inner
+def fire_piece(
+    given: Any,
+    columns: Cells,
+    drive: Any,
+    piece: Record,
+    rings: UInt32s,
+    packets: Int32s,
+    fired: Fired,
+    tick: int,
+) -> None:
+    """Advance a piece by a tick and list its spikes."""
+    model = parameters_of(given, piece.member)
+    arrivals = arrivals_of(piece, rings, tick)
+    begin, size = piece.begin, piece.end - piece.begin
+    piece.found = 0
+    whole = size - size % AT_ONCE
+    for number in range(0, whole, AT_ONCE):
+        here = Block(begin + number, number, first_ones(AT_ONCE))
+        places = advance(model, columns, arrivals, drive, here, packets)
+        list_spikes(places, packets, piece, number, fired)
+    if whole < size:
+        here = Block(begin + whole, whole, first_ones(size - whole))
+        places = advance(model, columns, arrivals, drive, here, packets)
+        list_spikes(places, packets, piece, whole, fired)
+
+
+@kernel
+def receive(given: Any, table: Int32s, pieces: Records, rings: UInt32s, tick: int) -> None:
+    """Only take in what has arrived."""
+    given, pieces, rings = borrowed((given, pieces, rings))
+    columns = rows_of(CELLS, borrowed(table))
+    for p in range(len(pieces)):
+        piece = pieces[p]
+        model = parameters_of(given, piece.member)
+        arrivals = arrivals_of(piece, rings, tick)
+        size = piece.end - piece.begin
+        for number in range(0, size, AT_ONCE):
+            here = Block(piece.begin + number, number, first_ones(size - number))
+            exc = exc_received(model, columns, arrivals, here)
+            inh = inh_received(model, columns, arrivals, here)
+            store(exc, columns.exc_input, here.place, here.mask)
+            store(inh, columns.inh_input, here.place, here.mask)
 
 
 @kernel
 def fire(
     given: Any,
-    cells: Cells,
+    table: Int32s,
     drive: Any,
-    pieces: Pieces,
+    pieces: Records,
     rings: UInt32s,
-    spiking: Spiking,
     fired: Fired,
     tick: int,
     ticks: int,
 ) -> int:
     """Advance *pieces* by so many *ticks*, or until one of their cells spikes; list the spikes.
 
+    *given* is :class:`Alike` or :class:`Each`; *table* the state as :class:`Cells`, (4, cells).
     *drive*, (substeps, cells), holds what flows into each cell besides its synapses, accums; or it
     is the number of substeps, and nothing flows but `i_offset`.
 
     Returns:
         2 · the ticks that have passed, and 1 more if there are spikes.
     """
-    given, cells, drive, pieces = borrowed((given, cells, drive, pieces))
-    rings, spiking, fired = borrowed((rings, spiking, fired))
+    given, drive, pieces = borrowed((given, drive, pieces))
+    rings, fired = borrowed((rings, fired))
+    columns = rows_of(CELLS, borrowed(table))
+    packets = room(AT_ONCE, np.int32)
     for passed in range(ticks):
-        for p in range(len(pieces.begin)):
-            model = parameters_of(given, pieces.member[p])
-            arrivals = arrivals_of(pieces, p, rings, tick + passed)
-            for k in range(steps(drive)):
-                row = row_of(drive, k)
-                advance(model, cells, arrivals, row, spiking.packets, pieces.begin[p])
-        if list_spikes(spiking, pieces, fired) > 0:
+        found = 0
+        for p in range(len(pieces)):
+            piece = pieces[p]
+            fire_piece(given, columns, drive, piece, rings, packets, fired, tick + passed)
+            found += piece.found
+        if found > 0:
             return 2 * passed + 3
     return 2 * ticks

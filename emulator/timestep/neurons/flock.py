@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from emulator.image import Int32s, Int64s, Neurons, UInt32s
 from emulator.timestep.fired import Fired
 
-from .columns import IN_ONE_LOOK, Alike, Cells, ColumnModel, Each, Pieces, Spiking, fire, receive
+from .columns import PIECE, Alike, Cells, ColumnModel, Each, fire, receive
+from .structs import Records, empty
 
-MOST_SUBSTEPS = 0xFFFF
-"""Spikes of one cell in a tick that are counted."""
 ALIGNED = 64
 """Cells: stretches begin at multiples of it, where lines of the cache do."""
 
@@ -56,12 +55,9 @@ class Flock:
             size += image.ring.neurons
         self.size = size
         self._substeps = self.members[0].image.substeps
-        if self._substeps > MOST_SUBSTEPS:
-            raise ValueError(f"{self._substeps} substeps; {MOST_SUBSTEPS} can be counted")
-        self.cells = Cells(*(np.zeros(size, np.int32) for _ in Cells._fields))
+        self._table = np.zeros((len(Cells._fields), size), np.int32)
+        self.cells = Cells(*self._table)
         self.drive: Int32s | None = None
-        looks = np.zeros(-(-size // IN_ONE_LOOK), np.uint64)
-        self._spiking = Spiking(looks.view(np.uint16)[:size], looks)
         self.deal_out(1)
         self.take_parameters()
 
@@ -70,19 +66,17 @@ class Flock:
         ends = [self.size * k // number // ALIGNED * ALIGNED for k in range(number)]
         bounds = [pair for pair in pairwise([*ends, self.size]) if pair[0] < pair[1]]
         found = [list(self._pieces_within(*pair)) for pair in bounds]
-        rows = np.array([piece for pieces in found for piece in pieces], np.int64)
-        self._pieces = Pieces(*rows.T.copy())
         cuts = np.cumsum([0, *map(len, found)]).tolist()
-        self._stretches = [
-            Pieces(*(c[low:high] for c in self._pieces)) for low, high in pairwise(cuts)
-        ]
-        self._populations = np.array([m.population for m in self.members])[self._pieces.member]
+        self._pieces = empty(cuts[-1], PIECE)
+        self._pieces[:] = [piece for pieces in found for piece in pieces]
+        self._stretches = [self._pieces[low:high] for low, high in pairwise(cuts)]
+        self._populations = np.array([m.population for m in self.members])[self._pieces["member"]]
         return len(bounds)
 
     def list_from(self, first_neuron: Int64s) -> None:
         """Have the spikes of each population listed from its place in *first_neuron* on."""
         pieces = self._pieces
-        pieces.place[:] = first_neuron[self._populations] + pieces.number
+        pieces["place"] = first_neuron[self._populations] + pieces["number"]
 
     def fire(self, stretch: int, fired: Fired, tick: int, ticks: int = 1) -> tuple[int, bool]:
         """Advance a stretch by some ticks, but not beyond one in which a cell spikes.
@@ -94,11 +88,10 @@ class Flock:
         passed, any_spikes = divmod(
             fire(
                 self._parameters,
-                self.cells,
+                self._table,
                 drive,
                 self._stretches[stretch],
                 self._rings,
-                self._spiking,
                 fired,
                 tick,
                 ticks,
@@ -109,26 +102,25 @@ class Flock:
 
     def count(self, fired: Fired, counts: Int64s) -> None:
         """Count the spikes of the last tick by population, each one's beside each other."""
-        found = self._pieces.found
-        if len(self._pieces.begin) == len(self.members):
+        found = self._pieces["found"]
+        if len(self._pieces) == len(self.members):
             counts[self._populations] = found
             return
-        starts = self._pieces.place - self._pieces.number
+        starts = self._pieces["place"] - self._pieces["number"]
         for piece in np.flatnonzero(found):
-            population, place = self._populations[piece], self._pieces.place[piece]
+            population, place = self._populations[piece], self._pieces["place"][piece]
             begin = starts[piece] + counts[population]
             for numbers in fired:
                 numbers[begin : begin + found[piece]] = numbers[place : place + found[piece]]
             counts[population] += found[piece]
 
-    def pieces_of(self, places: Collection[int]) -> Pieces:
+    def pieces_of(self, places: Collection[int]) -> Records:
         """Of some members."""
-        chosen = np.isin(self._pieces.member, list(places))
-        return Pieces(*(column[chosen] for column in self._pieces))
+        return self._pieces[np.isin(self._pieces["member"], list(places))]
 
-    def receive(self, tick: int, pieces: Pieces) -> None:
+    def receive(self, tick: int, pieces: Records) -> None:
         """Add what arrives at *tick* to the synapses of *pieces*."""
-        receive(self._parameters, self.cells, pieces, self._rings, tick)
+        receive(self._parameters, self._table, pieces, self._rings, tick)
 
     def have_drive(self) -> Int32s:
         """:attr:`drive`, which there is from now on."""
@@ -157,22 +149,24 @@ class Flock:
     def take_parameters(self) -> None:
         """Have the parameters of all members."""
         images = [member.image for member in self.members]
-        columns: dict[str, list[NDArray[Any]]] = {
-            name: [image.parameters[name].astype(word) for image in images]
-            for name, word in self.model.words.items()
-            if name in self.model.parameters._fields
+        words = self.model.words
+        names = self.model.parameters._fields
+        kind = self.model.parameters(*[0] * len(names))
+        columns: dict[str, list[Int32s]] = {
+            name: [image.parameters[name].astype(words[name]).view(np.int32) for image in images]
+            for name in names
         }
         if all(map(has_cells_alike, images)):
-            alike = {name: np.array([c[0] for c in each]) for name, each in columns.items()}
-            self._parameters: Alike | Each = Alike(self.model.parameters(**alike))
+            alike = [[c[0] for c in columns[name]] for name in names]
+            self._parameters: Alike | Each = Alike(kind, np.array(alike, np.int32))
             if not all(map(_is_alike, columns["i_offset"])):
                 self.have_drive()
         else:
-            each_cell = {name: np.concatenate(each) for name, each in columns.items()}
-            self._parameters = Each(self.model.parameters(**each_cell))
+            each_cell = [np.concatenate(columns[name]) for name in names]
+            self._parameters = Each(kind, np.array(each_cell, np.int32))
 
     def _pieces_within(self, low: int, high: int) -> Iterator[tuple[int, ...]]:
-        """The pieces between two cells of the columns; see :class:`.columns.Pieces`."""
+        """The pieces between two cells of the columns; see :data:`.columns.PIECE`."""
         for place, member in enumerate(self.members):
             ring = member.image.ring
             begin = max(low, member.first)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .columns import SYNAPTIC_CURRENT, ColumnModel, of
+from emulator.arithmetic.words import Words
+
+from .columns import SYNAPTIC_CURRENT, Block, Cells, ColumnModel, of
 from .conductance import conductance, current_out_through, current_through
 
 
@@ -27,10 +29,10 @@ class IfCondExp(NamedTuple):
 
 
 @SYNAPTIC_CURRENT.register(IfCondExp)
-def synaptic_current(model: IfCondExp, n: int, v: int, exc: int, inh: int) -> int:
+def synaptic_current(model: IfCondExp, here: Block, cells: Cells) -> Words:
     """The synapses' state is their conductance, in 1/1024 µS."""
-    into = current_through(exc, of(model.e_rev_exc, n), v)
-    return into - current_out_through(inh, of(model.e_rev_inh, n), v)
+    into = current_through(cells.exc_input, of(model.e_rev_exc, here), cells.v)
+    return into - current_out_through(cells.inh_input, of(model.e_rev_inh, here), cells.v)
 
 
 IF_COND_EXP = ColumnModel(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .columns import SYNAPTIC_CURRENT, ColumnModel
+from emulator.arithmetic.words import Words
+
+from .columns import SYNAPTIC_CURRENT, Block, Cells, ColumnModel
 
 
 class IfCurrExp(NamedTuple):
@@ -24,9 +26,9 @@ class IfCurrExp(NamedTuple):
 
 
 @SYNAPTIC_CURRENT.register(IfCurrExp)
-def synaptic_current(model: IfCurrExp, n: int, v: int, exc: int, inh: int) -> int:
+def synaptic_current(model: IfCurrExp, here: Block, cells: Cells) -> Words:
     """The synapses' state is their current."""
-    return exc - inh
+    return cells.exc_input - cells.inh_input
 
 
 IF_CURR_EXP = ColumnModel(

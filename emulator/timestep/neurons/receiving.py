@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from emulator.image import Image
 
 from .column_population import ColumnPopulation
-from .columns import Pieces
 from .flock import Flock
 from .population import NeuronPopulation
+from .structs import Records
 
 
 class Receiving:
@@ -27,7 +27,7 @@ class Receiving:
             for sampling in population.samplings:
                 if each.must_receive_before([sampling.variable]):
                     together.setdefault((each.flock, sampling.every), []).append(each.place)
-        self._flocks: list[tuple[int, Flock, Pieces]] = [
+        self._flocks: list[tuple[int, Flock, Records]] = [
             (every, flock, flock.pieces_of(places)) for (flock, every), places in together.items()
         ]
 
