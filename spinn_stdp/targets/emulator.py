@@ -158,6 +158,10 @@ class EmulatorSession:
         """Let go of its threads."""
         self._engine.close()
 
+    def is_history_in_doubt(self) -> bool:
+        """Whether a post spike may have been forgotten for one of the tick that asked for it."""
+        return any(each.in_doubt.any() for each in self._engine.forgotten().values())
+
     def _tell_forgotten(self) -> None:
         """Warn of post spikes that nothing learned of, once for each population."""
         problems = Problems()

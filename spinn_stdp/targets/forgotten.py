@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from emulator.image import Image, Neurons
+from emulator.image import Image
 from emulator.timestep.plasticity.history import EVENTS, Forgotten
 
 US_PER_MS = 1000
@@ -23,10 +23,8 @@ def _text(image: Image, population: int, forgotten: Forgotten) -> str:
     neurons = np.flatnonzero(forgotten.changes)
     first = neurons[np.argmin(forgotten.first[neurons])]
     when = forgotten.first[first] * (image.timestep_us / US_PER_MS)
-    cells = image.populations[population].cells
-    has_synapse_core = isinstance(cells, Neurons) and cells.has_synapse_core
     doubt = ""
-    if has_synapse_core and forgotten.in_doubt.any():
+    if forgotten.in_doubt.any():
         doubt = (
             f" In {forgotten.in_doubt.sum()} of them they had to make room for a spike of the same "
             "tick: there the board's result hangs on which packet comes first."

@@ -127,9 +127,7 @@ class RecurrentRow:
         ago = time - self.last_time
         if rule.dual:
             return _up(synapse, weight, rule) if 0 < ago < self.last_window else weight
-        if (synapse.state == _AFTER_POST and time - last < synapse.window) or (
-            synapse.state == _AFTER_PRE and ago == 0
-        ):
+        if synapse.state == _AFTER_POST and time - last < synapse.window:
             synapse.state = _IDLE
         elif synapse.state == _AFTER_PRE and ago < synapse.window:
             synapse.state = _IDLE
@@ -150,9 +148,7 @@ class RecurrentRow:
         ago = (time - last) & LARGEST_UINT32
         if rule.dual:
             return _down(synapse, weight, rule) if ago < window else weight
-        if (synapse.state == _AFTER_PRE and time - self.last_time < synapse.window) or (
-            synapse.state == _AFTER_POST and ago == 0
-        ):
+        if synapse.state == _AFTER_PRE and time - self.last_time < synapse.window:
             synapse.state = _IDLE
         elif synapse.state == _AFTER_POST and ago < synapse.window:
             synapse.state = _IDLE

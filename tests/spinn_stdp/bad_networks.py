@@ -253,6 +253,33 @@ def a_time_constant_of_0(sim: Any) -> None:
     both(sim, sim.OneToOneConnector(), stdp(sim, sim.SpikePairRule(tau_plus=0.0)))
 
 
+@case
+def modulated_learning_beside_its_neurons(sim: Any) -> None:
+    neurons = sim.Population(5, sim.IF_curr_exp(), label="cells", n_synapse_cores=0)
+    sim.Projection(
+        sources(sim), neurons, sim.OneToOneConnector(), stdp(sim), receptor_type="excitatory"
+    )
+    dopamine = sim.extra_models.Neuromodulation(weight=0.1, tau_c=100.0, tau_d=20.0, w_max=1.0)
+    sim.Projection(sources(sim), neurons, sim.OneToOneConnector(), dopamine, receptor_type="reward")
+
+
+@case
+def rewired_synapses_beside_their_neurons(sim: Any) -> None:
+    neurons = sim.Population(5, sim.IF_curr_exp(), label="cells", n_synapse_cores=0)
+    mechanism = sim.StructuralMechanismStatic(
+        sim.RandomSelection(),
+        sim.DistanceDependentFormation([5, 1]),
+        sim.RandomByWeightElimination(0.5),
+        f_rew=100.0,
+        initial_weight=1.0,
+        initial_delay=1.0,
+        s_max=4,
+        weight=1.0,
+        delay=1.0,
+    )
+    sim.Projection(sources(sim), neurons, sim.FixedProbabilityConnector(0.5), mechanism)
+
+
 # ---- currents and time --------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ ONE_RULE = "must match exactly", "its learning rule differs"
 DENDRITIC = "All delays must be dendritic", "all of a delay is in the dendrite: give 1.0"
 NO_REPLACEMENT = "will not work when with_replacement=False", "without replacement, but there are"
 SIZE = "negative or zero size", "give a whole number from 1 up"
+OWN_CORES = "synapse core separate from a neuron core", "on cores of their own only; give 1"
 UNKNOWN = "unexpected keyword argument"
 
 REASONS = {
@@ -58,6 +59,8 @@ REASONS = {
     "too_large_an_amplitude": ("greater than the maximum 65535", "A_plus is 1e+06, beyond"),
     "an_unknown_parameter_of_a_rule": (f"{UNKNOWN} 'tau'", f"{UNKNOWN} 'tau'"),
     "a_time_constant_of_0": ("ZeroDivisionError", "tau_plus is 0 ms; give a time above 0"),
+    "modulated_learning_beside_its_neurons": OWN_CORES,
+    "rewired_synapses_beside_their_neurons": OWN_CORES,
     "a_current_into_sources": ("doesn't support injection", "no current flows into spike sources"),
     "too_large_a_current": ("out of range", "amplitude is 1e+06 nA, beyond"),
     "an_unknown_parameter_of_a_current": (f"{UNKNOWN} 'strength'", "strength (valid parameters"),

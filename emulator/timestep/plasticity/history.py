@@ -54,8 +54,8 @@ class Forgotten(NamedTuple):
     first: Int32s
     """The tick in which one did for the first time."""
     in_doubt: Int64s
-    """How often the event had to go for one of the same tick: on a core that gets both by packets,
-    the synapse misses it or not, as they come."""
+    """How often the event may have had to go for one of the same tick: the synapse misses it or
+    not, as the packet and the neuron's spike come."""
 
 
 class PostSpikes(NamedTuple):

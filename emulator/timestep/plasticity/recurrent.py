@@ -114,11 +114,8 @@ def on_post(
         if tick - post.tick < synapse.window:
             return closed(synapse)
         return opened(synapse, POST_OPEN, rule.post, generator)
-    if synapse.state == PRE_OPEN:
-        if since_pre == 0:
-            return closed(synapse)
-        if since_pre < synapse.window:
-            return counted_up(rule, by, synapse)
+    if synapse.state == PRE_OPEN and since_pre < synapse.window:
+        return counted_up(rule, by, synapse)
     return opened(synapse, POST_OPEN, rule.post, generator)
 
 
@@ -137,9 +134,6 @@ def on_pre(
         if tick - pre.tick < synapse.window:
             return closed(synapse)
         return opened(synapse, PRE_OPEN, rule.pre, generator)
-    if synapse.state == POST_OPEN:
-        if since_post == 0:
-            return closed(synapse)
-        if since_post < synapse.window:
-            return counted_down(rule, by, synapse)
+    if synapse.state == POST_OPEN and since_post < synapse.window:
+        return counted_down(rule, by, synapse)
     return opened(synapse, PRE_OPEN, rule.pre, generator)

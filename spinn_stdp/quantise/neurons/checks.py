@@ -172,6 +172,16 @@ def _cores(network: Network, index: int, problems: Problems) -> None:
             f"{_named(population)}: n_synapse_cores is 0, but sPyNNaker ships no program for these "
             f"neurons and synapses with {timing} and {weight} on one core; give 1 or more"
         )
+    incoming = network.projections_into(index)
+    for what, is_asked in (
+        ("modulated", any(p.neuromodulation for p in incoming)),
+        ("rewired", any(p.structure for p in incoming)),
+    ):
+        if asked == 0 and is_asked:
+            problems.error(
+                f"{_named(population)}: n_synapse_cores is 0, but sPyNNaker has synapses that are "
+                f"{what} on cores of their own only; give 1, or leave it out"
+            )
 
 
 def _steps(network: Network, index: int, problems: Problems) -> None:

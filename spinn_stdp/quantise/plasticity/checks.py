@@ -59,8 +59,8 @@ def _are_numbers(what: str, rule: Plasticity, problems: Problems) -> bool:
     unusable = [name for name, value in given.items() if np.isnan(value)]
     for name in unusable:
         problems.error(
-            f"{what}: {name} differs from synapse to synapse; the board has one value for "
-            "all: give a number"
+            f"{what}: {name} differs from synapse to synapse, or is NaN; the board has one value "
+            "for all: give a number"
         )
     return not unusable
 

@@ -101,8 +101,8 @@ def _parameters(asked: Neuromodulation, unit: int) -> Iterator[str]:
     differing = [name for name, value in (times | bounds).items() if np.isnan(value)]
     for name in differing:
         yield (
-            f"{name} differs from synapse to synapse; the board has one value for all: give a "
-            "number"
+            f"{name} differs from synapse to synapse, or is NaN; the board has one value for all: "
+            "give a number"
         )
     if differing:
         return

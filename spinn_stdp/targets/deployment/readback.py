@@ -136,7 +136,18 @@ def _connections(projection: Any) -> NDArray[np.void]:
     """Sources, targets, weights in PyNN's units, and delays in ms."""
     held = projection.get(["weight", "delay"], format="list").connections
     merged: NDArray[np.void] = np.concatenate(held)
-    return merged
+    return merged[: len(merged) // _times_read(projection)]
+
+
+def _times_read(projection: Any) -> int:
+    """How often sPyNNaker reads each connection: those of sources beside their targets by core."""
+    from spynnaker.pyNN.models.abstract_models import HasSynapses
+    from spynnaker.pyNN.utilities.bit_field_utilities import is_sdram_poisson_source
+
+    edge = projection._projection_edge
+    if not is_sdram_poisson_source(edge):
+        return 1
+    return sum(isinstance(core, HasSynapses) for core in edge.post_vertex.machine_vertices)
 
 
 def _untangle(projection: Any, source: Int64s, delay: Int64s) -> tuple[Int64s, Int64s]:

@@ -92,7 +92,7 @@ def test_a_mechanism_without_a_rule_is_refused():
             lambda: sim.STDPMechanism(
                 sim.SpikePairRule(tau_plus=lambda d: 10.0 + d), sim.AdditiveWeightDependence()
             ),
-            "tau_plus differs from synapse to synapse; the board has one value for all",
+            "tau_plus differs from synapse to synapse, or is NaN; the board has one value for all",
         ),
         (
             lambda: sim.STDPMechanism(

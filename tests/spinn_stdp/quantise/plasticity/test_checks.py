@@ -84,8 +84,8 @@ def test_rules_that_nobody_knows() -> None:
         ),
         (
             pair(A_plus=float("nan")),
-            "A_plus differs from synapse to synapse; the board has one value for all: give a "
-            "number",
+            "A_plus differs from synapse to synapse, or is NaN; the board has one value for all: "
+            "give a number",
         ),
         (vogels(alpha=1e5), "alpha is 100000, beyond the board's 65536"),
         (pair(w_min=-0.5), "w_min is -0.5; weights are unsigned on the board: give 0 up"),
