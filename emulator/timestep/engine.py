@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +38,11 @@ from .plasticity.history import LAST_TICK, Forgotten
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .recorders import Recorders
+from .short_rings import with_short_rings
 from .static import load_static
 from .team import WORTH_SHARING, Team, threads_for
+
+AnyCells: TypeAlias = Neurons | ArraySource | PoissonSource | VariablePoissonSource
 
 MOST_AT_ONCE = 1000
 """Ticks without a spike that are one call: what waits for its end, as Ctrl-C, waits so long."""
@@ -51,17 +56,29 @@ class Engine:
     from current sources, which begin anew with each run, as on the board.
     """
 
-    def __init__(self, image: Image, threads: int | None = None, backwards: bool = False) -> None:
+    def __init__(
+        self,
+        image: Image,
+        threads: int | None = None,
+        backwards: bool = False,
+        whole_rings: bool = False,
+    ) -> None:
         """*threads* share the synapses; None for as many as are worth it.
 
         *backwards*: the packets of a tick reach each core in the opposite order. Results that
         differ then hang on that order, which nothing on a board determines.
+
+        *whole_rings*: :attr:`rings` are asked for.
         """
         self.image = image
         self._backwards = backwards
         self.tick = 0
         synapses = sum(map(len, image.synapses))
         self._team = Team(threads_for(synapses) if threads is None else threads)
+        short = None if whole_rings else with_short_rings(image, self._team.size)
+        self._has_short_rings = short is not None
+        image = image if short is None else short
+        self._own_rings = [_ring(population) for population in image.populations]
         self._rings = np.zeros(image.ring_words, np.uint32)
         self._load_cells()
         self._load_currents()
@@ -139,7 +156,7 @@ class Engine:
             if isinstance(cells, NeuronPopulation) and not cells.has_synapse_core:
                 # A core takes in what has arrived before it finds that its run has ended.
                 cells.receive(self.tick)
-            cells.update(image.populations[index].cells)  # type: ignore[arg-type]
+            cells.update(self._laid_out(image.populations[index], index))  # type: ignore[arg-type]
             if self.tick == 0:
                 cells.reset()  # nothing has happened yet that could stay
         self.image = image
@@ -176,7 +193,12 @@ class Engine:
         """The one array of all ring buffers, of which :class:`~emulator.image.Ring` tells places.
 
         Whoever writes there before a tick changes what arrives.
+
+        Raises:
+            RuntimeError: where those of later ticks were not asked for when it was made.
         """
+        if self._has_short_rings:
+            raise RuntimeError("there are ring buffers of one tick only: make it with whole_rings")
         for static in self._static:
             static.deliver_all()
         return self._rings
@@ -270,12 +292,18 @@ class Engine:
 
     def _load_cells(self) -> None:
         populations = self.image.populations
-        of_neurons = {p: e.cells for p, e in enumerate(populations) if isinstance(e.cells, Neurons)}
+        laid_out = ((p, self._laid_out(each, p)) for p, each in enumerate(populations))
+        of_neurons = {p: cells for p, cells in laid_out if isinstance(cells, Neurons)}
         self._neurons, self._flocks = load(of_neurons, self._rings)
         self._cells: list[Cells] = [
             self._neurons[p] if isinstance(each.cells, Neurons) else _sources(each.cells)
             for p, each in enumerate(populations)
         ]
+
+    def _laid_out(self, population: Population, index: int) -> AnyCells:
+        """Its cells, with the ring buffers that it has here."""
+        cells, ring = population.cells, self._own_rings[index]
+        return replace(cells, ring=ring) if isinstance(cells, Neurons) and ring else cells
 
     def _load_currents(self) -> None:
         """Have the current sources of the image, to begin with the next run."""
@@ -289,7 +317,7 @@ class Engine:
 
     def _load_synapses(self) -> None:
         image = self.image
-        rings = [_ring(population) for population in image.populations]
+        rings = self._own_rings
         rewired = {index for each in image.rewirings for index in each.projections}
         static = [
             each
@@ -300,7 +328,10 @@ class Engine:
             and index not in rewired
         ]
         self._static_from = {each.pre for each in static}
-        self._static = load_static(*split_static(static, rings), self._rings, self._team)
+        projections, targets = split_static(static, rings)
+        self._static = load_static(
+            projections, targets, self._rings, self._team, self._has_short_rings
+        )
         self._laned = laned_of(rings)
         self._fan_out = self._mean_fan_out()
         arrays = [p for p, cells in enumerate(self._cells) if isinstance(cells, ArraySpikes)]

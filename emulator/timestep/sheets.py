@@ -115,8 +115,8 @@ def first_input(strip: Strip, ring: Ring) -> int:
     return ring.first + strip.kind * ring.neurons + strip.low
 
 
-def sheets_of(strips: Sequence[Strip], rings: Sequence[Ring | None]) -> Sheets:
-    """The sheets that have these *strips*."""
+def sheets_of(strips: Sequence[Strip], rings: Sequence[Ring | None], must_wait: bool) -> Sheets:
+    """The sheets that have these *strips*; whether their rows *must wait* in any case."""
     number = strips[-1].sheet + 1 if strips else 0
     own = [(strip, ring) for strip in strips if (ring := rings[strip.target]) is not None]
     first = np.searchsorted([strip.sheet for strip in strips], np.arange(number + 1))
@@ -125,7 +125,7 @@ def sheets_of(strips: Sequence[Strip], rings: Sequence[Ring | None]) -> Sheets:
     words = sum(
         ring.slots * (strip.high - strip.low) for strip, ring in own if is_direct[strip.sheet]
     )
-    fits = words * np.dtype(np.uint32).itemsize <= CACHE_BYTES
+    fits = not must_wait and words * np.dtype(np.uint32).itemsize <= CACHE_BYTES
     return Sheets(
         first=first,
         begin=np.array([strip.begin for strip in strips], np.int64),

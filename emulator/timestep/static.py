@@ -127,11 +127,13 @@ class StaticSynapses:
         self._one_to_one = one_to_one
         self._sheets = sheets
         self._slots = int(sheets.slot_mask.max(initial=0)) + 1
+        self._has_lines_in_each_tick = len(one_to_one.held) > 0
         self.clear()
 
     def clear(self) -> None:
         """Forget all spikes that are on their way."""
         self._delivery = new_delivery(np.full(len(self._sheets.lines), FIRST_ROOM))
+        self._one_to_one.held[:] = 0
         self._next_tick = 0
 
     def can_count(self, population: int) -> bool:
@@ -145,11 +147,12 @@ class StaticSynapses:
     def count(self, population: int) -> None:
         """Look at ``fired.copies`` for its spikes from here on, at one for each neuron."""
         self._one_to_one.counted[population] = 1
+        self._has_lines_in_each_tick = True
 
     @property
     def is_under_way(self) -> bool:
         """Whether :meth:`deliver` must be called for the next tick even if no spikes are listed."""
-        return bool(self._delivery.used.any()) or bool(self._one_to_one.counted.any())
+        return bool(self._delivery.used.any()) or self._has_lines_in_each_tick
 
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
         """See :func:`deliver`. For each tick with spikes, or while any :attr:`is_under_way`."""
@@ -186,9 +189,12 @@ class StaticSynapses:
 class Loading:
     """A part of the targets while its synapses are loaded, one source population after another."""
 
-    def __init__(self, strips: Sequence[Strip], rings: Sequence[Ring | None]) -> None:
+    def __init__(
+        self, strips: Sequence[Strip], rings: Sequence[Ring | None], must_wait: bool
+    ) -> None:
         self.strips = strips
         self._rings = rings
+        self._must_wait = must_wait
         self._lines: list[tuple[Line, UInt32s]] = []
         self._groups: list[tuple[int, int, int]] = []
         self._packed = Packed()
@@ -213,7 +219,7 @@ class Loading:
         """All synapses, onto the ring buffers in *array*."""
         one_to_one = one_to_one_of(self._lines, len(self._rings))
         rows = self._packed.whole()
-        sheets = sheets_of(self.strips, self._rings)
+        sheets = sheets_of(self.strips, self._rings, self._must_wait)
         sheet, pre, first_row = np.array(sorted(self._groups), np.int64).reshape(-1, 3).T.copy()
         groups = Groups(pre, first_row, np.searchsorted(sheet, np.arange(len(sheets.first))))
         lengths = [mean_run(rows, first_row[b:e]) for b, e in pairwise(groups.first.tolist())]
@@ -221,15 +227,22 @@ class Loading:
 
 
 def load_static(
-    projections: Sequence[Synapses], rings: Sequence[Ring | None], array: UInt32s, team: Team
+    projections: Sequence[Synapses],
+    rings: Sequence[Ring | None],
+    array: UInt32s,
+    team: Team,
+    must_wait: bool = False,
 ) -> list[StaticSynapses]:
     """The synapses of *projections*, a part of their targets for each of *team*.
 
     *rings* are those of the populations in *array*; None for a population of sources. A piece of
-    a projection is made, packed and forgotten before the next one.
+    a projection is made, packed and forgotten before the next one. All *must wait* where ring
+    buffers are short (see :mod:`.short_rings`).
     """
     inputs = {(synapses.post, synapses.type) for synapses in projections}
-    parts = [Loading(strips_of(inputs, rings, k, team.size), rings) for k in range(team.size)]
+    parts = [
+        Loading(strips_of(inputs, rings, k, team.size), rings, must_wait) for k in range(team.size)
+    ]
     for pre in sorted({synapses.pre for synapses in projections}):
         own = [synapses for synapses in projections if synapses.pre == pre]
         for synapses in own:

@@ -69,7 +69,7 @@ class Replay:
 
     def run(self, change: Change | None) -> Traces:
         """The traces with *change*."""
-        engine = Engine(self._image)
+        engine = Engine(self._image, whole_rings=True)
         if change is None:
             engine.run(self.end)
         else:
@@ -106,7 +106,7 @@ class Replay:
 
     def input(self, tick: int) -> list[int]:
         """Sums of the ring buffers for a tick, by synapse type."""
-        engine = Engine(self._image)
+        engine = Engine(self._image, whole_rings=True)
         engine.run(tick)
         types = range(self._ring.types if self._ring else 0)
         return [int(engine.rings[self._place(tick, kind)]) for kind in types]

@@ -9,7 +9,7 @@ import pytest
 
 import spinn_stdp as sim
 from emulator.image import Spikes
-from emulator.timestep import engine
+from emulator.timestep import engine, short_rings
 from emulator.timestep.engine import Engine
 from emulator.timestep.poisson import Poisson
 from spinn_stdp.quantise import quantise
@@ -46,12 +46,16 @@ def run(threads: int) -> tuple[bool, Spikes]:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("cache", [0, short_rings.CACHE_BYTES])
 def test_the_same_spikes(
     monkeypatch: pytest.MonkeyPatch,
     populations: tuple[sim.Population, sim.Population],
     threads: int,
+    cache: int,
 ) -> None:
+    """Also where they are held back until they arrive."""
     monkeypatch.setattr(engine, "WORTH_SHARING", 0)
+    monkeypatch.setattr(short_rings, "CACHE_BYTES", cache)
     is_listed, counted = run(threads)
     assert not is_listed
     populations[0].record("spikes")
