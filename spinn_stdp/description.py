@@ -113,6 +113,7 @@ def _numbered(part: Projection, projection: Any, mechanisms: dict[int, int]) -> 
 
 
 def _population(state: State, population: Any) -> Population:
+    population.random_cells.draw()
     cell_type = kind_of(population.celltype)
     parameters = {
         name: _values(values)

@@ -35,6 +35,13 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield HEAD
     yield from _table("Cells", ("cell", "records"), ((n, c.recordable) for n, c in CELLS.items()))
+    drawn = _names(name for name, cell in CELLS.items() if cell.drawn)
+    yield (
+        f"Random parameters and initial values of {drawn} are those that the board draws, if their "
+        f"population has a seed ({_names(DRAWN_ON_MACHINE)}); with a list of values among them, "
+        "and of other cells and distributions, they are drawn with PyNN's random numbers, as by "
+        "sPyNNaker's host.\n"
+    )
     yield from _table("Sources", ("source", "records"), SOURCES.items())
     yield (
         "Made on the host and sent as a SpikeSourceArray: "

@@ -18,6 +18,7 @@ from .point_processes import SpikeTrains
 from .population_arguments import checked_cells, checked_size, named_errors, take_options
 from .processes import local_cells
 from .quantise.problems import Problems
+from .random_cells import RandomCells
 from .results.files import known_ending
 from .results.recording import Recorder, write
 from .results.whole_file import whole_file
@@ -190,12 +191,16 @@ class _Cells(_Records):
         return self.celltype.reverse_translate(self._get_native_parameters(*names))
 
     def _get_native_parameters(self, *names: str) -> ParameterSpace:
+        self._root.random_cells.draw()
         values = self._root.parameters
         chosen = {name: simplify(values[name][self._local_indices]) for name in names}
         return ParameterSpace(chosen, shape=(self.local_size,))
 
     def _set_parameters(self, parameter_space: ParameterSpace) -> None:
+        given = dict(parameter_space.items())
         self._root.keep_parameters(self._local_indices, self._evaluated(parameter_space))
+        for name, lazy in given.items():
+            self._root.random_cells.note(name, self._indices, lazy)
 
     def _evaluated(self, space: ParameterSpace) -> dict[str, Any]:
         """Values of the cells that this process has, by name."""
@@ -234,6 +239,7 @@ class PopulationView(_Cells, common.PopulationView):
     @property
     def initial_values(self) -> dict[str, Any]:
         """Initial values of the view's cells, by variable."""
+        self._root.random_cells.draw()
         return {name: lazy[self._indices] for name, lazy in self._root.initial_values.items()}
 
 
@@ -334,13 +340,17 @@ class Population(_Cells, common.Population):
                     "cells; give one for all, or one for each"
                 )
         space.shape = (self.size,)
+        given = dict(space.items())
         with named_errors(self.named):
             values = self._evaluated(space)
         self.parameters: dict[str, NDArray[Any]] = {}
         """By name: one value for each cell; lists of times are PyNN's Sequences."""
+        self.random_cells = RandomCells(self)
         if isinstance(self.celltype, GENERATED_SOURCES):
             self.trains = SpikeTrains(self.size, simulator.state.dt, self.seed)
         self.keep_parameters(self._local_indices, values)
+        for name, lazy in given.items():
+            self.random_cells.note(name, self._indices, lazy)
 
     def make_spikes(self, until: float) -> None:
         """Have the spikes up to a time, ms, of sources that are made on the host."""
@@ -445,9 +455,20 @@ class Population(_Cells, common.Population):
         whole[indices] = drawn
         kept = float(whole[0]) if (whole == whole[0]).all() else whole
         self.initial_values[variable] = LazyArray(kept, shape=(self.size,), dtype=float)
+        self.random_cells.note(variable, indices, value)
         simulator.state.reload_at_reset = True
 
+    def take_drawn(self, name: str, where: NDArray[np.bool_], values: NDArray[np.float64]) -> None:
+        """Have the *values* that the board draws, of a parameter or state variable."""
+        if name in self.parameters:
+            self.parameters[name][where] = values[where]
+        else:
+            whole = np.broadcast_to(self.initial_values[name].evaluate(), (self.size,))
+            both = np.where(where, values, whole)
+            self.initial_values[name] = LazyArray(both, shape=(self.size,), dtype=float)
+
     def _get_cell_initial_value(self, id: Any, variable: str) -> Any:
+        self.random_cells.draw()
         if variable not in self.initial_values:
             return super()._get_cell_initial_value(id, variable)
         return self.initial_values[variable][self.id_to_index(id)]

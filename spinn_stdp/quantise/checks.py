@@ -27,7 +27,7 @@ from .poisson import check_poisson, check_variable_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
 from .rounding import coarse_weights
-from .synapse_cores import out_of_order, taken_for_one
+from .synapse_cores import out_of_order, taken_for_one, without_cores
 from .unsupported import cell_refusal, synapse_refusal
 
 LONGEST_TIMESTEP = 65.0
@@ -90,7 +90,7 @@ def check_synapses(
     emulator has no such limit.
     """
     check_dopamine(network, geometries, problems)
-    for text in out_of_order(network):
+    for text in [*out_of_order(network), *without_cores(network)]:
         problems.error(text)
     found = limits.problems(network, geometries)
     for text in found:

@@ -183,11 +183,16 @@ def _delays(network: Network, projection: Projection) -> Values:
     return _values(float(np.asarray(whole)))
 
 
+def as_written(asked: Distribution) -> Values:
+    """A distribution as the host writes it."""
+    given = (asked.parameters[each] for each in PARAMETERS[asked.name])
+    words = (accum(min(max(each, ACCUM_LOWEST), ACCUM_HIGHEST)) for each in given)
+    return Values(asked.name, tuple(words))
+
+
 def _values(asked: float | Distribution | None) -> Values:
     if isinstance(asked, Distribution):
-        given = (asked.parameters[each] for each in PARAMETERS[asked.name])
-        words = (accum(min(max(each, ACCUM_LOWEST), ACCUM_HIGHEST)) for each in given)
-        return Values(asked.name, tuple(words))
+        return as_written(asked)
     return Values("constant", (accum(asked or 0.0),))
 
 

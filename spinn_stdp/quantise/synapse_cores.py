@@ -21,7 +21,7 @@ from emulator.image import Int64s, Lanes
 from spinn_stdp.network import Network
 
 from .cores import has_synapse_core
-from .direct import direct_target
+from .direct import decided_cores, direct_target
 from .limits import MOST_NEURONS, PER_CORE
 from .neurons import CELLS
 from .plasticity.recurrent import RECURRENT
@@ -92,6 +92,20 @@ def out_of_order(network: Network) -> list[str]:
                 "n_synapse_cores=1, or leave it out"
             )
     return found
+
+
+def without_cores(network: Network) -> list[str]:
+    """Populations whose synapses must have cores of their own, of which sPyNNaker makes none."""
+    return [
+        f"Population {population.label!r}: its synapses learn or are rewired on cores of their "
+        "own, and sPyNNaker makes none for it and fails (IndexError), as it foresees no connection "
+        "at all; leave the projections onto it out"
+        for index, population in enumerate(network.populations)
+        if population.cell_type in CELLS
+        and decided_cores(network, index)
+        and cores_required(network, index) == 0
+        and population.options.get("n_synapse_cores") is None
+    ]
 
 
 def _count_of(network: Network, population: int) -> int:

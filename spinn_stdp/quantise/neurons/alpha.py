@@ -24,6 +24,10 @@ RESPONSES = {
     "inh_response": Initial("inh_lin"),
     "inh_exp_response": Initial("inh_exp"),
 }
+DRAWN = (
+    *("exc_response", "exc_exp_response", "tau_syn_E"),
+    *("inh_response", "inh_exp_response", "tau_syn_I"),
+)
 RECEPTORS = {"exc": "excitatory", "inh": "inhibitory"}
 NOTABLE = 0.01
 """Of a response: deviations beyond it are told."""

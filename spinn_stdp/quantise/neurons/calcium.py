@@ -9,6 +9,7 @@ from .lif import leak
 from .model import Initial, Limits, Words
 
 DIVISORS = {"tau_ca2": Limits()}
+DRAWN = ("tau_ca2", "i_ca2", "i_alpha")
 CURRENT = {"i_ca2": Initial("i_ca2")}
 
 

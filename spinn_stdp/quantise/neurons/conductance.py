@@ -7,6 +7,8 @@ from spinn_stdp.quantise.encoding import accums
 
 from .model import Words
 
+DRAWN = ("e_rev_E", "e_rev_I")
+
 
 def reversal(population: Population) -> Words:
     """The parameters of ``emulator.timestep.neurons.conductance``."""

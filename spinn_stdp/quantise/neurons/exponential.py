@@ -17,6 +17,17 @@ DIVISORS = dict.fromkeys(TIME_CONSTANTS.values(), Limits())
 DUAL_TIME_CONSTANTS = {"exc": "tau_syn_E", "exc2": "tau_syn_E2", "inh": "tau_syn_I"}
 DUAL_DIVISORS = dict.fromkeys(DUAL_TIME_CONSTANTS.values(), Limits())
 
+DRAWN = ("tau_syn_E", "tau_syn_I")
+DUAL_DRAWN = ("tau_syn_E", "tau_syn_E2", "tau_syn_I")
+DRAWN_WITH_CURRENTS = (*("tau_syn_E", "isyn_exc"), *("tau_syn_I", "isyn_inh"))
+DUAL_DRAWN_WITH_CURRENTS = (
+    *DRAWN_WITH_CURRENTS[:2],
+    "tau_syn_E2",
+    "isyn_exc2",
+    "tau_syn_I",
+    "isyn_inh",
+)
+
 CURRENTS = {"isyn_exc": Initial("exc_input"), "isyn_inh": Initial("inh_input")}
 DUAL_CURRENTS = {**CURRENTS, "isyn_exc2": Initial("exc2_input")}
 CONDUCTANCES = {

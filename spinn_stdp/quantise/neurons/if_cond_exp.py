@@ -36,4 +36,5 @@ IF_COND_EXP = CellModel(
     surprises=lif.overflowing,
     conductance=True,
     combined_rules=(PAIR_ADDITIVE, NEAREST_PAIR_ADDITIVE),
+    drawn=(*lif.DRAWN, *conductance.DRAWN, *lif.THRESHOLD, *exponential.DRAWN),
 )

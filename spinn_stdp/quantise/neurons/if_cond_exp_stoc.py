@@ -76,4 +76,5 @@ IF_COND_EXP_STOC = CellModel(
     generators=generators,
     conductance=True,
     surprises=lost_sign,
+    drawn=(*lif.DRAWN, *conductance.DRAWN, "du_th", "tau_th", *lif.THRESHOLD, *exponential.DRAWN),
 )

@@ -24,4 +24,5 @@ IF_CURR_ALPHA = CellModel(
     not_negative=lif.NOT_NEGATIVE,
     surprises=alpha.weak_responses,
     combined_rules=(PAIR_ADDITIVE,),
+    drawn=(*lif.DRAWN, *lif.THRESHOLD, *alpha.DRAWN),
 )

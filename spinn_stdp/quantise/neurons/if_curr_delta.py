@@ -31,4 +31,5 @@ IF_CURR_DELTA = CellModel(
     not_negative=lif.NOT_NEGATIVE,
     surprises=delta.other_jumps,
     combined_rules=(PAIR_ADDITIVE, NEAREST_PAIR_ADDITIVE),
+    drawn=(*lif.DRAWN, *lif.THRESHOLD, *delta.CURRENTS),
 )

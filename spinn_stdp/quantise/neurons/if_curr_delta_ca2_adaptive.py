@@ -27,4 +27,5 @@ IF_CURR_DELTA_CA2_ADAPTIVE = CellModel(
     divisors={**lif.DIVISORS, **calcium.DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
     surprises=lif.overflowing,
+    drawn=(*lif.DRAWN, *lif.THRESHOLD, *delta.CURRENTS, *calcium.DRAWN),
 )

@@ -23,4 +23,5 @@ IF_CURR_DUAL_EXP = CellModel(
     divisors={**lif.DIVISORS, **exponential.DUAL_DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
     surprises=lif.overflowing,
+    drawn=(*lif.DRAWN, *lif.THRESHOLD, *exponential.DUAL_DRAWN_WITH_CURRENTS),
 )

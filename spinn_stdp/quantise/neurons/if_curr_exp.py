@@ -39,4 +39,5 @@ IF_CURR_EXP = CellModel(
         ("RecurrentRule", "MultiplicativeWeightDependence"),
         ("Vogels2011Rule", "AdditiveWeightDependence"),
     ),
+    drawn=(*lif.DRAWN, *lif.THRESHOLD, *exponential.DRAWN_WITH_CURRENTS),
 )

@@ -28,4 +28,5 @@ IF_CURR_EXP_CA2_ADAPTIVE = CellModel(
     not_negative=lif.NOT_NEGATIVE,
     surprises=lif.overflowing,
     combined_rules=(PAIR_ADDITIVE,),
+    drawn=(*lif.DRAWN, *lif.THRESHOLD, *exponential.DRAWN_WITH_CURRENTS, *calcium.DRAWN),
 )

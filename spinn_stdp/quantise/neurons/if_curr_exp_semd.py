@@ -33,4 +33,12 @@ IF_CURR_EXP_SEMD = CellModel(
     divisors={**lif.DIVISORS, **exponential.DUAL_DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
     surprises=lif.overflowing,
+    drawn=(
+        *lif.DRAWN,
+        *lif.THRESHOLD,
+        *exponential.DUAL_DRAWN_WITH_CURRENTS,
+        "multiplicator",
+        "exc2_old",
+        "scaling_factor",
+    ),
 )

@@ -72,4 +72,5 @@ IF_TRUNC_DELTA = Misread(
     not_negative=lif.NOT_NEGATIVE,
     has_split_binary=False,
     surprises=one_word_off,
+    drawn=(*(name for name in lif.DRAWN if name != "v_rest"), *lif.THRESHOLD, *delta.CURRENTS),
 )

@@ -13,6 +13,7 @@ from .model import Initial, Words
 
 THRESHOLD = 30.0
 """mV."""
+DRAWN = ("a", "b", "c", "d", "v", "u", "i_offset")
 V_AND_U = {"v": Initial("v", default=-70.0), "u": Initial("u", default=-14.0)}
 
 

@@ -27,4 +27,5 @@ IZK_COND_EXP = CellModel(
     divisors=exponential.DIVISORS,
     conductance=True,
     combined_rules=(PAIR_ADDITIVE,),
+    drawn=(*izhikevich.DRAWN, *conductance.DRAWN, *exponential.DRAWN),
 )

@@ -27,4 +27,5 @@ IZK_COND_EXP_DUAL = CellModel(
     divisors=exponential.DUAL_DIVISORS,
     conductance=True,
     combined_rules=(PAIR_ADDITIVE,),
+    drawn=(*izhikevich.DRAWN, *conductance.DRAWN, *exponential.DUAL_DRAWN),
 )

@@ -22,4 +22,5 @@ IZK_CURR_EXP = CellModel(
     other_state=izhikevich.first_step,
     divisors=exponential.DIVISORS,
     combined_rules=(PAIR_ADDITIVE,),
+    drawn=(*izhikevich.DRAWN, *exponential.DRAWN_WITH_CURRENTS),
 )

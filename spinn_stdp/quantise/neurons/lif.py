@@ -17,6 +17,8 @@ from .model import Initial, Limits, Surprise, Words
 DIVISORS = {"cm": Limits(), "tau_m": Limits()}
 NOT_NEGATIVE = ("tau_refrac",)
 V = {"v": Initial("v", default=-65.0)}
+DRAWN = ("v", "v_rest", "cm", "tau_m", "i_offset", "v_reset", "tau_refrac")
+THRESHOLD = ("v_thresh",)
 
 
 def membrane(population: Population, step: int) -> Words:

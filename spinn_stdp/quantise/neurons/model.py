@@ -98,6 +98,11 @@ class CellModel:
     """Parameters that are u16.16 words; all others are accums."""
     fractions: tuple[str, ...] = ()
     """Parameters that are from 0 to 1."""
+    drawn: tuple[str, ...] = ()
+    """Parameters and state variables of which the board draws random ones, in its order.
+
+    None of a model with words that sPyNNaker's ``neuron_expander`` does not know.
+    """
     is_unit: bool = False
     """Whether its program is one of its own, which has no current sources and no substeps."""
 

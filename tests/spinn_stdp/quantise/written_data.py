@@ -58,6 +58,7 @@ def _cores(vertices: list[Any]) -> list[dict[str, Any]]:
                 "size": int(vertex.vertex_slice.n_atoms),
                 "program": type(vertex).__name__,
                 "structs": _structs(vertex.app_vertex),
+                "generated": _is_generated(vertex.app_vertex),
                 "ticks": _ticks(vertex),
                 "regions": {
                     label: bytes(content).hex() for label, content in rows if content is not None
@@ -65,6 +66,12 @@ def _cores(vertices: list[Any]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _is_generated(vertex: Any) -> bool:
+    """Whether the board knows all words of a model's structs, to draw random ones."""
+    implementation = getattr(vertex, "neuron_impl", None)
+    return implementation is not None and all(s.is_generatable for s in implementation.structs)
 
 
 def _ticks(vertex: Any) -> list[list[int]] | None:
