@@ -28,7 +28,6 @@ from pyNN.connectors import (
     FromListConnector,
     IndexBasedProbabilityConnector,
     OneToOneConnector,
-    SmallWorldConnector,
 )
 from pyNN.network import Network
 from pyNN.random import GSLRNG, NumpyRNG
@@ -75,6 +74,7 @@ from .projections import Projection
 from .quantise.problems import BoardWarning, NetworkError
 from .random_numbers import RandomDistribution
 from .results.results import Results, simulate
+from .small_world import SmallWorldConnector
 from .standardmodels import morphology
 from .standardmodels.cell_types import RUNNING_TYPES
 from .standardmodels.cells import IF_cond_exp, IF_curr_exp, SpikeSourceArray, SpikeSourcePoisson

@@ -15,7 +15,7 @@ from pyNN.core import is_listlike
 from pyNN.parameters import LazyArray
 from pyNN.random import RandomDistribution
 
-from .drawing.by_distance import places_of
+from .drawing.by_distance import distances_of
 from .network import (
     Connections,
     Connector,
@@ -259,21 +259,11 @@ def _connector(projection: Any) -> Connector:
     names.discard("conn_list")  # these are the connections themselves
     parameters = {name: _plain(getattr(connector, name, None)) for name in sorted(names)}
     if kind in BY_DISTANCE:
-        parameters["distances"] = _distances(projection)
+        parameters["distances"] = distances_of(projection)
     if kind == "FromListConnector" and getattr(projection.synapse_type, "structure", None):
         listed = np.asarray(connector.conn_list)[:, 1] if len(projection) else ()
         parameters["sorted_from"] = np.argsort(listed, kind="stable")  # as PyNN connects them
     return Connector(kind, frozen_mapping({n: v for n, v in parameters.items() if v is not None}))
-
-
-def _distances(projection: Any) -> Any:
-    """Distances between the neurons, (pre, post), in the unit of their positions."""
-    places = places_of(projection)
-    if places is not None:
-        return places.distances(0, projection.pre.size)
-    positions = (projection.pre.position_generator, projection.post.position_generator)
-    between = projection.space.distance_generator(*positions)
-    return np.asarray(LazyArray(between, shape=projection.shape).evaluate(), np.float64)
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from pyNN.parameters import LazyArray
 from pyNN.space import Space
 
 from spinn_stdp.network import Floats, Integers
@@ -60,6 +61,16 @@ def places_of(projection: Any) -> Places | None:
         post=np.ascontiguousarray(post[apart]),
         periods=periods[apart],
     )
+
+
+def distances_of(projection: Any) -> Floats:
+    """Distances between the neurons, (sources, targets), in the unit of their positions."""
+    places = places_of(projection)
+    if places is not None:
+        return places.distances(0, projection.pre.size)
+    positions = (projection.pre.position_generator, projection.post.position_generator)
+    between = projection.space.distance_generator(*positions)
+    return np.asarray(LazyArray(between, shape=projection.shape).evaluate(), np.float64)
 
 
 @dataclass(frozen=True, eq=False)

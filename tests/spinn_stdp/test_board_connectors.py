@@ -52,6 +52,47 @@ def test_one_to_one_with_an_offset() -> None:
     ]  # fmt: skip
 
 
+def in_a_small_world(rewiring: float, seed: int = 1) -> Any:
+    """The connections of a grid of 6 by 6 neurons with itself, by source."""
+    sim.setup(1.0)
+    cells = sim.Population(36, sim.IF_curr_exp(), structure=sim.Grid2D())
+    connector = sim.SmallWorldConnector(1.5, rewiring, rng=sim.NumpyRNG(seed))
+    made = sim.Projection(cells, cells, connector, sim.StaticSynapse(weight=0.5, delay=2.0))
+    return made, np.array(made.get([], "list"))[:, :2]
+
+
+def test_a_small_world_without_rewiring_has_the_neurons_that_are_near() -> None:
+    made, connections = in_a_small_world(0.0)
+    apart = np.abs(connections // 6 - connections[:, ::-1] // 6)[:, 0]
+    along = np.abs(connections % 6 - connections[:, ::-1] % 6)[:, 0]
+    assert len(connections) == (3 * 6 - 2) ** 2
+    assert max(apart.max(), along.max()) == 1
+    assert made.get("weight", "array")[7, 7] == 0.5
+    sim.run(2.0)
+
+
+def test_a_small_world_is_rewired_in_part() -> None:
+    _, near = in_a_small_world(0.0)
+    _, rewired = in_a_small_world(0.3)
+    _, anywhere = in_a_small_world(1.0)
+    stayed = len({*map(tuple, near)} & {*map(tuple, rewired)})
+    for made in (rewired, anywhere):
+        assert np.array_equal(np.bincount(made[:, 0]), np.bincount(near[:, 0]))
+    assert 0.6 * len(near) < stayed < 0.85 * len(near)
+    assert np.bincount(anywhere[:, 1], minlength=36).min() > 0
+    assert np.array_equal(in_a_small_world(0.3)[1], rewired)
+    assert not np.array_equal(in_a_small_world(0.3, seed=2)[1], rewired)
+
+
+def test_a_small_world_that_sPyNNaker_has_not() -> None:
+    sim.setup(1.0)
+    with refused(ValueError, "rewiring=1.5 is a probability"):
+        sim.SmallWorldConnector(1.0, 1.5)
+    for asked in ({"n_connections": 3}, {"allow_self_connections": False}):
+        with refused(errors.ConnectionError, *asked, "sPyNNaker has None and True alone"):
+            connected(sim.SmallWorldConnector(1.0, 0.1, **asked))
+
+
 def test_a_kernel_over_two_grids() -> None:
     sim.setup(1.0)
     kernel = np.array([[0.1, 0.2, 0.3]])

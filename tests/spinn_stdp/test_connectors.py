@@ -255,15 +255,19 @@ def test_a_target_that_is_not_there_is_told():
         connect(ByCells())
 
 
+class Unfinished(Connector):
+    """A user's own, that doesn't connect."""
+
+
 def test_a_connector_without_an_implementation_in_pynn_is_told():
     with refused(
         errors.ConnectionError,
         "'made' from 'pre' to 'post'",
         "has no implementation",
-        "SmallWorldConnector",
+        "Unfinished",
         "such as FromListConnector",
     ):
-        connect(sim.SmallWorldConnector(1, 0.1))
+        connect(Unfinished())
 
 
 class Neighbours(sim.AllToAllConnector):
