@@ -20,10 +20,6 @@ from pyNN.connectors import (
     CSAConnector,
     DisplacementDependentProbabilityConnector,
     DistanceDependentProbabilityConnector,
-    FixedNumberPostConnector,
-    FixedNumberPreConnector,
-    FixedProbabilityConnector,
-    FixedTotalNumberConnector,
     FromFileConnector,
     FromListConnector,
     IndexBasedProbabilityConnector,
@@ -65,6 +61,12 @@ from .control import (
     set_number_of_neurons_per_core,
     set_number_of_synapse_cores,
     setup,
+)
+from .counted_connectors import (
+    FixedNumberPostConnector,
+    FixedNumberPreConnector,
+    FixedProbabilityConnector,
+    FixedTotalNumberConnector,
 )
 from .missing import MODELS, refusal
 from .native_rng import NativeRNG

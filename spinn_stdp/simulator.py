@@ -40,6 +40,16 @@ class ID(int, common.IDMixin):
         int.__init__(n)
         common.IDMixin.__init__(self)
 
+    def get_parameters(self) -> dict[str, Any]:
+        """Its parameters, by name."""
+        if not self.local:
+            common.IDMixin.get_parameters(self)  # which refuses
+        names = self.celltype.get_parameter_names()
+        space = self.as_view()._get_parameters(*names)
+        space.evaluate(simplify=True)
+        found: dict[str, Any] = space.as_dict()
+        return found
+
 
 class Witness(Protocol):
     """Somebody who sees all that is run: the commands that run a script for its results."""

@@ -30,6 +30,7 @@ from .by_distance import ByDistance, places_of
 from .pairs import All, ByProbability, Each, FixedNumber, FixedTotal, Rows, Transposed
 from .values import DISTRIBUTIONS, Drawn, Same
 
+PACKAGE = __name__.partition(".")[0]
 SEED_WITHOUT_RNG = 151985012
 """PyNN's, of a connector that is given no rng."""
 FOR = {"targets": 0, "weight": 1, "delay": 2}
@@ -54,9 +55,19 @@ class Grid(NamedTuple):
 Choice: TypeAlias = "Callable[[Any, Grid, Any], Rows | None]"
 
 
+def _choice(connector: type) -> Choice | None:
+    """That of PyNN's class, by itself or as this package derives it; None for a user's own."""
+    for kind in connector.__mro__:
+        if kind in CHOICES:
+            return CHOICES[kind]
+        if kind.__module__.partition(".")[0] != PACKAGE:
+            break
+    return None
+
+
 def rows_of(connector: Any, projection: Any) -> Rows | None:
     """What *connector* connects; None where PyNN has to say it."""
-    choose = CHOICES.get(type(connector))
+    choose = _choice(type(connector))
     if choose is None or connector.location_selector is not None or connector.callback:
         return None
     allowed = getattr(connector, "allow_self_connections", True)

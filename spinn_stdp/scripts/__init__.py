@@ -3,6 +3,7 @@
 ``names``           modules that stand in for sPyNNaker's while a script runs
 ``surface``         what sPyNNaker has beside PyNN
 ``populations``     its populations, and how it tells of their cells
+``connecting``      its connectors and synapse types
 ``projections``     its projections, and how it tells of their connections
 ``met``             which of sPyNNaker's own a script called
 ``neo_convertor``   its helpers that make tables of neo's objects

@@ -14,6 +14,14 @@ from . import neo_convertor
 from .met import note
 
 
+class Parameters(dict[str, Any]):
+    """Values of several parameters: by name as sPyNNaker gives them, in order as PyNN does."""
+
+    def __iter__(self) -> Any:
+        """The values: PyNN's assemblies go through them."""
+        return iter(self.values())
+
+
 class _Cells:
     """Those of a population or of a view."""
 
@@ -22,8 +30,22 @@ class _Cells:
         is_one = isinstance(parameter_names, str)
         names = [parameter_names] if is_one else list(parameter_names)
         arrays = super().get(names, gather, simplify=False)  # type: ignore[misc]
-        values = {name: _plain(array) for name, array in zip(names, arrays, strict=True)}
+        pairs = zip(names, map(_plain, arrays), strict=True)
+        values = Parameters(pairs)
         return values[parameter_names] if is_one else values
+
+    def spinnaker_get_data(
+        self, variable: Any, as_matrix: bool = False, view_indexes: Any = None
+    ) -> Any:
+        """A table of (neuron, ms) or (neuron, ms, value); or of values by time, if *as_matrix*."""
+        note("Population.spinnaker_get_data(…)")
+        wanted = variable if isinstance(variable, str) else variable[0]
+        cells: Any = self if view_indexes is None else self[view_indexes]  # type: ignore[index]
+        segment = cells.get_data(wanted).segments[-1]
+        if wanted == "spikes":
+            return neo_convertor.convert_spiketrains(segment.spiketrains)
+        signal = segment.filter(name=wanted)[0]
+        return signal.magnitude if as_matrix else neo_convertor.convert_analog_signal(signal)
 
     def _view(self, selector: Any, label: str | None) -> PopulationView:
         return PopulationView(self, selector, label)
@@ -59,19 +81,6 @@ class Population(_Cells, spinn_stdp.Population):
             if (np.diff(times.value) < 0).any():
                 lists[n] = Sequence(np.sort(times.value))
                 note(f"{self.named}: spike times that are not in order, which sPyNNaker sorts")
-
-    def spinnaker_get_data(
-        self, variable: Any, as_matrix: bool = False, view_indexes: Any = None
-    ) -> Any:
-        """A table of (neuron, ms) or (neuron, ms, value); or of values by time, if *as_matrix*."""
-        note("Population.spinnaker_get_data(…)")
-        wanted = variable if isinstance(variable, str) else variable[0]
-        cells = self if view_indexes is None else self[view_indexes]
-        segment = cells.get_data(wanted).segments[-1]
-        if wanted == "spikes":
-            return neo_convertor.convert_spiketrains(segment.spiketrains)
-        signal = segment.filter(name=wanted)[0]
-        return signal.magnitude if as_matrix else neo_convertor.convert_analog_signal(signal)
 
     def add_placement_constraint(self, x: int, y: int, p: int | None = None) -> None:
         """sPyNNaker's: noted."""

@@ -25,18 +25,21 @@ class Projection(spinn_stdp.Projection):
 
     def __init__(
         self,
-        pre_synaptic_population: Any,
-        post_synaptic_population: Any,
+        presynaptic_population: Any,
+        postsynaptic_population: Any,
         connector: Any,
         synapse_type: Any = None,
         source: Any = None,
         receptor_type: str = "excitatory",
         space: Any = None,
         label: str | None = None,
+        download_synapses: bool = False,
     ) -> None:
+        if download_synapses:
+            note("Projection(download_synapses=True): they are here anyhow")
         super().__init__(
-            pre_synaptic_population,
-            post_synaptic_population,
+            presynaptic_population,
+            postsynaptic_population,
             connector,
             synapse_type,
             source,

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from pyNN import space
+from pyNN.connectors import Connector
 from pyNN.parameters import ParameterSpace
 from pyNN.standardmodels import StandardCellType
 
@@ -20,6 +21,7 @@ import spinn_stdp
 from spinn_stdp import control, simulator
 
 from .cell_types import taking_initial_values
+from .connecting import spynnakers_connector, spynnakers_synapse
 from .met import note
 from .populations import Population, PopulationView
 from .projections import Projection
@@ -98,6 +100,11 @@ def set_allow_delay_extensions(neuron_type: type, allow_delay_extensions: bool) 
     note(f"set_allow_delay_extensions({neuron_type.__name__}, True), the default")
 
 
+def run_until(tstop: float) -> float:
+    """sPyNNaker's name of the time."""
+    return control.run_until(tstop)
+
+
 def get_machine() -> Any:
     """sPyNNaker's. Raises OnlyOnSpynnaker: there is none."""
     raise OnlyOnSpynnaker(f"get_machine(): there is no machine to describe; {REMEDY}")
@@ -167,6 +174,10 @@ class ExtraModels(ModuleType):
 def _as_spynnakers(thing: Any) -> Any:
     if isinstance(thing, type) and issubclass(thing, StandardCellType):
         return taking_initial_values(thing, note)
+    if isinstance(thing, type) and issubclass(thing, Connector):
+        return spynnakers_connector(thing)
+    if thing in (spinn_stdp.StaticSynapse, spinn_stdp.STDPMechanism):
+        return spynnakers_synapse(thing)
     return thing
 
 
@@ -182,6 +193,7 @@ def names() -> dict[str, Any]:
         setup,
         name,
         get_machine,
+        run_until,
         set_number_of_neurons_per_core,
         set_number_of_synapse_cores,
         set_allow_delay_extensions,

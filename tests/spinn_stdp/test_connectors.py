@@ -4,12 +4,14 @@ import warnings
 
 import numpy as np
 import pytest
+from pyNN import connectors as pynn_connectors
 from pyNN import errors, mock
 from pyNN.connectors import Connector
 from pyNN.random import NumpyRNG, RandomDistribution
 from pyNN.space import Line, Space
 
 import spinn_stdp as sim
+from spinn_stdp.scripts import surface
 from tests.spinn_stdp.connecting import (
     ALL,
     POST,
@@ -253,6 +255,42 @@ def test_a_target_that_is_not_there_is_told():
     neurons(POST)  # so that ids are not indices
     with refused(errors.ConnectionError, "ByCells connects the target", f"0 to {POST - 1}"):
         connect(ByCells())
+
+
+@pytest.mark.parametrize(
+    ("made", "error", "said"),
+    [
+        (lambda: sim.FixedNumberPreConnector(-1), ValueError, "FixedNumberPreConnector(n=-1)"),
+        (lambda: sim.FixedNumberPostConnector(1.5), TypeError, "FixedNumberPostConnector(n=1.5)"),
+        (lambda: sim.FixedTotalNumberConnector("3"), TypeError, "give an integer"),
+        (lambda: sim.FixedProbabilityConnector(-0.1), ValueError, "from 0 to 1"),
+        (lambda: sim.FixedProbabilityConnector(float("nan")), ValueError, "from 0 to 1"),
+    ],
+)
+def test_numbers_and_probabilities_that_are_none(made, error, said):
+    with refused(error, said):
+        made()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [sim.FixedNumberPreConnector, sim.FixedNumberPostConnector, sim.FixedTotalNumberConnector],
+)
+def test_numpys_integers_connect_as_integers_do(kind):
+    assert len(connect(kind(np.int64(2)))) == len(connect(kind(2))) > 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount"),
+    [("FixedProbabilityConnector", 0.3), ("FixedNumberPreConnector", 2), ("AllToAllConnector", 0)],
+)
+def test_connectors_are_drawn_alike_whoever_derives_them(kind, amount):
+    kinds = (getattr(pynn_connectors, kind), getattr(sim, kind), surface.names()[kind])
+    drawn = []
+    for each in kinds:
+        sim.setup(1.0)  # whose projections the seeds are counted by
+        drawn.append(connect(each(amount) if amount else each()).get("weight", "list"))
+    assert drawn[0] == drawn[1] == drawn[2] != []
 
 
 class Unfinished(Connector):

@@ -202,6 +202,8 @@ def test_parameters_are_told_in_sPyNNakers_terms(script):
         assert cells[1:3].get(["cm", "tau_m"]) == {"cm": [2.0, 3.0], "tau_m": [20.0] * 2}
         assert cells[1:3][1:2].get("cm") == view[1:].get("cm") == [3.0]
         assert source.get("spike_times") == [[1.0, 4.0], [6.0]]
+        assert (cells[1].cm, cells[1].tau_m) == (2.0, 20.0)
+        assert (cells[1:] + cells[:1]).get("cm").tolist() == [2.0, 3.0, 1.0]
         """
     )
     assert run_script(path).error is None
@@ -218,6 +220,52 @@ def test_times_out_of_order_and_short_delays_as_sPyNNaker_takes_them(script):
     assert not runs[1].met
     spikes = [run.takes[0].results.spikes("cells").times.tolist() for run in runs]
     assert spikes[0] == spikes[1] != []
+
+
+def test_arguments_that_sPyNNaker_takes_and_PyNN_does_not(script):
+    path = script(
+        """
+        import numpy as np
+        import pyNN.spiNNaker as sim
+        sim.setup(timestep=1.0)
+        cells = sim.Population(5, sim.IF_curr_exp(), structure=sim.Line(), label="cells")
+        cells.record("v")
+        made = sim.Projection(
+            presynaptic_population=cells, postsynaptic_population=cells,
+            connector=sim.AllToAllConnector(verbose=True), download_synapses=True,
+            synapse_type=sim.StaticSynapse(weight="0.5 * exp(-d)", delay="1 + d"))
+        for n in (np.int64(2), 2.0):
+            few = sim.Projection(cells, cells, sim.FixedNumberPreConnector(n=n, rng=None))
+            assert len(few) == 10
+        listed = sim.Projection(
+            cells, cells, sim.FromListConnector([(0, 3)]), sim.StaticSynapse(weight="d", delay="2"))
+        learning = sim.Projection(
+            cells, cells, sim.OneToOneConnector(),
+            sim.STDPMechanism(
+                sim.SpikePairRule(), sim.AdditiveWeightDependence(), weight="1 / (1 + d)"))
+        sim.run_until(tstop=3.0)
+        weights, delays = made.get(["weight", "delay"], "array")
+        apart = abs(np.subtract.outer(np.arange(5), np.arange(5)))
+        assert np.abs(weights - 0.5 * np.exp(-apart)).max() < 0.001
+        assert np.array_equal(delays, 1 + apart)
+        assert listed.get(["weight", "delay"], "list") == [(0, 3, 3.0, 2.0)]
+        assert learning.get("weight", "list", with_address=False) == [1.0] * 5
+        assert cells[1:3].spinnaker_get_data("v").shape == (6, 3)
+        """
+    )
+    run = run_script(path)
+    assert run.error is None
+    assert sorted(call.split(":")[0].split(",")[0] for call in run.met) == [
+        "AllToAllConnector(verbose=True)",
+        "Population.spinnaker_get_data(…)",
+        "Projection(download_synapses=True)",
+    ]
+
+
+@pytest.mark.parametrize("n", ["2.5", "-1", "'2'"])
+def test_numbers_of_connections_that_are_none(script, n):
+    with_it = NETWORK.replace("OneToOneConnector()", f"FixedNumberPreConnector({n})")
+    assert run_script(script(with_it)).status == 1
 
 
 def test_a_delay_of_0_that_the_board_keeps_is_refused(script):
