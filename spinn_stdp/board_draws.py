@@ -17,7 +17,7 @@ import numpy as np
 from pyNN import common
 from pyNN.random import RandomDistribution
 
-from .drawing.choice import is_pynn_s_own
+from .drawing.choice import is_pynn_s_own, pynns_kind
 from .network import Connections, Network
 from .quantise.connectors import Sizes, expected
 from .quantise.distributions import Unforeseeable
@@ -37,8 +37,7 @@ def is_drawn_on_board(projection: Projection) -> bool:
 
     connector: Any = projection._connector
     if (
-        type(connector).__name__ not in connectors()
-        or not type(connector).__module__.startswith("pyNN.")
+        getattr(pynns_kind(connector), "__name__", None) not in connectors()
         or connector.location_selector is not None
         or projection.is_rewired
         or simulator_of(projection).num_processes > 1

@@ -12,6 +12,7 @@ from numbers import Real
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+import pyNN
 from pyNN.connectors import (
     AllToAllConnector,
     DistanceDependentProbabilityConnector,
@@ -55,19 +56,24 @@ class Grid(NamedTuple):
 Choice: TypeAlias = "Callable[[Any, Grid, Any], Rows | None]"
 
 
-def _choice(connector: type) -> Choice | None:
-    """That of PyNN's class, by itself or as this package derives it; None for a user's own."""
-    for kind in connector.__mro__:
-        if kind in CHOICES:
-            return CHOICES[kind]
-        if kind.__module__.partition(".")[0] != PACKAGE:
-            break
+def pynns_kind(connector: Any) -> type | None:
+    """PyNN's class that *connector* is of, by itself or as this package derives it.
+
+    None for a user's own, which may connect otherwise.
+    """
+    for kind in type(connector).__mro__:
+        root = kind.__module__.partition(".")[0]
+        if root == pyNN.__name__:
+            return kind
+        if root != PACKAGE:
+            return None
     return None
 
 
 def rows_of(connector: Any, projection: Any) -> Rows | None:
     """What *connector* connects; None where PyNN has to say it."""
-    choose = _choice(type(connector))
+    kind = pynns_kind(connector)
+    choose = CHOICES.get(kind) if kind is not None else None
     if choose is None or connector.location_selector is not None or connector.callback:
         return None
     allowed = getattr(connector, "allow_self_connections", True)

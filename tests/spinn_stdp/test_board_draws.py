@@ -10,6 +10,7 @@ from pyNN.random import NumpyRNG
 import spinn_stdp as sim
 from spinn_stdp.network import Distribution
 from spinn_stdp.quantise.problems import BoardWarning, NetworkError, Problems
+from spinn_stdp.scripts import surface
 from spinn_stdp.targets.deployment import wiring
 from tests.firmware.connectors_plans import EVERY_CONNECTOR, as_integers
 from tests.spinn_stdp.surface import neurons
@@ -199,3 +200,10 @@ def test_exponential_clipped_is_there_without_a_seed():
     asked = sim.RandomDistribution("exponential_clipped", beta=1.0, low=0.5, high=0.75)
     weights = projection_onto(None, weight=asked).get("weight", "list", with_address=False)
     assert 0.5 <= min(weights) < max(weights) <= 0.75
+
+
+def test_connectors_of_scripts_are_drawn_by_the_board_too():
+    by_script = surface.names()["FixedProbabilityConnector"](0.5)
+    own, its = projection_onto(), projection_onto(connector=by_script)
+    assert own.is_drawn_on_board
+    assert its.is_drawn_on_board
