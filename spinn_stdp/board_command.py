@@ -9,18 +9,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from emulator.board.ports import Ports
+from emulator.board.script import Script, configuration
+from emulator.board.versions import SPIN3, SPIN5, check_boards
+from emulator.processors import checked_threads
 
 from .run_command import FAILED, INTERRUPTED, MISUSED, is_script
 
 if TYPE_CHECKING:
     from emulator.board import Board
     from emulator.board.inspection import CoreReport
-
-VERSIONS: Final = (3, 5)
-"""SpiNN-3 (4 chips) and SpiNN-5 (48 chips)."""
 
 
 def serve(
@@ -42,7 +45,8 @@ def serve(
     from emulator.board import AddressError
 
     try:
-        with _board(version, boards, host, real_time, threads) as board:
+        asked = _Asked(version, boards, host, real_time, threads)
+        with closing(asked.ports), asked.open() as board:
             print(f"# {board} at {', '.join(board.server.addresses.values())}.")
             print("# In .spynnaker.cfg, or in spynnaker.cfg beside your script:")
             print("\n".join(board.cfg_lines()))
@@ -80,12 +84,8 @@ def run(
     if not is_script("board run", Path(script)):
         return MISUSED
     try:
-        with _board(version, boards, host, real_time, threads) as board:
-            try:
-                status = board.run(script, arguments, timeout=timeout).returncode
-            finally:
-                _tell(board.failures)
-            return status
+        board = _Asked(version, boards, host, real_time, threads)
+        return _run(board, script, arguments, timeout)
     except KeyboardInterrupt:
         return INTERRUPTED
     except subprocess.TimeoutExpired:
@@ -94,13 +94,51 @@ def run(
         return _explain(error)
 
 
-def _board(
-    version: int | None, boards: int, host: str | None, real_time: bool, threads: int | None
-) -> Board:
-    from emulator.board import Board
+class _Asked:
+    """A board as it was asked for. Raises `ValueError` if there is none such."""
 
-    chosen = version or (VERSIONS[-1] if boards > 1 else VERSIONS[0])
-    return Board(chosen, host, real_time=real_time, boards=boards, threads=threads)
+    def __init__(
+        self,
+        version: int | None,
+        boards: int,
+        host: str | None,
+        real_time: bool,
+        threads: int | None,
+    ) -> None:
+        self.version = version or (SPIN5 if boards > 1 else SPIN3)
+        self.boards, self.real_time = boards, real_time
+        self.threads = checked_threads(threads)
+        check_boards(self.version, boards)
+        self.ports = Ports.free(host, boards)
+
+    def open(self) -> Board:
+        """The board itself, not started yet."""
+        from emulator.board import Board
+
+        return Board(
+            self.version,
+            real_time=self.real_time,
+            boards=self.boards,
+            threads=self.threads,
+            ports=self.ports,
+        )
+
+
+def _run(asked: _Asked, script: str, arguments: Sequence[str], timeout: float | None) -> int:
+    """Start a script and, while it imports sPyNNaker, its board; the script's exit status."""
+    settings = configuration(asked.ports.host, asked.version)
+    with ExitStack() as running:
+        running.enter_context(closing(asked.ports))
+        process = running.enter_context(Script(script, arguments, settings))
+        with process.held_at(asked.ports):
+            board = running.enter_context(asked.open())
+        try:
+            status = process.wait(timeout).returncode
+        finally:
+            _tell(board.failures)
+        if board.server.failure is not None:
+            raise RuntimeError("the board failed") from board.server.failure
+        return status
 
 
 def _tell(failures: Sequence[CoreReport]) -> int:

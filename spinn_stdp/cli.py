@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from types import FrameType
 
+from emulator.board.versions import VERSIONS
+
 from . import board_command, compare_command, golden_command, run_command, values_command
 
 AFTER = "--"
@@ -87,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         action.add_argument(
             "--version",
             type=int,
-            choices=board_command.VERSIONS,
+            choices=VERSIONS,
             help="3: SpiNN-3 with 4 chips (default); 5: SpiNN-5 with 48",
         )
         action.add_argument(

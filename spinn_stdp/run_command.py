@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from . import targets
-from .targets.absent import NOT_THERE
-from .targets.deployment.wiring import frozen
 
 FAILED = 1
 MISUSED = 2
@@ -90,6 +88,8 @@ def run_script(
     """Run a script, its connections as lists if *as_lists*; its exit status."""
     from .scripts import run_script
     from .scripts.main_script import ScriptNotFound, tell
+    from .targets.absent import NOT_THERE
+    from .targets.deployment.wiring import frozen
 
     try:
         run = run_script(script, arguments, target, recorded=frozen if as_lists else None)

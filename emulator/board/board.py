@@ -11,23 +11,15 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
-from emulator.processors import processors
+from emulator.processors import checked_threads
 
 from .inspection import CoreReport, Inspector
 from .machine import Machine
-from .script import Configuration, run_script
-from .server import AddressError, Server
+from .ports import Ports, host_name
+from .script import MACHINE_SECTION, Configuration, configuration, run_script
+from .server import Server
 from .tap import Tap
-
-SECTION: Final = "Machine"
-PATIENCE: Final = "600"
-"""Seconds that sPyNNaker is to wait for a board that is slower than real time."""
-LOCALHOST: Final = "127.0.0.1"
-ADDRESSES: Final = (*(f"127.0.0.{last}" for last in range(2, 255)), LOCALHOST)
-"""Where a board that was given no address looks for a free one; other programs may use the last,
-which is the only one that every system has."""
 
 
 class Board:
@@ -61,17 +53,18 @@ class Board:
         real_time: bool = False,
         boards: int = 1,
         threads: int | None = None,
+        ports: Ports | None = None,
     ) -> None:
         self.version, self.boards = version, boards
         self._on_quiet = on_quiet
-        threads = processors() if threads is None else threads
-        self.machine = Machine(version, real_time, boards, threads)
+        self.machine = Machine(version, real_time, boards, checked_threads(threads))
         self._team = ExitStack()
-        self._hosts = ADDRESSES if host is None else (host,)
+        self._asked, self._ports = host, ports
         self._server: Server | None = None
 
     def __enter__(self) -> Board:
-        self._server = self._serve()
+        ports = self._ports or Ports.free(self._asked, self.boards)
+        self._server = Server(self.machine, ports)
         self._team.enter_context(self.machine.team())
         if self._on_quiet is not None:
             self._server.controller.when_quiet(partial(self._on_quiet, self))
@@ -119,23 +112,19 @@ class Board:
     @property
     def host(self) -> str:
         """The name by which sPyNNaker reaches the board; it takes 127.0.0.1 for "virtual"."""
-        return "localhost" if self.server.address == LOCALHOST else self.server.address
+        return host_name(self.server.address)
 
     def configuration(
         self, settings: Mapping[str, Mapping[str, str]] | None = None
     ) -> Configuration:
         """sPyNNaker's settings for this board, by section, with the user's own `settings`."""
-        merged = {section: dict(options) for section, options in (settings or {}).items()}
-        machine = merged.setdefault(SECTION, {})
-        machine.setdefault("post_simulation_overrun_before_error", PATIENCE)
-        machine.update(machineName=self.host, version=str(self.version))
-        return merged
+        return configuration(self.host, self.version, settings)
 
     def cfg_lines(self) -> list[str]:
         """Lines for a ``.spynnaker.cfg`` that point sPyNNaker at this board."""
         return [
-            f"[{SECTION}]",
-            *(f"{name} = {value}" for name, value in self.configuration()[SECTION].items()),
+            f"[{MACHINE_SECTION}]",
+            *(f"{name} = {value}" for name, value in self.configuration()[MACHINE_SECTION].items()),
         ]
 
     def run(
@@ -160,13 +149,3 @@ class Board:
         if self.server.failure is not None:
             raise RuntimeError("the board failed") from self.server.failure
         return result
-
-    def _serve(self) -> Server:
-        problem: AddressError | None = None
-        for host in self._hosts:
-            try:
-                return Server(self.machine, host)
-            except AddressError as error:
-                problem = error
-        assert problem is not None
-        raise problem

@@ -17,6 +17,7 @@ from .inspection import CoreReport, Inspector
 from .layout import Place
 from .machine import Machine
 from .memory_map import NUM_CPUS
+from .ports import SCP_PORT
 from .scamp.commands import BAD_CPU, BAD_PORT, NO_REPLY, NO_ROUTE, ROUTE_TO_SELF, Commands
 from .scamp.iptags import NO_TAG, Address
 from .scamp.monitor import Monitor
@@ -31,7 +32,6 @@ from .scamp.sdp import (
     place_of,
 )
 
-SCP_PORT: Final = 17893
 SETTLE_SECONDS: Final = 3.0
 """Longest time that the host waits for cores to settle: spinnman asks four times, a second apart,
 for a signal. What has not settled by then goes on with the host's next request."""

@@ -12,15 +12,10 @@ from typing import Final, NamedTuple
 
 from .memory_map import NUM_LINKS
 from .router import HALF_TURN
-from .state import MAXIMUM_BOARDS
+from .versions import SPIN3, SPIN5, check_boards
 
 Place = tuple[int, int]
 """x and y of a chip."""
-
-SPIN3: Final = 3
-SPIN5: Final = 5
-VERSIONS: Final = (SPIN3, SPIN5)
-"""The boards that there are, by the host's ``version``."""
 
 LINK_STEPS: Final = ((1, 0), (1, 1), (0, 1), (-1, 0), (-1, -1), (0, -1))
 """Where the links 0 (east) to 5 (south) lead (data sheet section 10)."""
@@ -152,16 +147,5 @@ def _over(place: Place, link: int, width: int, height: int, wraps: bool) -> Plac
 
 def layout_of(version: int, boards: int = 1) -> Layout:
     """The layout of so many boards of a version; raises `ValueError` if there is none such."""
-    if version not in VERSIONS:
-        raise ValueError(f"there is no board of version {version}: choose 3 or 5")
-    if version == SPIN5:
-        if not 1 <= boards <= MAXIMUM_BOARDS:
-            raise ValueError(
-                f"a machine of {boards} boards can't be made: choose 1 to {MAXIMUM_BOARDS}"
-            )
-        return spin5(boards)
-    if boards != 1:
-        raise ValueError(
-            f"{boards} boards of version {version} can't be joined, only those of version 5"
-        )
-    return spin3()
+    check_boards(version, boards)
+    return spin5(boards) if version == SPIN5 else spin3()

@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from emulator.processors import checked_threads
+
 from . import rounds, scheduler
 from .chip import Chip
 from .comms_controller import QUEUE
@@ -72,8 +74,6 @@ class Machine:
         boards: int = 1,
         threads: int = 1,
     ) -> None:
-        if threads < 1:
-            raise ValueError(f"threads={threads}: at least 1")
         self.version, self.layout = version, layout_of(version, boards)
         count = len(self.layout.places)
         self._record = np.zeros(1, MACHINE)
@@ -95,7 +95,7 @@ class Machine:
             for core in chip.cores:
                 core.models_time = models_time
         self._fill_p2p_tables()
-        self.threads = threads
+        self.threads = checked_threads(threads)
         self.run()  # Compiles everything, if this is its first run ever.
 
     @contextmanager

@@ -1,6 +1,6 @@
-"""The Ethernet ports of a machine: UDP sockets on loopback addresses, and the thread that runs it.
+"""Serves the Ethernet ports of a machine: the thread that runs it, and the one that receives.
 
-A board's port and its tags are described in AppNote 4; the numbers of the UDP ports are spinnman's.
+A board's port and its tags are described in AppNote 4.
 
 One thread owns the machine and does everything; another only receives. A packet that comes while
 cores run in virtual time interrupts them, without consequence for the cores: they go on where
@@ -11,21 +11,17 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import ipaddress
 import selectors
 import socket
 import threading
 import time
 from typing import Final
 
-from .controller import SCP_PORT, SETTLE_SECONDS, Controller, Port
+from .controller import SETTLE_SECONDS, Controller, Port
 from .machine import Machine
+from .ports import BOOT_PORT, SCP_PORT, AddressError, Ports
 from .scamp.iptags import Address
 
-BOOT_PORT: Final = 54321
-"""Where hosts send SC&MP to a board that has none (UDP_BOOT_CONNECTION_DEFAULT_PORT in spinnman);
-what comes is ignored, for this one always has it."""
-RECEIVE_BUFFER: Final = 4 * 1024 * 1024
 LARGEST_PACKET: Final = 2048
 WATCH_SECONDS: Final = 0.05
 """The receiver looks this often whether it is to stop or cores have taken too long."""
@@ -45,30 +41,6 @@ Packet = tuple[bytes, Address, Port]
 """Data, sender, and the port that it came in by."""
 
 
-class AddressError(ValueError):
-    """An address that a board may not have or cannot get."""
-
-
-def check_loopback(host: str) -> str:
-    """The loopback address that `host` names; raises `AddressError` for any other."""
-    try:
-        address = socket.gethostbyname(host)
-    except OSError as error:
-        raise AddressError(f"{host!r} is no address of this computer: {error}") from error
-    if not ipaddress.ip_address(address).is_loopback:
-        raise AddressError(
-            f"{host!r} is {address}, which others can reach. A board in software obeys whoever "
-            "sends it packets, so it is only for this computer: use 127.0.0.1 to 127.255.255.254"
-        )
-    return address
-
-
-def addresses_from(host: str, count: int) -> list[str]:
-    """So many loopback addresses in a row, from that of `host`; raises `AddressError`."""
-    first = ipaddress.ip_address(check_loopback(host))
-    return [check_loopback(str(first + number)) for number in range(count)]
-
-
 def is_gone(address: Address) -> bool:
     """True if no program of this computer listens at `address` any more."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -80,20 +52,17 @@ def is_gone(address: Address) -> bool:
 
 
 class Server:
-    """Serves a machine at `host` and, if it has several boards, at the addresses that follow.
+    """Serves a machine at its `ports`, which have an address for each of its boards."""
 
-    Raises `AddressError` if an address is not to be had.
-    """
-
-    def __init__(self, machine: Machine, host: str = "127.0.0.1") -> None:
-        self.machine = machine
+    def __init__(self, machine: Machine, ports: Ports) -> None:
+        self.machine, self._ports = machine, ports
         roots = machine.layout.roots
-        self.addresses = dict(zip(roots, addresses_from(host, len(roots)), strict=True))
+        self.addresses = dict(zip(roots, ports.addresses, strict=True))
         self._sockets: dict[Port, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
         for root in roots:
             for udp_port in (SCP_PORT, BOOT_PORT):
-                self._listen((root, udp_port))
+                self._listen((root, udp_port), ports.sockets[self.addresses[root], udp_port])
         self.controller = Controller(machine, self.addresses, self._send, is_gone)
         self._packets: collections.deque[Packet] = collections.deque()
         self._arrival = threading.Event()
@@ -122,30 +91,14 @@ class Server:
         for thread in (self._server, self._receiver):
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join()
-        for each in self._sockets.values():
-            each.close()
+        self._ports.close()
         self._sockets.clear()
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until the board stops; True if it has."""
         return self._stopping.wait(seconds)
 
-    def _listen(self, port: Port) -> None:
-        root, udp_port = port
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-        try:
-            udp.bind((self.addresses[root], udp_port))
-        except OSError as error:
-            udp.close()
-            for each in self._sockets.values():
-                each.close()
-            raise AddressError(
-                f"port {udp_port} of {self.addresses[root]} is not free ({error.strerror}): is "
-                "another board running there? Give this one an address of its own, such as "
-                "127.0.0.2"
-            ) from error
-        udp.setblocking(False)
+    def _listen(self, port: Port, udp: socket.socket) -> None:
         self._sockets[port] = udp
         self._selector.register(udp, selectors.EVENT_READ, port)
 
@@ -219,6 +172,6 @@ class Server:
     def _follow_tags(self) -> None:
         for port in set(self.controller.reverse_ports()) - self._sockets.keys():
             try:
-                self._listen(port)
+                self._listen(port, self._ports.open(self.addresses[port[0]], port[1]))
             except AddressError:
                 self.controller.garbage += 1

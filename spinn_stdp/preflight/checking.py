@@ -12,8 +12,8 @@ from spinn_stdp.network import Network
 from spinn_stdp.quantise import NetworkError, quantise
 from spinn_stdp.regression.script_process import SPIKES, run_apart
 from spinn_stdp.results.results import Results
-from spinn_stdp.targets.deployment import DeploymentError
 from spinn_stdp.targets.deployment.options import MissingExtra
+from spinn_stdp.targets.deployment.process import DeploymentError
 
 from .load import CoreLoad, core_loads, cores_of, width_of
 from .machine import MachineNeeds, machine_needs

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from spinn_stdp.network import Network
 from spinn_stdp.quantise import NetworkError
-from spinn_stdp.targets.deployment import DeploymentError, prepare
 from spinn_stdp.targets.deployment.home import Settings
 from spinn_stdp.targets.deployment.options import (
     SPYNNAKER,
@@ -14,6 +13,8 @@ from spinn_stdp.targets.deployment.options import (
     merged,
     settings_of_network,
 )
+from spinn_stdp.targets.deployment.process import DeploymentError
+from spinn_stdp.targets.deployment.session import prepare
 from spinn_stdp.targets.deployment.workplace import Workplace
 
 CHIPS_OF_BOARD = 48

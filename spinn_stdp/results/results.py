@@ -11,7 +11,8 @@ import numpy as np
 from emulator.image import Image, Int64s, Samples, Traces
 from spinn_stdp.network import Connections, Floats, Integers, Network
 from spinn_stdp.quantise.encoding import timestep_in_us
-from spinn_stdp.targets import Session, choose
+from spinn_stdp.targets import choose
+from spinn_stdp.targets.contract import Session
 
 
 class SpikeTimes(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from spinn_stdp.network import Network
 from spinn_stdp.results.results import Results, read
-from spinn_stdp.targets import Session, Target
+from spinn_stdp.targets.contract import Session, Target
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .contract import Session, Target
+if TYPE_CHECKING:
+    from .contract import Target
 
 DEFAULT = "emulator"
 VARIABLE = "SPINN_STDP_TARGET"
@@ -89,8 +90,6 @@ def imposed(name: str | None, options: Mapping[str, Any]) -> Iterator[None]:
 __all__ = [
     "DEFAULT",
     "TARGETS",
-    "Session",
-    "Target",
     "choose",
     "choose_name",
     "imposed",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from spinn_stdp.network import Network
 
-from .deployment import DeployedSession, MachineAtHand, MachineTooSmall, prepare
 from .deployment.home import Settings
 from .deployment.options import (
     SPYNNAKER,
@@ -22,7 +21,8 @@ from .deployment.options import (
     settings_of_network,
 )
 from .deployment.readback import Block
-from .deployment.workplace import Workplace
+from .deployment.session import DeployedSession, MachineTooSmall, prepare
+from .deployment.workplace import MachineAtHand, Workplace
 
 if TYPE_CHECKING:
     from emulator.board import Place, Tap

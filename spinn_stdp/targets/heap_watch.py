@@ -15,7 +15,7 @@ from emulator.board import Board
 from emulator.board.memory_map import DTCM_BASE, DTCM_SIZE, NUM_CPUS
 from emulator.image import UInt32s
 
-from .deployment import DeploymentError
+from .deployment.process import DeploymentError
 
 CORES = range(1, NUM_CPUS)
 """Numbers of a chip's cores that run applications."""

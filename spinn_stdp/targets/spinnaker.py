@@ -14,7 +14,6 @@ from typing import Any
 
 from spinn_stdp.network import Network
 
-from .deployment import DeployedSession, prepare
 from .deployment.home import Settings
 from .deployment.options import (
     SPYNNAKER,
@@ -24,6 +23,7 @@ from .deployment.options import (
     options_of,
     settings_of_network,
 )
+from .deployment.session import DeployedSession, prepare
 from .deployment.workplace import Workplace
 from .reachable import check_reachable
 from .users_cfg import Machine, machine_of

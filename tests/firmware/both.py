@@ -9,7 +9,7 @@ import numpy as np
 
 from spinn_stdp.network import Network
 from spinn_stdp.targets import choose
-from spinn_stdp.targets.deployment import frozen
+from spinn_stdp.targets.deployment.wiring import frozen
 from tests.reference.compare import differences
 
 

@@ -15,15 +15,15 @@ from spinn_stdp.quantise import BoardWarning, NetworkError, core_memory
 from spinn_stdp.quantise.direct import races
 from spinn_stdp.quantise.geometries import foreseen_geometries
 from spinn_stdp.quantise.problems import Problems
-from spinn_stdp.targets.deployment import (
+from spinn_stdp.targets.deployment.home import Settings
+from spinn_stdp.targets.deployment.session import (
+    Deployable,
     DeployedSession,
     MachineTooSmall,
-    SharedWorkplace,
-    frozen,
     prepare,
 )
-from spinn_stdp.targets.deployment.home import Settings
-from spinn_stdp.targets.deployment.session import Deployable
+from spinn_stdp.targets.deployment.shared import SharedWorkplace
+from spinn_stdp.targets.deployment.wiring import frozen
 from spinn_stdp.targets.emulator import EmulatorSession
 from spinn_stdp.targets.firmware import SoftwareBoard, settings_of
 from tests.reference.compare import differences

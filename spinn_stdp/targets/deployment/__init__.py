@@ -17,21 +17,6 @@ Of the process that has sPyNNaker:
 ``blocks``      where synapses lie in memory, and weights in what was found there
 
 Of both: ``messages``.
+
+Nothing is imported here, for neither process needs all of it.
 """
-
-from .process import DeploymentError
-from .session import DeployedSession, MachineTooSmall, prepare
-from .shared import SharedWorkplace
-from .wiring import frozen
-from .workplace import MachineAtHand, Workplace
-
-__all__ = [
-    "DeployedSession",
-    "DeploymentError",
-    "MachineAtHand",
-    "MachineTooSmall",
-    "SharedWorkplace",
-    "Workplace",
-    "frozen",
-    "prepare",
-]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from multiprocessing.connection import Connection
 from typing import Any
 
+from .late_modules import late_modules
 from .messages import Failure, Link, Reply, Request
 
 CLOSE = "close"
@@ -31,7 +33,8 @@ def main(descriptor: int) -> None:
 
 def _deployment() -> Any:
     """Imports sPyNNaker, which takes a while; its parent does something else meanwhile."""
-    return importlib.import_module(".deployed", __package__).Deployment()
+    with late_modules():
+        return importlib.import_module(".deployed", __package__).Deployment()
 
 
 def _answer(deployment: Any, request: Request) -> Reply | Failure:
@@ -44,3 +47,6 @@ def _answer(deployment: Any, request: Request) -> Reply | Failure:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]))
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)  # Python would take half a second to clear up, while the parent waits

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import configparser
 import os
-import shutil
 import site
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 import spinn_stdp
+from emulator.scratch_folder import ScratchFolder
 
 Settings: TypeAlias = Mapping[str, Mapping[str, str]]
 """Of sPyNNaker's cfg: by section and option."""
 
 SETTINGS_FILE = ".spynnaker.cfg"
 LOG_FILE = "spynnaker.log"
-IN_MEMORY = Path("/dev/shm")
-"""A file system in memory, as Linux has: sPyNNaker writes to its data bases so often that waiting
-for a disk takes most of its time."""
-ENOUGH = 1 << 30
-"""Bytes that must be free there."""
+KIND = "spinn-stdp-home"
+"""What the names of these folders begin with."""
 
 
 class Home:
@@ -33,8 +29,8 @@ class Home:
     """
 
     def __init__(self, reports: Path | None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="spinn-stdp-", dir=_fast_folder())
-        self.path = Path(self._folder.name)
+        self._folder = ScratchFolder(KIND)
+        self.path = self._folder.path
         self.reports = self.path if reports is None else reports.absolute()
         self.reports.mkdir(parents=True, exist_ok=True)
 
@@ -69,13 +65,10 @@ class Home:
             "PYTHONPATH": f"{packages}{os.pathsep}{known}" if known else packages,
         }
 
+    def fileno(self) -> int:
+        """A descriptor that keeps it for each process that has it."""
+        return self._folder.fileno()
+
     def close(self) -> None:
         """Remove it."""
-        self._folder.cleanup()
-
-
-def _fast_folder() -> Path | None:
-    """A folder in memory if there is room; None for the usual place of temporary folders."""
-    if "TMPDIR" in os.environ or not os.access(IN_MEMORY, os.W_OK):
-        return None
-    return IN_MEMORY if shutil.disk_usage(IN_MEMORY).free >= ENOUGH else None
+        self._folder.close()

@@ -54,7 +54,7 @@ class Child:
                 [sys.executable, "-m", CHILD, str(theirs.fileno())],
                 cwd=home.path,
                 env=home.environment(),
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), home.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

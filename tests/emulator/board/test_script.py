@@ -1,22 +1,46 @@
-"""Scripts run with a home of their own, in memory where there is room."""
+"""Scripts run with a home of their own, and rest while there is no board for them."""
 
-import pytest
+from __future__ import annotations
 
-from emulator.board import script
+import os
+from pathlib import Path
+
+from emulator.board.ports import SCP_PORT, Ports
+from emulator.board.script import Script, run_script
+
+TELLS = "import os; print(os.environ['HOME'])"
+ASKS = f"""
+import socket, sys
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+    udp.sendto(b"who is there?", (sys.argv[1], {SCP_PORT}))
+    print(udp.recv(64).decode())
+"""
 
 
-@pytest.mark.parametrize(("room", "expected"), [(0, True), (1 << 62, False)])
-def test_the_home_lies_in_memory_if_there_is_room(monkeypatch, tmp_path, room, expected):
-    monkeypatch.setattr(script, "IN_MEMORY", tmp_path)
-    monkeypatch.setattr(script, "ROOM", room)
+def test_a_script_has_another_home_which_goes_with_it(tmp_path):
     path = tmp_path / "tells.py"
-    path.write_text("import os; print(os.environ['HOME'])")
-    result = script.run_script(path, [], {}, tmp_path, 60, True)
-    assert result.stdout.startswith(str(tmp_path)) is expected
+    path.write_text(TELLS)
+    home = run_script(path, [], {}, tmp_path, 60, True).stdout.strip()
+    assert home != os.environ["HOME"]
+    assert not Path(home).exists()
 
 
-def test_a_computer_without_such_a_folder_has_another(monkeypatch, tmp_path):
-    monkeypatch.setattr(script, "IN_MEMORY", tmp_path / "nowhere")
-    path = tmp_path / "tells.py"
-    path.write_text("import os; print(os.path.isdir(os.environ['HOME']))")
-    assert script.run_script(path, [], {}, tmp_path, 60, True).stdout == "True\n"
+def state_of(process: int) -> str:
+    """R for running, S for waiting, T for stopped, Z for ended (proc(5))."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_a_script_that_asks_before_there_is_a_board_rests_until_there_is(tmp_path):
+    path = tmp_path / "asks.py"
+    path.write_text(ASKS)
+    ports = Ports.free()
+    port = ports.sockets[ports.addresses[0], SCP_PORT]
+    with Script(path, [ports.addresses[0]], {}, tmp_path, capture=True) as script:
+        with script.held_at(ports):
+            while state_of(script._process.pid) != "T":
+                os.sched_yield()
+        asked, sender = port.recvfrom(64)
+        port.sendto(b"a board", sender)
+        result = script.wait(60)
+    ports.close()
+    assert (asked, result.returncode, result.stdout) == (b"who is there?", 0, "a board\n")

@@ -8,11 +8,12 @@ import struct
 import pytest
 
 from emulator.board import AddressError, Board
+from emulator.board.ports import check_loopback
 from emulator.board.scamp.commands import COUNT
 from emulator.board.scamp.monitor import SYSTEM_BASE
 from emulator.board.scamp.sdp import Datagram
 from emulator.board.scamp.structures import STATE_WATCHDOG
-from emulator.board.server import SCP_PORT, check_loopback
+from emulator.board.server import SCP_PORT
 
 from . import programs as arm
 

@@ -8,7 +8,7 @@ import pytest
 
 from spinn_stdp.network import Network
 from spinn_stdp.quantise import BoardWarning, NetworkError, quantise
-from spinn_stdp.targets.deployment import prepare
+from spinn_stdp.targets.deployment.session import prepare
 from tests.firmware.described import all_pairs, join
 from tests.reference.examples import array_source, lif
 

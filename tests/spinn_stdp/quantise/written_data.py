@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from spinn_stdp.targets.deployment import prepare
+from spinn_stdp.targets.deployment.session import prepare
 from tests.fuzz import files
 
 CFG = """

@@ -11,7 +11,7 @@ pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
 
 from emulator.board.memory_map import DTCM_BASE, DTCM_SIZE
-from spinn_stdp.targets.deployment import DeploymentError
+from spinn_stdp.targets.deployment.process import DeploymentError
 from spinn_stdp.targets.heap_watch import HeapWatch
 
 HEAP = 0x2000
