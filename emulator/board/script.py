@@ -96,8 +96,8 @@ class Script:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.communicate()
+        with self._process:
+            self._process.kill()
         self._home.close()
 
     def wait(self, timeout: float | None = None) -> subprocess.CompletedProcess[str]:

@@ -20,7 +20,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
 def test_a_script_has_another_home_which_goes_with_it(tmp_path):
     path = tmp_path / "tells.py"
     path.write_text(TELLS)
-    home = run_script(path, [], {}, tmp_path, 60, True).stdout.strip()
+    home = run_script(path, [], {}, tmp_path, None, True).stdout.strip()
     assert home != os.environ["HOME"]
     assert not Path(home).exists()
 
