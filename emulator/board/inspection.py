@@ -185,6 +185,8 @@ class Inspector:
 
     def _failed(self, x: int, y: int, number: int) -> bool:
         monitor = self._monitor(x, y)
+        if monitor.in_reset:
+            return False  # its programs were reported when it was reset
         core, state = monitor.chip.cores[number], int(monitor.cores[number]["cpu_state"])
         failed = core.record["faults"] or core.record["status"] == CRASHED
         return state in FAILED_STATES or bool(core.has_program and failed)

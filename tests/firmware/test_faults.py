@@ -16,11 +16,17 @@ from emulator.board.server import SCP_PORT, Server
 from spinn_stdp import board_command
 
 from ..emulator.board import programs as arm
+from ..emulator.board.test_watchdog import START_WATCHDOG
 from .conftest import QUICK, SCRIPTS, TIMEOUT, run_on
 from .test_reference_network import check
 
 pytestmark = pytest.mark.slow
 SHARE = 0.02
+SOONER = 100
+"""Time after which a program is taken to spin, divided by this: the test need not take so long."""
+SPINS_AT = 4 * arm.VECTORS
+"""Where a program begins after its vectors."""
+PC = 15
 CORE_BYTE = 4
 """Of a UDP packet: port and core that its datagram is for."""
 
@@ -162,6 +168,41 @@ def test_a_binary_of_a_user_s_own_that_dies_ends_the_host_s_run(main, said, tmp_
     assert "in state WATCHDOG" in told.out + told.err
     assert "application 17): WATCHDOG" in told.err
     assert said in told.err
+
+
+def run_own(board, folder, main, *chip):
+    """Run the script with a program of a user's own that begins with `main`; what it printed."""
+    binary = folder / "own.aplx"
+    binary.write_bytes(arm.program(main))
+    result = board.run(
+        SCRIPTS / "own_model.py",
+        [str(folder / "never.json"), str(binary), *map(str, chip)],
+        settings={"Machine": QUICK},
+        timeout=TIMEOUT,
+        capture=True,
+    )
+    assert result.returncode != 0
+    return result.stdout
+
+
+def test_a_program_that_spins_ends_the_host_s_run_and_is_reported(tmp_path):
+    with Board(version=3) as board:
+        board.machine.record["longest_work"] //= SOONER
+        printed = run_own(board, tmp_path, [arm.HERE])
+    assert "in state WATCHDOG" in printed
+    (report,) = board.failures
+    assert report.spins
+    assert report.registers[PC] == SPINS_AT
+    assert "spins: has executed for" in str(report)
+
+
+def test_a_chip_that_its_watchdog_resets_ends_the_host_s_run_and_is_reported(tmp_path):
+    with Board(version=3) as board:
+        printed = run_own(board, tmp_path, START_WATCHDOG, 1, 1)
+    assert "RC_P2P_NOREPLY" in printed
+    (report,) = board.failures
+    assert (report.x, report.y, report.reset) == (1, 1, True)
+    assert "watchdog timer has reset the chip" in str(report)
 
 
 def test_a_board_without_memory_for_the_network_ends_the_host_s_run(tmp_path):

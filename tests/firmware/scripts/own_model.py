@@ -1,4 +1,4 @@
-"""A neuron model of a user's own, with a binary of its own: its folder and name are given."""
+"""A neuron model of a user's own; given are its binary and, if it matters, x and y of its chip."""
 
 import json
 import sys
@@ -35,6 +35,8 @@ sim.setup(timestep=1.0)
 SpynnakerDataView.register_binary_search_path(str(binary.parent))
 source = sim.Population(1, sim.SpikeSourceArray(spike_times=[5.0, 15.0]), label="source")
 cells = sim.Population(2, OwnModel(), label="cells")
+if len(sys.argv) > 3:
+    cells.add_placement_constraint(*map(int, sys.argv[3:]))
 cells.record("v")
 fixed = sim.StaticSynapse(weight=2.0, delay=1.0)
 sim.Projection(source, cells, sim.AllToAllConnector(), fixed)
