@@ -20,6 +20,8 @@ from .neurons.column_population import ColumnPopulation
 from .neurons.flock import Flock
 from .neurons.record_population import RecordPopulation
 from .poisson import Poisson
+from .poisson_lanes import Lanes
+from .poisson_pool import pools_of
 from .poisson_variable import VariablePoisson
 from .team import CELLS_WORTH_SHARING, Team
 
@@ -60,27 +62,53 @@ class Firing:
         self._all_fired = all_fired
         self._counts = counts
         self._team = team
+        self._first_neuron = first_neuron
         self._due: list[tuple[int, int]] = []
-        duties: list[Duty] = []
-        for p, each in enumerate(cells):
-            if not isinstance(each, ColumnPopulation | ArraySpikes):
-                duties.append(Duty(len(fired[p].neurons), partial(self._fire_population, p)))
+        self._flock_duties: list[Duty] = []
         for flock in flocks:
             number = flock.deal_out(team.size)
             flock.list_from(first_neuron)
             for k in range(number):
-                duties.append(Duty(flock.size // number, partial(self._fire_stretch, flock, k)))
+                fire = partial(self._fire_stretch, flock, k)
+                self._flock_duties.append(Duty(flock.size // number, fire))
+        self._flocks = flocks
         self._spiking: list[Flock] = []
-        self._only_flock = flocks[0] if len(flocks) == len(duties) == 1 else None
-        self._jobs = [partial(_fire, duties) for duties in _dealt_out(duties, team.size)]
-        size = sum(duty.size for duty in duties)
-        self._is_shared = team.size > 1 and size >= CELLS_WORTH_SHARING
+        self._pooled: dict[int, Lanes] = {}
+        self._deal_out()
 
     def begin(self, tick: int) -> None:
         """A run begins with *tick*."""
         arrays = ((p, c) for p, c in enumerate(self._cells) if isinstance(c, ArraySpikes))
         self._due = [(each.due(tick), p) for p, each in arrays]
         heapify(self._due)
+        counted = self._counted()
+        if counted.keys() != self._pooled.keys() or any(
+            counted[p] is not self._pooled[p] for p in counted
+        ):
+            self._deal_out()
+
+    def _counted(self) -> dict[int, Lanes]:
+        """Populations of sources that are drawn together."""
+        lanes = {p: c.counted_lanes for p, c in enumerate(self._cells) if isinstance(c, Poisson)}
+        return {p: each for p, each in lanes.items() if each is not None}
+
+    def _deal_out(self) -> None:
+        """What each thread advances."""
+        self._pooled = self._counted()
+        duties: list[Duty] = []
+        for p, each in enumerate(self._cells):
+            if p not in self._pooled and not isinstance(each, ColumnPopulation | ArraySpikes):
+                duties.append(Duty(len(self._fired[p].neurons), partial(self._fire_population, p)))
+        together = [c for p in self._pooled if isinstance(c := self._cells[p], Poisson)]
+        first = [int(self._first_neuron[p]) for p in self._pooled]
+        for pool in pools_of(together, first, self._all_fired.copies):
+            for k, size in enumerate(pool.deal_out(self._team.size)):
+                duties.append(Duty(size, partial(pool.fire, k)))
+        duties += self._flock_duties
+        self._only_flock = self._flocks[0] if len(self._flocks) == len(duties) == 1 else None
+        self._jobs = [partial(_fire, each) for each in _dealt_out(duties, self._team.size)]
+        size = sum(duty.size for duty in duties)
+        self._is_shared = self._team.size > 1 and size >= CELLS_WORTH_SHARING
 
     def fire(self, tick: int, until: int) -> int:
         """Advance by a tick; go on until a cell spikes, if nothing else is to do before *until*.

@@ -30,7 +30,7 @@ from emulator.arithmetic.random import (
 from emulator.image import Int64s, PoissonSource
 
 from .fired import Fired
-from .poisson_lanes import fire_lanes, lanes_of, normal_numbers
+from .poisson_lanes import Lanes, fire_lanes, lanes_of, normal_numbers
 
 COUNTS_IN_A_TICK = 1000
 """A slow source counts down in these parts of a tick."""
@@ -177,6 +177,23 @@ class Poisson:
         """(cores, 4): where the random numbers of each core stand."""
         state: Int64s = self._cores.generators.copy()
         return state
+
+    @property
+    def counted_lanes(self) -> Lanes | None:
+        """Its sources side by side, if all of them fire and none is listed."""
+        lanes = self._lanes
+        if self.is_listed or lanes is None or len(lanes.sources) < self._cores.first[-1]:
+            return None
+        return lanes
+
+    def lend_generators(self, where: Int64s) -> None:
+        """Have the random numbers of its cores *where* another one draws from them, from now on."""
+        where[:] = self._cores.generators
+        self._cores = self._cores._replace(generators=where)
+
+    def has_fired(self) -> None:
+        """Another one has drawn its spikes."""
+        self._has_run = True
 
     def fire(self, tick: int, fired: Fired) -> int:
         """List the sources that spike in *tick* and return how many.

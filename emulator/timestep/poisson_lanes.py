@@ -44,8 +44,8 @@ STATE = ROWS * LANES
 class Lanes(NamedTuple):
     """Sources of a population that can go side by side, but for those that never fire."""
 
-    first: Int64s
-    """By core: its first source of those here; ends with their number."""
+    bounds: Int64s
+    """(2, cores): where the sources of each core begin among those here, and where they end."""
     sources: Int32s
     """Their numbers in the population, ascending."""
     rates: UInt32s
@@ -98,7 +98,7 @@ def lanes_of(sources: Any, first: Int64s) -> Lanes | None:
     filled = np.flatnonzero(np.diff(begins))
     of_core = np.repeat(rates[begins[filled]], np.diff(begins)[filled])
     return Lanes(
-        first=begins,
+        bounds=np.stack([begins[:-1], begins[1:]]),
         sources=present.astype(np.int32),
         rates=rates,
         spikes=np.zeros(len(present), np.int32),
@@ -117,8 +117,8 @@ def _load(state: UInt32s, lanes: Lanes, generators: Int64s, first_core: int) -> 
         if core < len(generators):
             for k in range(GENERATOR_WORDS):
                 state[k * LANES + lane] = np.uint32(generators[core, k])
-            state[AT * LANES + lane] = np.uint32(lanes.first[core])
-            state[END * LANES + lane] = np.uint32(lanes.first[core + 1])
+            state[AT * LANES + lane] = np.uint32(lanes.bounds[0, core])
+            state[END * LANES + lane] = np.uint32(lanes.bounds[1, core])
         else:
             state[AT * LANES + lane] = 0
             state[END * LANES + lane] = 0
@@ -137,6 +137,25 @@ def _draw(state: UInt32s, lanes: Lanes, spikes: Int32s, normal: Int32s) -> None:
         draw_each(state, lanes.rates, spikes, normal)
 
 
+@inner
+def _draw_cores(
+    state: UInt32s,
+    lanes: Lanes,
+    generators: Int64s,
+    normal: Int32s,
+    spikes: Int32s,
+    begin: int,
+    end: int,
+) -> None:
+    """Draw the *spikes* of the cores from *begin* to below *end*; `generators` go on."""
+    for core in range(begin, end, LANES):
+        _load(state, lanes, generators[:end], core)
+        _draw(state, lanes, spikes, normal)
+        for lane in range(min(LANES, end - core)):
+            for k in range(GENERATOR_WORDS):
+                generators[core + lane, k] = state[k * LANES + lane]
+
+
 @kernel
 def fire_lanes(
     lanes: Lanes, generators: Int64s, normal: Int32s, fired: Fired, is_listed: bool
@@ -144,21 +163,33 @@ def fire_lanes(
     """The spikes of one tick; `generators` go on. See :meth:`.poisson.Poisson.fire`."""
     lanes, generators, normal, fired = borrowed((lanes, generators, normal, fired))
     state = room(STATE, np.uint32)
-    all_fire = len(lanes.sources) == len(fired.copies)
-    spikes = fired.copies if all_fire and not is_listed else lanes.spikes
-    for core in range(0, len(generators), LANES):
-        _load(state, lanes, generators, core)
-        _draw(state, lanes, spikes, normal)
-        for lane in range(min(LANES, len(generators) - core)):
-            for k in range(GENERATOR_WORDS):
-                generators[core + lane, k] = state[k * LANES + lane]
+    _draw_cores(state, lanes, generators, normal, lanes.spikes, 0, len(generators))
     if is_listed:
         return list_spikes(lanes.sources, lanes.spikes, fired)
-    if not all_fire:
-        fired.copies[:] = 0
-        for k in range(len(lanes.sources)):
-            fired.copies[lanes.sources[k]] = lanes.spikes[k]
+    fired.copies[:] = 0
+    for k in range(len(lanes.sources)):
+        fired.copies[lanes.sources[k]] = lanes.spikes[k]
     return 0
+
+
+@kernel
+def count_lanes(
+    lanes: Lanes,
+    generators: Int64s,
+    normal: Int32s,
+    spikes: Int32s,
+    begin: int,
+    end: int,
+    tick: int,
+) -> None:
+    """The same of cores from *begin* to below *end*, where all sources fire and none is listed."""
+    lanes, generators, normal, spikes = borrowed((lanes, generators, normal, spikes))
+    state = room(STATE, np.uint32)
+    if lanes.start <= tick < lanes.end:
+        _draw_cores(state, lanes, generators, normal, spikes, begin, end)
+        return
+    for core in range(begin, end):
+        spikes[lanes.bounds[0, core] : lanes.bounds[1, core]] = 0
 
 
 @inner

@@ -1,0 +1,83 @@
+"""Poisson sources of several populations that are only counted, drawn by one call.
+
+The cores of all of them go side by side (see :mod:`.poisson_lanes`), of whichever population: a
+call costs some microseconds, and small populations alone leave lanes empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from emulator.arithmetic.vectors import LANES
+from emulator.image import Int32s, Int64s
+
+from .poisson import Poisson
+from .poisson_lanes import Lanes, count_lanes, normal_numbers
+
+Kind = tuple[bool, bool, int, int]
+
+
+def pools_of(
+    populations: Iterable[Poisson], first_neuron: Sequence[int], spikes: Int32s
+) -> list[PoissonPool]:
+    """The *populations* by how and when their sources fire; see :class:`PoissonPool`."""
+    kinds: dict[Kind, list[tuple[Poisson, int]]] = {}
+    for each, first in zip(populations, first_neuron, strict=True):
+        lanes = _lanes(each)
+        kind = lanes.is_faster, lanes.is_alike, lanes.start, lanes.end
+        kinds.setdefault(kind, []).append((each, first))
+    return [PoissonPool(members, spikes) for members in kinds.values()]
+
+
+class PoissonPool:
+    """Populations whose sources fire in the same ticks and draw in the same way.
+
+    Arguments:
+        members: those that have :attr:`~.poisson.Poisson.counted_lanes`, and where their sources
+            begin among *spikes*.
+        spikes: of each source of the network.
+    """
+
+    def __init__(self, members: Sequence[tuple[Poisson, int]], spikes: Int32s) -> None:
+        self._members = [each for each, _ in members]
+        self._spikes = spikes
+        each_lanes = [_lanes(each) for each in self._members]
+        bounds = [
+            lanes.bounds + first for lanes, (_, first) in zip(each_lanes, members, strict=True)
+        ]
+        rates = np.zeros(len(spikes), np.uint32)
+        for lanes, (_, first) in zip(each_lanes, members, strict=True):
+            rates[first : first + len(lanes.rates)] = lanes.rates
+        self._lanes = each_lanes[0]._replace(bounds=np.hstack(bounds), rates=rates)
+        self._cores = self._lanes.bounds.shape[1]
+        self._generators: Int64s = np.zeros((self._cores, 4), np.int64)
+        first = 0
+        for each, lanes in zip(self._members, each_lanes, strict=True):
+            end = first + lanes.bounds.shape[1]
+            each.lend_generators(self._generators[first:end])
+            first = end
+        self.deal_out(1)
+
+    def deal_out(self, number: int) -> list[int]:
+        """Cut the cores into so many stretches, or fewer; return how many sources each has."""
+        ends = [self._cores * k // number // LANES * LANES for k in range(number)]
+        bounds = zip(ends, [*ends[1:], self._cores], strict=True)
+        self._stretches = [(begin, end) for begin, end in bounds if begin < end]
+        sizes = self._lanes.bounds[1] - self._lanes.bounds[0]
+        return [int(sizes[begin:end].sum()) for begin, end in self._stretches]
+
+    def fire(self, stretch: int, tick: int) -> None:
+        """Count the spikes of *tick* of a stretch. Ticks must follow one another."""
+        begin, end = self._stretches[stretch]
+        if stretch == 0:
+            for each in self._members:
+                each.has_fired()
+        count_lanes(self._lanes, self._generators, normal_numbers(), self._spikes, begin, end, tick)
+
+
+def _lanes(population: Poisson) -> Lanes:
+    lanes = population.counted_lanes
+    assert lanes is not None
+    return lanes
