@@ -22,7 +22,7 @@ SIZES = (
     (100_000, 3_000),
 )
 """Neurons, and inputs of each."""
-MOST_PLASTIC = 3e7
+MOST_PLASTIC = 1e7
 """Synapses that learn, of the curve."""
 NEURONS = (100, 1_000, 10_000, 100_000, 300_000)
 CURRENTS = (0.70, 0.72, 0.80, 1.0, 1.5, 2.5)
@@ -45,7 +45,7 @@ CONNECTORS = (
 CONNECTIONS = 2_000_000
 COLUMNS = ((1.0, "poisson"), (0.1, "poisson"), (0.1, "dc"))
 """Time step, ms, and background."""
-TURN = 500.0
+TURN = 300.0
 """ms, where all simulators take turns."""
 TURN_EVENTS = 2e7
 """Synaptic events that a point of a curve is measured by, or so."""

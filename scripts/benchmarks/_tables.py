@@ -9,6 +9,7 @@ from pathlib import Path
 from _cases import Case, Making, Measured, Start
 from _kept import Kept
 from _plan import BRIAN, CELLS, CONNECTIONS, CONNECTORS, NEST, OURS, THREADS, Plan
+from _reasons import reason
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 MARKED = re.compile(f"{BEGIN}.*{END}", re.DOTALL)
@@ -88,8 +89,8 @@ def _simulators(plan: Plan, kept: Kept) -> Iterator[str]:
 
 
 def _goals(plan: Plan, kept: Kept) -> Iterator[str]:
-    yield "| goal | wanted | measured | |"
-    yield "|---|---|---|---|"
+    yield "| goal | wanted | measured | | why |"
+    yield "|---|---|---|---|---|"
     for plastic in (False, True):
         yield from _goals_of_events(plan, kept, plastic)
     for cell in CELLS:
@@ -122,7 +123,7 @@ def _goals_of_events(plan: Plan, kept: Kept, plastic: bool) -> Iterator[str]:
         if name in kept[one]:
             yield _at_least(goal, wanted, per_event(one, kept[one][name])[0] / each)
         else:
-            yield f"| {goal} | at least {wanted:g} | – | not measured |"
+            yield f"| {goal} | at least {wanted:g} | – | not measured | not installed |"
     gain = clock / per_event(two, kept[two][OURS])[1]
     yield _at_least(f"{kind}: times faster by two threads", WITH_TWO_THREADS, gain)
 
@@ -139,17 +140,18 @@ def _goals_of_the_column(plan: Plan, kept: Kept) -> Iterator[str]:
 
 
 def _at_most(name: str, wanted: float, measured: float) -> str:
-    verdict = _verdict(measured <= wanted, measured / wanted)
+    verdict = _verdict(name, measured <= wanted, measured / wanted)
     return f"| {name} | at most {wanted:g} | {measured:.2f} | {verdict} |"
 
 
 def _at_least(name: str, wanted: float, measured: float) -> str:
-    verdict = _verdict(measured >= wanted, wanted / measured)
+    verdict = _verdict(name, measured >= wanted, wanted / measured)
     return f"| {name} | at least {wanted:g} | {measured:.2f} | {verdict} |"
 
 
-def _verdict(is_met: bool, times: float) -> str:
-    return "met" if is_met else f"**not met**, by {times:.2f} times"
+def _verdict(name: str, is_met: bool, times: float) -> str:
+    """The last two columns."""
+    return "met | " if is_met else f"**not met**, by {times:.2f} times | {reason(name)}"
 
 
 def _profile(plan: Plan, kept: Kept, bytes_a_second: float) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,9 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def modules(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
-    return {name: importlib.import_module(f"_{name}") for name in ("cases", "kept", "plan")}
+    return {
+        name: importlib.import_module(f"_{name}") for name in ("cases", "kept", "plan", "reasons")
+    }
 
 
 @pytest.mark.slow
@@ -53,8 +56,16 @@ def test_what_is_measured_is_kept_and_written_once_all_is_there(
     written = page.read_text()
     assert written.startswith("before")
     assert written.endswith("after\n")
-    assert "| microcircuit, 1 ms, poisson: times real time | at most 1 | 0.50 | met |" in written
-    assert "| static: times faster than NEST | at least 20 | – | not measured |" in written
+    assert "| microcircuit, 1 ms, poisson: times real time | at most 1 | 0.50 | met | |" in written
+    assert (
+        "| static: times faster than NEST | at least 20 | – | not measured | not installed |"
+        in written
+    )
+    goals = re.findall(r"^\| ([^|]+) \| at (?:most|least) ", written, re.MULTILINE)
+    missed = re.findall(r"\*\*not met\*\*, by [\d.]+ times \| [^|]+ \|$", written, re.MULTILINE)
+    assert len(goals) > 30
+    assert len(missed) == written.count("**not met**") > 5
+    assert all(modules["reasons"].reason(goal) for goal in goals)
     assert (tmp_path / "images" / "speed.png").stat().st_size > 10_000
 
 

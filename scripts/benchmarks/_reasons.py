@@ -1,0 +1,61 @@
+"""Why a goal is missed, where it is: what the tables say beside how far off it is."""
+
+from __future__ import annotations
+
+REASONS = (
+    (
+        "static, ns per event",
+        "memory gives the words of a row no faster than the profile's last column says; neurons "
+        "and what a tick costs in Python come on top",
+    ),
+    (
+        "static: times faster by two threads",
+        "what a tick costs in Python is not shared, and each thread has runs of half the length",
+    ),
+    ("static: times faster than", "as far as the ns per event"),
+    (
+        "plastic, ns per event",
+        "each event gathers the times of its target's last spikes, one by one",
+    ),
+    (
+        "plastic: times faster by two threads",
+        "what a tick costs in Python is not shared, nor the beginning of a row",
+    ),
+    ("plastic: times faster than", "as far as the ns per event"),
+    ("IF_curr_exp", "it is the arithmetic that is waited for, not memory"),
+    ("IF_cond_exp", "it is the arithmetic that is waited for, not memory"),
+    (
+        "microcircuit, 1 ms, poisson: times real time",
+        "the synapses alone take most of it: their rows come from memory",
+    ),
+    (
+        "microcircuit, 0.1 ms, poisson: times real time",
+        "synapses, Poisson sources and neurons take a third each",
+    ),
+    (
+        "microcircuit, 0.1 ms, dc: times real time",
+        "synapses and neurons take half each",
+    ),
+    ("s to build", "a pair, a normal weight and a normal delay are drawn for each synapse"),
+    ("GiB", "rows are held, and what they are made of for some of them"),
+    ("bytes of a synapse", "rows are held, and what they are made of for some of them"),
+    (
+        "DistanceDependentProbability",
+        "the probability is computed for each pair, whether it is connected or not",
+    ),
+    ("FromList, an array in any order", "each row of the array is fetched from elsewhere"),
+    ("FromList, an array by target", "each row of the array is fetched from elsewhere"),
+    ("FromList, tuples", "PyNN reads tuples one by one"),
+    ("ns to make a connection", "a weight and a delay are drawn for each"),
+    ("import", "PyNN, numpy and numba take most of it"),
+    ("notebook", "importing takes most of it"),
+    ("first", "all kernels are compiled"),
+    ("v recorded", "a sample of each cell is written to memory at every tick"),
+    ("weight recorded", "weights that have changed are compared and kept at every tick"),
+)
+"""By words of the goal's name, the first that it has."""
+
+
+def reason(goal: str) -> str:
+    """Why the *goal* of this name is missed."""
+    return next(why for words, why in REASONS if words in goal)
