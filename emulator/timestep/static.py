@@ -30,6 +30,7 @@ from .team import Team
 
 FIRST_ROOM = 64
 """Rows of a sheet that there is room for to begin with."""
+NO_ROOM = -1
 GROWTH = 2
 """Times as much room there is as is needed when there was too little."""
 
@@ -81,11 +82,14 @@ def deliver(
     first_neuron: Int64s,
     counts: Int64s,
     tick: int,
-) -> bool:
+) -> int:
     """Send the spikes of *tick* on their way, and add what arrives at the next ones.
 
     ``fired`` lists population `p`'s spikes from ``first_neuron[p]`` on, ``counts[p]`` of them.
-    Does nothing and returns False where *delivery* has no room.
+
+    Returns:
+        how many rows are in delivery then; NO_ROOM if there is not enough for them, and nothing
+        was done.
     """
     groups, rows, one_to_one = borrowed((groups, rows, one_to_one))
     sheets, delivery, rings = borrowed((sheets, delivery, rings))
@@ -95,7 +99,7 @@ def deliver(
         for g in range(groups.first[sheet], groups.first[sheet + 1]):
             needed += counts[groups.pre[g]]
         if needed > delivery.first[sheet + 1] - delivery.first[sheet]:
-            return False
+            return NO_ROOM
     deliver_lines(one_to_one, rings, fired, first_neuron, counts, tick)
     for sheet in range(len(delivery.used)):
         for g in range(groups.first[sheet], groups.first[sheet + 1]):
@@ -106,7 +110,7 @@ def deliver(
         for each in range(tick + 1, tick + 1 + sheets.reach[sheet]):
             if delivery.used[sheet]:
                 arrive_at(sheets, sheet, delivery, rows.words, rings, each)
-    return True
+    return int(delivery.used.sum())
 
 
 class StaticSynapses:
@@ -128,12 +132,15 @@ class StaticSynapses:
         self._sheets = sheets
         self._slots = int(sheets.slot_mask.max(initial=0)) + 1
         self._has_lines_in_each_tick = len(one_to_one.held) > 0
+        self.is_under_way = False
+        """Whether :meth:`deliver` must be called for the next tick even if no spikes are listed."""
         self.clear()
 
     def clear(self) -> None:
         """Forget all spikes that are on their way."""
         self._delivery = new_delivery(np.full(len(self._sheets.lines), FIRST_ROOM))
         self._one_to_one.held[:] = 0
+        self.is_under_way = self._has_lines_in_each_tick
         self._next_tick = 0
 
     def can_count(self, population: int) -> bool:
@@ -147,16 +154,17 @@ class StaticSynapses:
     def count(self, population: int) -> None:
         """Look at ``fired.copies`` for its spikes from here on, at one for each neuron."""
         self._one_to_one.counted[population] = 1
-        self._has_lines_in_each_tick = True
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether :meth:`deliver` must be called for the next tick even if no spikes are listed."""
-        return bool(self._delivery.used.any()) or self._has_lines_in_each_tick
+        self._has_lines_in_each_tick = self.is_under_way = True
 
     def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
         """See :func:`deliver`. For each tick with spikes, or while any :attr:`is_under_way`."""
-        while not deliver(
+        while (rows := self._deliver(tick, fired, first_neuron, counts)) == NO_ROOM:
+            self._make_room(counts)
+        self.is_under_way = rows > 0 or self._has_lines_in_each_tick
+        self._next_tick = tick + 1
+
+    def _deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> int:
+        return deliver(
             self._groups,
             self._rows,
             self._one_to_one,
@@ -167,9 +175,7 @@ class StaticSynapses:
             first_neuron,
             counts,
             tick,
-        ):
-            self._make_room(counts)
-        self._next_tick = tick + 1
+        )
 
     def _make_room(self, counts: Int64s) -> None:
         """Have enough for so many spikes."""
@@ -184,6 +190,7 @@ class StaticSynapses:
         first = self._next_tick + 1
         end = first + self._slots
         arrive_until(self._sheets, self._delivery, self._rows, self._array, first, end)
+        self.is_under_way = self._has_lines_in_each_tick
 
 
 class Loading:
