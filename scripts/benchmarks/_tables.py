@@ -151,7 +151,7 @@ def _at_least(name: str, wanted: float, measured: float) -> str:
 
 def _verdict(name: str, is_met: bool, times: float) -> str:
     """The last two columns."""
-    return "met | " if is_met else f"**not met**, by {times:.2f} times | {reason(name)}"
+    return "met |" if is_met else f"**not met**, by {times:.2f} times | {reason(name)}"
 
 
 def _profile(plan: Plan, kept: Kept, bytes_a_second: float) -> Iterator[str]:
