@@ -54,8 +54,10 @@ def arrive_at(
     if sheets.is_direct[sheet]:
         strip = sheets.first[sheet]
         inputs = rings[place_of(sheets, strip, tick) - sheets.begin[strip] :]
-        arrive(delivery, sheet, words, sheets.lines[sheet], inputs, tick)
-    elif arrive(delivery, sheet, words, sheets.lines[sheet], sheets.inputs[sheet], tick):
+    else:
+        inputs = sheets.inputs[sheet]
+    any_due = arrive(delivery, sheet, words, sheets.lines[sheet], inputs, tick)
+    if any_due and not sheets.is_direct[sheet]:
         hand_over(sheets, sheet, rings, tick)
 
 
