@@ -37,6 +37,8 @@ ACCUM_ONE = 1 << ACCUM_BITS
 TRACE_ONE = 1 << TRACE_BITS
 WEIGHT_MAX = 0xFFFF
 """The largest row weight, and the sum at which a ring buffer saturates."""
+TOO_MUCH = WEIGHT_MAX + 1
+"""What stands for any larger sum until it is read, so that it can be told that it was larger."""
 WORD = 0xFFFFFFFF
 WORD_SIGN = 0x80000000
 HALF = 0xFFFF

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
+from emulator.arithmetic.fixed_point import TOO_MUCH, wide
 from emulator.arithmetic.jit import inner
 from emulator.arithmetic.prefetch import prefetch
 from emulator.image import Int64s, UInt32s
@@ -79,7 +79,7 @@ def add_run(run: UInt32s, inputs: UInt32s) -> None:
 def add_copies(run: UInt32s, copies: int, inputs: UInt32s) -> None:
     """The same for a packet that counts several times."""
     for synapse in run:
-        weight = min(wide(synapse >> UNSIGNED_HALF_BITS) * copies, WEIGHT_MAX)
+        weight = min(wide(synapse >> UNSIGNED_HALF_BITS) * copies, TOO_MUCH)
         inputs[synapse & UNSIGNED_LOW_HALF] += np.uint32(weight)
 
 

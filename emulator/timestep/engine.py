@@ -29,9 +29,10 @@ from .array_source import ArraySpikes
 from .currents.inflow import Inflow
 from .fired import room_for_spikes
 from .firing import Cells, Firing
-from .lanes import laned_of, merge, split_static
+from .lanes import laned_of, merge, room_for_losses, split_static
 from .learning import Learning
 from .neurons import load
+from .neurons.pieces import Saturated, saturated
 from .neurons.population import NeuronPopulation
 from .neurons.receiving import Receiving
 from .plasticity.history import LAST_TICK, Forgotten
@@ -132,6 +133,9 @@ class Engine:
         if self._learning.changes:
             for neurons in self._neurons.values():
                 neurons.reload()
+        for flock in self._flocks:
+            flock.losses[:] = 0
+        self._lost_in_lanes[:] = 0
         for static in self._static:
             static.clear()
         self._learning.reset(has_run)
@@ -170,6 +174,13 @@ class Engine:
         """By population: post spikes that the board had no room to remember, and synapses that
         would have learned of them; only where there are any."""
         return self._learning.forgotten()
+
+    def saturated(self) -> dict[int, dict[int, Saturated]]:
+        """By population and synapse type: input that its ring buffers didn't hold, if any."""
+        found = {p: cells.saturated() for p, cells in self._neurons.items()}
+        laned = (p for p, cells in self._neurons.items() if cells.image.ring.lanes > 1)
+        found |= {p: saturated(own) for p, own in zip(laned, self._lost_in_lanes, strict=True)}
+        return {p: each for p, each in found.items() if each}
 
     def connections(self, projection: int) -> Int64s:
         """What there is of a rewired projection: (n, 4), source, target, weight and ticks."""
@@ -244,7 +255,7 @@ class Engine:
     def _next_to_do(self, until: int) -> int:
         """The first tick after this one, or *until*, in which there is more to do than to fire."""
         next_tick = self.tick + 1
-        if len(self._laned.first) or self._inflows or self._to_receive.is_needed:
+        if len(self._laned.first) or self._inflows:
             return next_tick  # in every tick
         if self._learning.is_rewired or self._is_under_way():
             return next_tick
@@ -266,7 +277,7 @@ class Engine:
     def _merge_lanes(self) -> None:
         """Add up what several synapse cores have for this tick; may be done again."""
         if len(self._laned.first):
-            merge(self._laned, self._rings, self.tick)
+            merge(self._laned, self._rings, self.tick, self._lost_in_lanes)
 
     def _deliver(self, tick: int, is_static: bool, learners: list[int]) -> None:
         jobs = [
@@ -333,6 +344,7 @@ class Engine:
             projections, targets, self._rings, self._team, self._has_short_rings
         )
         self._laned = laned_of(rings)
+        self._lost_in_lanes = room_for_losses(len(self._laned.first))
         self._fan_out = self._mean_fan_out()
         arrays = [p for p, cells in enumerate(self._cells) if isinstance(cells, ArraySpikes)]
         self._learning = Learning(

@@ -16,16 +16,15 @@ from emulator.image import Int64s
 
 from .array_source import ArraySpikes
 from .fired import Fired
-from .neurons.column_population import ColumnPopulation
 from .neurons.flock import Flock
-from .neurons.record_population import RecordPopulation
+from .neurons.population import NeuronPopulation
 from .poisson import Poisson
 from .poisson_lanes import Lanes
 from .poisson_pool import pools_of
 from .poisson_variable import VariablePoisson
 from .team import CELLS_WORTH_SHARING, Team
 
-Cells: TypeAlias = ColumnPopulation | RecordPopulation | ArraySpikes | Poisson | VariablePoisson
+Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson | VariablePoisson
 
 
 class Duty(NamedTuple):
@@ -97,7 +96,7 @@ class Firing:
         self._pooled = self._counted()
         duties: list[Duty] = []
         for p, each in enumerate(self._cells):
-            if p not in self._pooled and not isinstance(each, ColumnPopulation | ArraySpikes):
+            if p not in self._pooled and not isinstance(each, NeuronPopulation | ArraySpikes):
                 duties.append(Duty(len(self._fired[p].neurons), partial(self._fire_population, p)))
         together = [c for p in self._pooled if isinstance(c := self._cells[p], Poisson)]
         first = [int(self._first_neuron[p]) for p in self._pooled]
@@ -148,7 +147,7 @@ class Firing:
 
     def _fire_population(self, population: int, tick: int) -> None:
         cells = self._cells[population]
-        assert not isinstance(cells, ColumnPopulation | ArraySpikes)
+        assert not isinstance(cells, NeuronPopulation | ArraySpikes)
         self._counts[population] = cells.fire(tick, self._fired[population])
 
     def _fire_stretch(self, flock: Flock, stretch: int, tick: int) -> None:

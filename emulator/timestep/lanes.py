@@ -18,9 +18,13 @@ from emulator.arithmetic.fixed_point import WEIGHT_MAX
 from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.image import Int64s, Ring, Synapses, UInt32s
 
+from .neurons.pieces import LOSS_WORDS, note_loss
+
 HALF_BITS = 16
 MOST = np.uint32(WEIGHT_MAX)
 """That half a word holds."""
+MOST_TYPES = 3
+"""Synapse types of a model."""
 
 
 def words(ring: Ring) -> int:
@@ -80,21 +84,42 @@ def laned_of(rings: Iterable[Ring | None]) -> Laned:
     return Laned(*np.array(found, np.int64).reshape(-1, len(Laned._fields)).T.copy())
 
 
+def room_for_losses(rings: int) -> Int64s:
+    """(rings, types, 3): where :func:`merge` notes what lanes don't hold."""
+    return np.zeros((rings, MOST_TYPES, LOSS_WORDS), np.int64)
+
+
 @kernel
-def merge(laned: Laned, rings: UInt32s, tick: int) -> None:
+def merge(laned: Laned, rings: UInt32s, tick: int, losses: Int64s) -> None:
     """Leave in the first lanes what the neurons' cores find at *tick*, and empty the others.
 
-    May be done again.
+    May be done again. *losses*: as of :func:`room_for_losses`; see :mod:`.neurons.pieces`.
     """
-    laned, rings = borrowed((laned, rings))
+    laned, rings, losses = borrowed((laned, rings, losses))
     for k in range(len(laned.first)):
         slot_words = laned.types[k] * laned.neurons[k]
         first = laned.first[k] + (tick & laned.slot_mask[k]) * slot_words
         stride = (laned.slot_mask[k] + 1) * slot_words
-        for begin in range(first, first + slot_words, laned.neurons[k]):
+        for kind in range(laned.types[k]):
+            begin = first + kind * laned.neurons[k]
+            for lane in range(laned.lanes[k]):
+                place = begin + lane * stride
+                _note_full(rings[place : place + laned.neurons[k]], losses[k, kind], tick)
             for core in range(0, laned.neurons[k], laned.width[k]):
                 neurons = min(laned.width[k], laned.neurons[k] - core)
                 _merge_core(rings, begin + core, neurons, laned.lanes[k], stride)
+
+
+@inner
+def _note_full(buffers: UInt32s, loss: Int64s, tick: int) -> None:
+    """Note those that got more than they hold."""
+    largest = np.uint32(0)
+    for n in range(len(buffers)):
+        largest = max(largest, buffers[n])
+    if largest > MOST:
+        for n in range(len(buffers)):
+            if buffers[n] > MOST:
+                note_loss(loss, 1, tick, n)
 
 
 @inner

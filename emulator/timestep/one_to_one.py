@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emulator.arithmetic.fixed_point import WEIGHT_MAX, wide
+from emulator.arithmetic.fixed_point import TOO_MUCH, WEIGHT_MAX, wide
 from emulator.arithmetic.jit import inner
 from emulator.image import Int32s, Int64s, Ring, UInt16s, UInt32s
 
@@ -186,7 +186,7 @@ def _add_counted(synapses: UInt32s, spikes: Int32s | UInt16s, slot: UInt32s) -> 
     for k in range(len(synapses)):
         # A product of at most 32 bits; a packet that counts so often fills the buffer anyway.
         weights = (synapses[k] >> UNSIGNED_HALF_BITS) * np.uint32(min(spikes[k], WEIGHT_MAX))
-        slot[k] += np.uint32(min(weights, WEIGHT_MAX))
+        slot[k] += np.uint32(min(weights, TOO_MUCH))
 
 
 @inner
@@ -208,4 +208,4 @@ def _add_listed(
         if source >= 0 and source < len(synapses):
             synapse = synapses[np.uint64(source)]
             weights = wide(synapse >> UNSIGNED_HALF_BITS) * wide(fired.copies[k])
-            slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(min(weights, WEIGHT_MAX))
+            slot[synapse & UNSIGNED_LOW_HALF] += np.uint32(min(weights, TOO_MUCH))

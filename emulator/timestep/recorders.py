@@ -21,7 +21,6 @@ from emulator.image import (
 from .array_source import NEVER
 from .fired import Fired
 from .firing import Cells
-from .neurons.column_population import ColumnPopulation
 from .neurons.flock import Flock
 from .neurons.population import NeuronPopulation
 from .recording import ChangeSampler, Sampler, SamplerGroup, SpikeRecorder
@@ -159,15 +158,14 @@ class Recorders:
         groups: dict[tuple[Flock, str, int], list[tuple[Int64s, Sampler]]] = {}
         for cells, samplers in zip(self._cells, self.states, strict=True):
             for variable, sampler in samplers.items():
-                if isinstance(cells, ColumnPopulation) and len(sampler.columns) <= SMALL:
-                    key = cells.flock, variable, sampler.every
-                    first = cells.flock.members[cells.place].first
+                if isinstance(cells, NeuronPopulation) and len(sampler.columns) <= SMALL:
+                    key = cells.of, variable, sampler.every
+                    first = cells.of.members[cells.place].first
                     groups.setdefault(key, []).append((first + sampler.columns, sampler))
                 else:
                     found.append(sampler)
         for (flock, variable, _), members in groups.items():
             which = np.concatenate([each for each, _ in members])
-            read = flock.model.recordable[variable]
-            look = partial(read, flock.cells, which)
+            look = partial(flock.sample, variable, which)
             found.append(SamplerGroup([sampler for _, sampler in members], look))
         return found

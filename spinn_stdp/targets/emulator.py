@@ -18,7 +18,7 @@ from spinn_stdp.quantise.geometries import foreseen_geometries
 from spinn_stdp.quantise.network import started_anew
 from spinn_stdp.quantise.problems import Problems
 
-from .forgotten import told
+from . import forgotten, saturated
 from .interrupt import interruptible
 from .reloaded import Reloads
 
@@ -44,8 +44,8 @@ class EmulatorSession:
         self._quantised: Quantised = quantise_network(network)
         self._engine = Engine(self._quantised.image, threads, backwards)
         self._reloads = Reloads()
-        self._told: set[int] = set()
-        """Populations of which was told that their spikes are too many to be remembered."""
+        self._told: set[tuple[str, int]] = set()
+        """What was told of losses, and of which population."""
         self._runs = 0
         """Since the board would have loaded its programs."""
         self._programs: dict[int, core_memory.Program] | None = None
@@ -59,8 +59,9 @@ class EmulatorSession:
     def run(self, ticks: int) -> None:
         """Advance; a bar on a terminal shows how far it is. Ctrl-C ends it between two ticks.
 
-        Warns (BoardWarning) of post spikes that the board would not have remembered, and before
-        the first run for which its programs would have no memory left.
+        Warns (BoardWarning) of post spikes that the board would not have remembered, of input that
+        it would have cut off, and before the first run for which its programs would have no memory
+        left.
 
         Raises:
             MemoryError: before anything runs, if the recordings would not fit.
@@ -86,7 +87,7 @@ class EmulatorSession:
                 check()
 
             self._engine.run(ticks, progress)
-        self._tell_forgotten()
+        self._tell_losses()
 
     def reset(self) -> None:
         """Back to tick 0. Warns where the next run will differ; see :class:`.reloaded.Reloads`."""
@@ -162,13 +163,18 @@ class EmulatorSession:
         """Whether a post spike may have been forgotten for one of the tick that asked for it."""
         return any(each.in_doubt.any() for each in self._engine.forgotten().values())
 
-    def _tell_forgotten(self) -> None:
-        """Warn of post spikes that nothing learned of, once for each population."""
+    def _tell_losses(self) -> None:
+        """Warn of post spikes that nothing learned of and of input, once for each population."""
+        losses = {
+            "spikes": forgotten.told(self.image(), self._engine.forgotten()),
+            "input": saturated.told(self._quantised, self._engine.saturated()),
+        }
         problems = Problems()
-        for population, text in told(self.image(), self._engine.forgotten()).items():
-            if population not in self._told:
-                self._told.add(population)
-                problems.warn(text)
+        for what, texts in losses.items():
+            for population, text in texts.items():
+                if (what, population) not in self._told:
+                    self._told.add((what, population))
+                    problems.warn(text)
         problems.tell()
 
     def _tell_out_of_memory(self) -> None:

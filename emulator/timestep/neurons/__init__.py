@@ -1,13 +1,14 @@
 """Neurons by model: a model is one file here and one line in :data:`MODELS`."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from emulator.image import Neurons, UInt32s
 
+from .column_flock import ColumnFlock, has_cells_alike
 from .column_population import ColumnPopulation
 from .columns import ColumnModel
-from .flock import Flock, has_cells_alike
+from .flock import Flock
 from .if_cond_exp import IF_COND_EXP
 from .if_cond_exp_stoc import IF_COND_EXP_STOC
 from .if_curr_alpha import IF_CURR_ALPHA
@@ -23,6 +24,7 @@ from .izk_cond_exp import IZK_COND_EXP
 from .izk_cond_exp_dual import IZK_COND_EXP_DUAL
 from .izk_curr_exp import IZK_CURR_EXP
 from .model import Model
+from .record_flock import RecordFlock
 from .record_population import RecordPopulation
 from .stoc_exp import STOC_EXP
 from .stoc_exp_stable import STOC_EXP_STABLE
@@ -62,23 +64,30 @@ class Loaded(NamedTuple):
 def load(images: Mapping[int, Neurons], rings: UInt32s) -> Loaded:
     """The neurons of populations, on the network's ring buffers.
 
-    Those of one model that has columns, with equally many substeps, are a flock; but those whose
+    Those of one model with equally many substeps are a flock; but columns of populations whose
     cells have different parameters are a flock of their own, as these take more memory to read.
     """
     loaded = Loaded({}, [])
-    together: dict[tuple[str, int, bool], list[tuple[int, Neurons]]] = {}
+    together: dict[tuple[Any, ...], list[tuple[int, Neurons]]] = {}
     for place, image in images.items():
         model = MODELS[image.model]
         if isinstance(model, ColumnModel):
-            key = image.model, image.substeps, has_cells_alike(image)
-            together.setdefault(key, []).append((place, image))
+            apart: object = has_cells_alike(image)
         else:
-            loaded.populations[place] = RecordPopulation(model, image, rings)
-    for (name, _, _), members in together.items():
+            apart = place if model.is_alone else None
+        key = image.model, image.substeps, apart
+        together.setdefault(key, []).append((place, image))
+    for (name, *_), members in together.items():
         model = MODELS[name]
-        assert isinstance(model, ColumnModel)
-        flock = Flock(model, members, rings)
-        loaded.flocks.append(flock)
-        for k, (place, _) in enumerate(members):
-            loaded.populations[place] = ColumnPopulation(flock, k, rings)
+        places = [place for place, _ in members]
+        if isinstance(model, ColumnModel):
+            cells = ColumnFlock(model, members, rings)
+            loaded.flocks.append(cells)
+            for k, place in enumerate(places):
+                loaded.populations[place] = ColumnPopulation(cells, k, rings)
+        else:
+            records = RecordFlock(model, members, rings)
+            loaded.flocks.append(records)
+            for k, place in enumerate(places):
+                loaded.populations[place] = RecordPopulation(records, k, rings)
     return loaded

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.arithmetic.fixed_point import ACCUM_BITS, ACCUM_ONE, decay, multiply, wide, wrap
-from emulator.arithmetic.jit import kernel
-from emulator.image import UInt32s
+from emulator.arithmetic.jit import borrowed, kernel
+from emulator.image import Int64s, UInt32s
 
-from .ring_buffers import take
+from .pieces import inlet_of, take
 from .structs import Record, Records, accums, decays, struct
 
 ALPHA = struct(*accums("lin", "exp", "arrived", "scale"), *decays("decay"))
@@ -31,17 +31,28 @@ def _inverse(x: int) -> int:
 
 
 @kernel
-def receive(rings: UInt32s, first: int, shift: int, synapses: Records) -> None:
-    """Move one type's row of ring buffers into *synapses*, (n,) of :data:`ALPHA`."""
-    for n in range(len(synapses)):
-        arrived = take(rings, first + n, shift)
-        if arrived > 0:
-            synapse = synapses[n]
-            more = decay(wide(synapse.exp), wide(synapse.decay)) + ACCUM_ONE
-            synapse.exp = wrap(more)
-            synapse.arrived = arrived
-            lin = wrap(wide(synapse.lin) + multiply(arrived, wide(synapse.scale)))
-            synapse.lin = multiply(lin, wrap(ACCUM_ONE - _inverse(wrap(more))))
+def add(synapse: Record, arrived: int) -> None:
+    """Take in what has arrived, which is above 0."""
+    more = decay(wide(synapse.exp), wide(synapse.decay)) + ACCUM_ONE
+    synapse.exp = wrap(more)
+    synapse.arrived = arrived
+    lin = wrap(wide(synapse.lin) + multiply(arrived, wide(synapse.scale)))
+    synapse.lin = multiply(lin, wrap(ACCUM_ONE - _inverse(wrap(more))))
+
+
+@kernel
+def receive(
+    pieces: Records, kind: int, rings: UInt32s, losses: Int64s, tick: int, synapses: Records
+) -> None:
+    """Move the ring buffers of the *kind*-th type into *synapses*, (n,) of :data:`ALPHA`."""
+    pieces, rings, losses, synapses = borrowed((pieces, rings, losses, synapses))
+    for p in range(len(pieces)):
+        piece = pieces[p]
+        inlet = inlet_of(piece, kind, rings, losses, tick)
+        for k in range(piece.end - piece.begin):
+            arrived = take(inlet, k)
+            if arrived > 0:
+                add(synapses[piece.begin + k], arrived)
 
 
 @kernel

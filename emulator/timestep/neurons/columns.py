@@ -20,7 +20,7 @@ import numpy as np
 from numba.core import types
 from numba.extending import overload
 
-from emulator.arithmetic.fixed_point import decay, ring_input, wide, wrap
+from emulator.arithmetic.fixed_point import WEIGHT_MAX, decay, ring_input, wide, wrap
 from emulator.arithmetic.jit import IN_PLACE, borrowed, inner, kernel
 from emulator.arithmetic.room import room
 from emulator.arithmetic.tuples import entry, rows_of
@@ -29,6 +29,7 @@ from emulator.arithmetic.words import (
     Mask,
     Words,
     choose,
+    exceeding,
     first_ones,
     load,
     lowest,
@@ -40,7 +41,8 @@ from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.dispatch import ByType
 
 from .lif import approached, steady_voltage
-from .structs import Record, Records, struct
+from .pieces import Inlet, inlet_of, note_loss
+from .structs import Record, Records
 
 
 class Cells(NamedTuple):
@@ -70,28 +72,6 @@ class Each(NamedTuple):
     kind: Any
     table: Int32s
     """(parameters, cells)"""
-
-
-PIECE = struct(
-    *(
-        (name, np.int64)
-        for name in (
-            "begin",  # cells of the columns from this one
-            "end",  # to below this one
-            "member",  # which of the populations they are of, counted within the columns
-            "number",  # the first cell's number in its population
-            "place",  # where spikes are listed from
-            "found",  # how many have been listed
-            "ring",  # the first cell's ring buffer of the first type, in slot 0
-            "slot_mask",
-            "slot_words",  # ring buffers of one slot
-            "type_words",  # ring buffers of one type in a slot
-            "exc_shift",
-            "inh_shift",
-        )
-    )
-)
-"""Cells that follow one another, of one population."""
 
 
 @dataclass(frozen=True)
@@ -243,51 +223,34 @@ def step(model: Any, here: Block, cells: Cells, row: Any) -> tuple[Cells, Mask]:
     return after, is_above
 
 
-class Arrivals(NamedTuple):
-    """What a tick brings to a piece: the ring buffers of each synapse type, and their shifts."""
+class Inlets(NamedTuple):
+    """What a tick brings to a piece."""
 
-    exc: UInt32s
-    inh: UInt32s
-    exc_shift: int
-    inh_shift: int
+    exc: Inlet
+    inh: Inlet
 
 
 @inner
-def arrivals_of(piece: Record, rings: UInt32s, tick: int) -> Arrivals:
-    """What comes for a *piece*."""
-    size = piece.end - piece.begin
-    exc = piece.ring + (tick & piece.slot_mask) * piece.slot_words
-    inh = exc + piece.type_words
-    return Arrivals(
-        rings[exc : exc + size], rings[inh : inh + size], piece.exc_shift, piece.inh_shift
-    )
+def inlets_of(piece: Record, rings: UInt32s, losses: Int64s, tick: int) -> Inlets:
+    """Of both synapse types."""
+    return Inlets(inlet_of(piece, 0, rings, losses, tick), inlet_of(piece, 1, rings, losses, tick))
 
 
 @inner
-def received(so_far: Int32s, buffers: UInt32s, shift: int, init: Any, here: Block) -> Words:
-    """The state of synapses with what has arrived in *buffers*, which are emptied."""
-    arrived = ring_input(load(buffers, here.number, here.mask), shift)
-    store(0, buffers, here.number, here.mask)
+def received(so_far: Int32s, inlet: Inlet, init: Any, here: Block) -> Words:
+    """The state of synapses with what has arrived; its ring buffers are emptied."""
+    totals = load(inlet.buffers, here.number, here.mask)
+    store(0, inlet.buffers, here.number, here.mask)
+    too_full = places_of(exceeding(totals, WEIGHT_MAX))
+    if too_full:
+        note_loss(inlet.loss, too_full, inlet.tick, inlet.number + here.number)
+    arrived = ring_input(totals, inlet.shift)
     return wrap(load(so_far, here.place, here.mask) + decay(arrived, init))
 
 
 @inner
-def exc_received(model: Any, columns: Cells, arrivals: Arrivals, here: Block) -> Words:
-    """The excitatory synapses of the cells *here*."""
-    init = of(model.exc_init, here)
-    return received(columns.exc_input, arrivals.exc, arrivals.exc_shift, init, here)
-
-
-@inner
-def inh_received(model: Any, columns: Cells, arrivals: Arrivals, here: Block) -> Words:
-    """The inhibitory synapses of the cells *here*."""
-    init = of(model.inh_init, here)
-    return received(columns.inh_input, arrivals.inh, arrivals.inh_shift, init, here)
-
-
-@inner
 def advance(
-    model: Any, columns: Cells, arrivals: Arrivals, drive: Any, here: Block, packets: Int32s
+    model: Any, columns: Cells, inlets: Inlets, drive: Any, here: Block, packets: Int32s
 ) -> int:
     """Take in what has arrived for the cells *here*, and advance them by a tick.
 
@@ -297,8 +260,8 @@ def advance(
     cells = Cells(
         load(columns.v, here.place, here.mask),
         load(columns.refract_timer, here.place, here.mask),
-        exc_received(model, columns, arrivals, here),
-        inh_received(model, columns, arrivals, here),
+        received(columns.exc_input, inlets.exc, of(model.exc_init, here), here),
+        received(columns.inh_input, inlets.inh, of(model.inh_init, here), here),
     )
     spikes = choose(here.mask, 0, cells.v)
     for k in range(steps(drive)):
@@ -333,40 +296,43 @@ def fire_piece(
     drive: Any,
     piece: Record,
     rings: UInt32s,
+    losses: Int64s,
     packets: Int32s,
     fired: Fired,
     tick: int,
 ) -> None:
     """Advance a piece by a tick and list its spikes."""
     model = parameters_of(given, piece.member)
-    arrivals = arrivals_of(piece, rings, tick)
+    inlets = inlets_of(piece, rings, losses, tick)
     begin, size = piece.begin, piece.end - piece.begin
     piece.found = 0
     whole = size - size % AT_ONCE
     for number in range(0, whole, AT_ONCE):
         here = Block(begin + number, number, first_ones(AT_ONCE))
-        places = advance(model, columns, arrivals, drive, here, packets)
+        places = advance(model, columns, inlets, drive, here, packets)
         list_spikes(places, packets, piece, number, fired)
     if whole < size:
         here = Block(begin + whole, whole, first_ones(size - whole))
-        places = advance(model, columns, arrivals, drive, here, packets)
+        places = advance(model, columns, inlets, drive, here, packets)
         list_spikes(places, packets, piece, whole, fired)
 
 
 @kernel
-def receive(given: Any, table: Int32s, pieces: Records, rings: UInt32s, tick: int) -> None:
-    """Only take in what has arrived."""
-    given, pieces, rings = borrowed((given, pieces, rings))
+def receive(
+    given: Any, table: Int32s, pieces: Records, rings: UInt32s, losses: Int64s, tick: int
+) -> None:
+    """Only take in what has arrived; see :func:`fire`."""
+    given, pieces, rings, losses = borrowed((given, pieces, rings, losses))
     columns = rows_of(CELLS, borrowed(table))
     for p in range(len(pieces)):
         piece = pieces[p]
         model = parameters_of(given, piece.member)
-        arrivals = arrivals_of(piece, rings, tick)
+        inlets = inlets_of(piece, rings, losses, tick)
         size = piece.end - piece.begin
         for number in range(0, size, AT_ONCE):
             here = Block(piece.begin + number, number, first_ones(size - number))
-            exc = exc_received(model, columns, arrivals, here)
-            inh = inh_received(model, columns, arrivals, here)
+            exc = received(columns.exc_input, inlets.exc, of(model.exc_init, here), here)
+            inh = received(columns.inh_input, inlets.inh, of(model.inh_init, here), here)
             store(exc, columns.exc_input, here.place, here.mask)
             store(inh, columns.inh_input, here.place, here.mask)
 
@@ -378,6 +344,7 @@ def fire(
     drive: Any,
     pieces: Records,
     rings: UInt32s,
+    losses: Int64s,
     fired: Fired,
     tick: int,
     ticks: int,
@@ -386,20 +353,20 @@ def fire(
 
     *given* is :class:`Alike` or :class:`Each`; *table* the state as :class:`Cells`, (4, cells).
     *drive*, (substeps, cells), holds what flows into each cell besides its synapses, accums; or it
-    is the number of substeps, and nothing flows but `i_offset`.
+    is the number of substeps, and nothing flows but `i_offset`. *losses* as in :mod:`.pieces`.
 
     Returns:
         2 · the ticks that have passed, and 1 more if there are spikes.
     """
     given, drive, pieces = borrowed((given, drive, pieces))
-    rings, fired = borrowed((rings, fired))
+    rings, losses, fired = borrowed((rings, losses, fired))
     columns = rows_of(CELLS, borrowed(table))
     packets = room(AT_ONCE, np.int32)
     for passed in range(ticks):
         found = 0
         for p in range(len(pieces)):
             piece = pieces[p]
-            fire_piece(given, columns, drive, piece, rings, packets, fired, tick + passed)
+            fire_piece(given, columns, drive, piece, rings, losses, packets, fired, tick + passed)
             found += piece.found
         if found > 0:
             return 2 * passed + 3

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from emulator.arithmetic.fixed_point import multiply, wide, wrap
-from emulator.arithmetic.jit import kernel
-from emulator.image import UInt32s
+from emulator.arithmetic.jit import borrowed, kernel
+from emulator.image import Int64s, UInt32s
 
-from .ring_buffers import take
+from .pieces import inlet_of, take
 from .structs import Record, Records, accums, struct
 
 DELTA = struct(*accums("input"))
@@ -18,12 +18,19 @@ PER_STEP = accums("per_step")
 
 
 @kernel
-def receive(rings: UInt32s, first: int, shift: int, synapses: Records) -> None:
-    """Move one type's row of ring buffers into *synapses*, (n,) of :data:`DELTA`."""
-    for n in range(len(synapses)):
-        arrived = take(rings, first + n, shift)
-        if arrived:
-            synapses[n].input = wrap(wide(synapses[n].input) + arrived)
+def receive(
+    pieces: Records, kind: int, rings: UInt32s, losses: Int64s, tick: int, synapses: Records
+) -> None:
+    """Move the ring buffers of the *kind*-th type into *synapses*, (n,) of :data:`DELTA`."""
+    pieces, rings, losses, synapses = borrowed((pieces, rings, losses, synapses))
+    for p in range(len(pieces)):
+        piece = pieces[p]
+        inlet = inlet_of(piece, kind, rings, losses, tick)
+        for k in range(piece.end - piece.begin):
+            arrived = take(inlet, k)
+            if arrived:
+                synapse = synapses[piece.begin + k]
+                synapse.input = wrap(wide(synapse.input) + arrived)
 
 
 @kernel

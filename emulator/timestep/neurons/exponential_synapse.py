@@ -8,10 +8,10 @@ The board adds, per tick, the summed weights × `init` and decays after the neur
 from __future__ import annotations
 
 from emulator.arithmetic.fixed_point import decay, wide, wrap
-from emulator.arithmetic.jit import kernel
-from emulator.image import UInt32s
+from emulator.arithmetic.jit import borrowed, kernel
+from emulator.image import Int64s, UInt32s
 
-from .ring_buffers import take
+from .pieces import inlet_of, take
 from .structs import Record, Records, accums, decays, struct
 
 EXPONENTIAL = struct(*decays("decay", "init"), *accums("input"))
@@ -19,13 +19,20 @@ EXPONENTIAL = struct(*decays("decay", "init"), *accums("input"))
 
 
 @kernel
-def receive(rings: UInt32s, first: int, shift: int, synapses: Records) -> None:
-    """Move one type's row of ring buffers into *synapses*, (n,) of :data:`EXPONENTIAL`."""
-    for n in range(len(synapses)):
-        arrived = take(rings, first + n, shift)
-        if arrived:
-            pulse = decay(arrived, wide(synapses[n].init))
-            synapses[n].input = wrap(wide(synapses[n].input) + pulse)
+def receive(
+    pieces: Records, kind: int, rings: UInt32s, losses: Int64s, tick: int, synapses: Records
+) -> None:
+    """Move the ring buffers of the *kind*-th type into *synapses*, (n,) of :data:`EXPONENTIAL`."""
+    pieces, rings, losses, synapses = borrowed((pieces, rings, losses, synapses))
+    for p in range(len(pieces)):
+        piece = pieces[p]
+        inlet = inlet_of(piece, kind, rings, losses, tick)
+        for k in range(piece.end - piece.begin):
+            arrived = take(inlet, k)
+            if arrived:
+                synapse = synapses[piece.begin + k]
+                pulse = decay(arrived, wide(synapse.init))
+                synapse.input = wrap(wide(synapse.input) + pulse)
 
 
 @kernel

@@ -14,8 +14,9 @@ from emulator.timestep.plasticity.dispatch import ByType
 
 from .structs import Record, Records, Struct, columns, empty
 
-Receive: TypeAlias = Callable[[UInt32s, int, int, Records], None]
-"""Moves a row of ring buffers, from an index on and shifted, into the structs of a synapse type."""
+Receive: TypeAlias = Callable[[Records, int, UInt32s, Int64s, int, Records], None]
+"""Moves the ring buffers of pieces, for a synapse type by its number, into its structs: what there
+is in the network's ring buffers for a tick. Notes what these didn't hold; see :mod:`.pieces`."""
 Read: TypeAlias = Callable[[Records, Int64s], Int32s]
 """A recordable variable of some neurons, as it stands before the tick's update."""
 
@@ -44,6 +45,14 @@ class Model:
     """What the program does to the neurons whenever a run begins, of what :attr:`kind` made."""
 
     @property
+    def is_alone(self) -> bool:
+        """Whether a population has something of its own beside its neurons' structs.
+
+        Such are those that spike by chance, and also what they record hangs on their input.
+        """
+        return bool(self.shared or self.rows or self.begin)
+
+    @property
     def words(self) -> Mapping[str, type]:
         """The numbers of a neuron: parameters and state, by name."""
         return {name: array.dtype.type for name, array in columns(empty(1, self.struct)).items()}
@@ -62,20 +71,25 @@ step = STEP.function
 
 
 @kernel
-def update(model: Any, neurons: Records, injected: Int32s, fired: Fired) -> int:
-    """Advance all neurons by one tick, list those that spike, return how many.
+def update(model: Any, neurons: Records, pieces: Records, injected: Int32s, fired: Fired) -> int:
+    """Advance *pieces* by one tick, list the neurons that spike, return how many.
 
     *injected*: (substeps, neurons), what flows from current sources, nA as accum.
     """
-    model, fired = borrowed(model), borrowed(fired)
-    count = 0
-    for n in range(len(neurons)):
-        packets = 0
-        for k in range(model.substeps):
-            if step(model, neurons[n], n, wide(injected[k, n])):
-                packets += 1
-        if packets:
-            fired.neurons[count] = n
-            fired.copies[count] = packets
-            count += 1
-    return count
+    model, pieces, fired = borrowed((model, pieces, fired))
+    total = 0
+    for p in range(len(pieces)):
+        piece = pieces[p]
+        found = 0
+        for n in range(piece.begin, piece.end):
+            packets = 0
+            for k in range(model.substeps):
+                if step(model, neurons[n], n, wide(injected[k, n])):
+                    packets += 1
+            if packets:
+                fired.neurons[piece.place + found] = piece.number + n - piece.begin
+                fired.copies[piece.place + found] = packets
+                found += 1
+        piece.found = found
+        total += found
+    return total

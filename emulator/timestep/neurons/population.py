@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,21 +11,41 @@ from numpy.typing import NDArray
 
 from emulator.image import Int32s, Int64s, Neurons, Ring, UInt32s
 
+from .flock import Flock
+from .pieces import Saturated
+
+MEMBRANE = "v"
+"""The variable that what arrives does not change."""
+
 
 class NeuronPopulation(ABC):
-    """Neurons on the network's ring buffers."""
+    """Neurons on the network's ring buffers: the member at *place* of a flock."""
 
-    def __init__(self, image: Neurons) -> None:
-        self.has_synapse_core = image.has_synapse_core
+    def __init__(self, flock: Flock, place: int, rings: UInt32s) -> None:
+        self.place = place
+        self.of: Flock = flock
+        self._own = flock.own(place)
+        self._rings = rings
+        self._ring = flock.members[place].image.ring
+        self.has_synapse_core = flock.members[place].image.has_synapse_core
 
     @property
-    @abstractmethod
+    def image(self) -> Neurons:
+        """What it runs."""
+        return self.of.members[self.place].image
+
+    @property
     def injected(self) -> Int32s:
         """(substeps, n): where the current of all current sources is added, nA as accum."""
+        return self.of.injected(self.place)
 
-    @abstractmethod
     def rest(self) -> None:
         """No current source lets anything flow."""
+        self.of.rest(self.place)
+
+    def saturated(self) -> dict[int, Saturated]:
+        """By synapse type: input that the ring buffers didn't hold, where there is any."""
+        return self.of.saturated(self.place)
 
     @abstractmethod
     def update(self, image: Neurons) -> None:
@@ -41,20 +61,24 @@ class NeuronPopulation(ABC):
     def begin(self, tick: int) -> None:  # noqa: B027
         """A run begins with *tick*."""
 
-    @abstractmethod
     def receive(self, tick: int) -> None:
         """Add what arrives at *tick* to the synapses."""
+        self.of.receive(tick, self.of.pieces_of([self.place]))
 
-    def must_receive_before(self, sampled: Collection[str]) -> bool:
-        """Whether :meth:`receive` must be called in each tick in which these are sampled.
+    def must_receive_before(self, sampled: str) -> bool:
+        """Whether :meth:`receive` must be called in each tick in which this is sampled.
 
         Where it need not, it is taken in when they advance.
         """
-        return True
+        return sampled != MEMBRANE
 
-    @abstractmethod
     def receiving(self, tick: int) -> list[NDArray[Any]]:
         """All arrays that :meth:`receive` changes at *tick*."""
+        return [*self._state(), slot(self._ring, self._rings, tick), self.of.losses]
+
+    @abstractmethod
+    def _state(self) -> list[NDArray[Any]]:
+        """The arrays of its own state."""
 
     @contextmanager
     def ahead(self, tick: int) -> Iterator[None]:
@@ -76,12 +100,8 @@ class NeuronPopulation(ABC):
         """
 
 
-def first_of_slot(ring: Ring, tick: int) -> int:
-    """The ring buffer of the first type and neuron for what arrives at *tick*."""
-    return ring.first + (tick & (ring.slots - 1)) * ring.types * ring.neurons
-
-
 def slot(ring: Ring, rings: UInt32s, tick: int) -> UInt32s:
     """The ring buffers of all types for what arrives at *tick*."""
-    first = first_of_slot(ring, tick)
-    return rings[first : first + ring.types * ring.neurons]
+    words = ring.types * ring.neurons
+    first = ring.first + (tick & (ring.slots - 1)) * words
+    return rings[first : first + words]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from emulator.image import Image
 
-from .column_population import ColumnPopulation
 from .flock import Flock
 from .population import NeuronPopulation
 from .structs import Records
@@ -16,30 +15,19 @@ class Receiving:
     """Those of a network; the others take it in when they advance."""
 
     def __init__(self, image: Image, cells: Sequence[object]) -> None:
-        self._alone: list[NeuronPopulation] = []
         together: dict[tuple[Flock, int], list[int]] = {}
         for each, population in zip(cells, image.populations, strict=True):
             if not isinstance(each, NeuronPopulation):
                 continue
-            if not isinstance(each, ColumnPopulation):
-                self._alone.append(each)
-                continue
             for sampling in population.samplings:
-                if each.must_receive_before([sampling.variable]):
-                    together.setdefault((each.flock, sampling.every), []).append(each.place)
+                if each.must_receive_before(sampling.variable):
+                    together.setdefault((each.of, sampling.every), []).append(each.place)
         self._flocks: list[tuple[int, Flock, Records]] = [
             (every, flock, flock.pieces_of(places)) for (flock, every), places in together.items()
         ]
 
-    @property
-    def is_needed(self) -> bool:
-        """Whether any must do so in every tick."""
-        return bool(self._alone)
-
     def receive(self, tick: int) -> None:
-        """Those that are to be sampled in *tick*, and those that always do."""
-        for population in self._alone:
-            population.receive(tick)
+        """Those that are to be sampled in *tick*."""
         for every, flock, pieces in self._flocks:
             if tick % every == 0:
                 flock.receive(tick, pieces)

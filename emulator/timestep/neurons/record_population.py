@@ -4,84 +4,56 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from emulator.image import Int32s, Int64s, Neurons, UInt32s
-from emulator.timestep.fired import Fired
 
-from .model import Model, update
-from .population import NeuronPopulation, first_of_slot, slot
-from .structs import columns, empty
+from .population import NeuronPopulation
+from .record_flock import RecordFlock
+from .structs import columns
 
 
 class RecordPopulation(NeuronPopulation):
-    """Neurons of any model."""
+    """One of the populations of a flock."""
 
-    def __init__(self, model: Model, image: Neurons, rings: UInt32s) -> None:
-        super().__init__(image)
-        self._model = model
-        self._rings = rings
-        self._ring = image.ring
-        self._records = empty(image.ring.neurons, model.struct)
+    def __init__(self, flock: RecordFlock, place: int, rings: UInt32s) -> None:
+        super().__init__(flock, place, rings)
+        self.flock = flock
+        self._records = flock.records[self._own]
         self._columns = columns(self._records)
-        self._injected = np.zeros((image.substeps, image.ring.neurons), np.int32)
-        self._shared = {
-            name: image.state[name].astype(np.int64) for name in (*model.shared, *model.rows)
-        }
-        missing = self._columns.keys() - image.parameters.keys() - image.state.keys()
-        if missing:
-            raise KeyError(f"{image.model} needs {', '.join(sorted(missing))}")
-        self._synapses = [
-            (receive, shift, self._records[name])
-            for (name, receive), shift in zip(model.receptors, image.ring.shifts, strict=True)
-        ]
-        self.update(image)
+        self.update(self.image)
         self.reset()
 
-    @property
-    def injected(self) -> Int32s:
-        return self._injected
-
-    def rest(self) -> None:
-        self._injected[:] = 0
-
     def update(self, image: Neurons) -> None:
-        self._image = image
-        self._kind = self._model.kind(image.substeps, **self._shared)
+        self.flock.members[self.place] = self.flock.members[self.place]._replace(image=image)
         for name, values in image.parameters.items():
             self._columns[name][:] = values
 
     def reset(self) -> None:
-        for name, values in self._image.state.items():
-            if name not in self._shared:
+        shared = self.flock.shared
+        for name, values in self.image.state.items():
+            if name not in shared:
                 self._columns[name][:] = values
-            elif name in self._model.rows:
-                self._shared[name][:] = values
+            elif name in self.flock.model.rows:
+                shared[name][:] = values
         self.rest()
 
     def reload(self) -> None:
-        for name, values in self._shared.items():
-            values[:] = self._image.state[name]
+        for name, values in self.flock.shared.items():
+            values[:] = self.image.state[name]
 
     def begin(self, tick: int) -> None:
-        if self._model.begin is not None:
+        begin = self.flock.model.begin
+        if begin is not None:
             # The tick that the run before ended at: its program has taken in what had come.
             self.receive(tick)
-            self._model.begin(self._kind, self._records)
+            begin(self.flock.kind, self._records)
 
-    def receive(self, tick: int) -> None:
-        row = first_of_slot(self._ring, tick)
-        for receive, shift, synapses in self._synapses:
-            receive(self._rings, row, shift, synapses)
-            row += self._ring.neurons
-
-    def receiving(self, tick: int) -> list[NDArray[Any]]:
-        return [self._records, slot(self._ring, self._rings, tick)]
-
-    def fire(self, tick: int, fired: Fired) -> int:
-        """Advance by one tick; list the neurons that spike and return how many."""
-        return update(self._kind, self._records, self._injected, fired)
+    def must_receive_before(self, sampled: str) -> bool:
+        return self.flock.model.is_alone or super().must_receive_before(sampled)
 
     def sample(self, variable: str, neurons: Int64s) -> Int32s:
-        return self._model.recordable[variable](self._records, neurons)
+        return self.flock.model.recordable[variable](self._records, neurons)
+
+    def _state(self) -> list[NDArray[Any]]:
+        return [self._records]

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.arithmetic.fixed_point import HALF, WEIGHT_MAX, wide, wrap
+from emulator.arithmetic.fixed_point import HALF, TOO_MUCH, wide, wrap
 from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.arithmetic.room import room
 from emulator.image import Int32s, Int64s, UInt16s, UInt32s
@@ -231,7 +231,7 @@ def deliver(piece: Piece, notes: Notes, rings: UInt32s, window: Window) -> None:
     for s in range(len(piece.weight)):
         weight = wide(notes.after[s]) if piece.delay[s] != 0 else 0
         buffer = notes.buffer[s]
-        rings[buffer] = min(wide(rings[buffer]) + window.copies * weight, WEIGHT_MAX)
+        rings[buffer] = min(wide(rings[buffer]) + window.copies * weight, TOO_MUCH)
 
 
 @inner

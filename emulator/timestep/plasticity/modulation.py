@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from emulator.arithmetic.fixed_point import (
     HALF,
     HALF_BITS,
+    TOO_MUCH,
     TRACE_ONE,
-    WEIGHT_MAX,
     WORD,
     multiply,
     multiply_by_trace,
@@ -261,7 +261,7 @@ def process_row(
         if delay != 0:
             slot = (window.now.tick + delay) & to.slot_mask
             target = to.ring + slot * to.slot_words + n
-            rings[target] = min(wide(rings[target]) + window.copies * stored, WEIGHT_MAX)
+            rings[target] = min(wide(rings[target]) + window.copies * stored, TOO_MUCH)
 
 
 @kernel

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.arithmetic.fixed_point import HALF, WEIGHT_MAX, WORD, wide, wrap, wrap_half
+from emulator.arithmetic.fixed_point import HALF, TOO_MUCH, WORD, wide, wrap, wrap_half
 from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.arithmetic.random import Generator
 from emulator.image import Int16s, Int64s, UInt16s, UInt32s
@@ -165,7 +165,7 @@ def process_row(
         if delay != 0:
             slot = (tick + delay) & to.slot_mask
             target = to.ring + slot * to.slot_words + n
-            rings[target] = min(wide(rings[target]) + stored, WEIGHT_MAX)
+            rings[target] = min(wide(rings[target]) + stored, TOO_MUCH)
 
 
 @kernel

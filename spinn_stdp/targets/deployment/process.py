@@ -21,7 +21,8 @@ LAST_LINES = 12
 """Of what sPyNNaker printed, so many are told if it fails."""
 ERROR, WARNING = " ERROR: ", " WARNING: "
 """In lines that tell of errors and warnings, after the time."""
-LOSSES = ("lost packets", "packets were dropped", "overran")
+SATURATED = "saturated"
+LOSSES = ("lost packets", "packets were dropped", "overran", SATURATED)
 """In warnings that something else was computed than was asked for."""
 
 
@@ -87,7 +88,7 @@ class Child:
         return message.value
 
     def losses(self) -> list[str]:
-        """What sPyNNaker has said of spikes that were lost since it was last asked."""
+        """What sPyNNaker has said of spikes and of input that were lost since it was last asked."""
         return [text for text in self._said(WARNING) if any(loss in text for loss in LOSSES)]
 
     def close(self) -> None:

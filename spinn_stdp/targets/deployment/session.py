@@ -14,12 +14,13 @@ from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requa
 from spinn_stdp.quantise.problems import Problems
 from spinn_stdp.targets.interrupt import interruptible
 from spinn_stdp.targets.reloaded import Reloads
+from spinn_stdp.targets.saturated import ADVICE
 
 from .changes import may_have_changed
 from .checks import check_deployable, check_pieces
 from .currents import begins_anew, same_places
 from .placed import Placed, find, has_doubles
-from .process import DeploymentError
+from .process import SATURATED, DeploymentError
 from .recorded import Recorded
 from .weight_trace import WeightTrace
 from .wiring import Wiring, frozen, plan
@@ -248,7 +249,8 @@ class DeployedSession:
     def _tell_losses(self) -> None:
         problems = Problems()
         for text in self._workplace.losses():
-            problems.warn(f"sPyNNaker says: {text}")
+            advice = f" {ADVICE}" if SATURATED in text else ""
+            problems.warn(f"sPyNNaker says: {text.strip()}{advice}")
         problems.tell()
 
     def _is_rewired(self, projection: int) -> bool:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.image import Lanes, Ring
-from emulator.timestep.lanes import lane_of, laned_of, merge, split, split_static, words
+from emulator.timestep.lanes import (
+    lane_of,
+    laned_of,
+    merge,
+    room_for_losses,
+    split,
+    split_static,
+    words,
+)
+from emulator.timestep.neurons.pieces import FIRST_NEURON, FIRST_TICK, TIMES
 
 from .test_static import synapses
 
@@ -24,8 +33,15 @@ def test_neurons_add_up_words_of_two(width: int, sums: list[list[int]], tick: in
     array = np.zeros(3 + lanes * words(ring), np.uint32)
     buffers = array[3:].reshape(lanes, 2, 2, len(sums))
     buffers[:, tick % 2, 1] = np.array([each[:lanes] for each in sums]).T
-    merge(laned_of([ring, None]), array, tick)
-    merge(laned_of([None, ring]), array, tick)
+    before, losses = buffers.copy(), room_for_losses(1)
+    merge(laned_of([ring, None]), array, tick, losses)
+    too_full = [n for n in range(len(sums)) for each in before[:, tick % 2, 1, n] if each > 0xFFFF]
+    assert not losses[0, 0].any()
+    assert losses[0, 1, TIMES] == len(too_full)
+    if too_full:
+        assert losses[0, 1, FIRST_TICK] == tick
+        assert before[:, tick % 2, 1, losses[0, 1, FIRST_NEURON]].max() > 0xFFFF
+    merge(laned_of([None, ring]), array, tick, losses)
     for core in range(0, len(sums), width):
         halves = [[min(each, 0xFFFF) for each in of[:lanes]] for of in sums[core : core + width]]
         halves += [[0] * lanes] * (len(halves) % 2)
