@@ -28,11 +28,12 @@ def test_conductances_for_which_spynnaker_makes_no_room():
     post = network(sim.IF_cond_exp())
     with pytest.warns(sim.BoardWarning, match="Population 'post': Poisson sources") as told:
         sim.run(200)
-    (text,) = [str(each.message) for each in told]
+    text, later = [str(each.message) for each in told]
     assert "send it 0.112 ± 0.029 µS of excitatory input in each time step" in text
     assert "its ring buffers hold 0.0156 µS: the board loses the rest" in text
     assert "sPyNNaker scales them by the largest single weight" in text
     assert "max_expected_summed_weight, 0.26 µS" in text
+    assert "more than the 0.0156248 µS that a ring buffer of the board holds" in later
     assert conductance(post) < 0.1  # of 0.56 µS
 
 
