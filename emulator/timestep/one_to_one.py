@@ -195,7 +195,7 @@ def _add_each(synapses: UInt32s, spikes: UInt16s, slot: UInt32s) -> None:
     for k in range(len(synapses)):
         if spikes[k]:
             weights = wide(synapses[k] >> UNSIGNED_HALF_BITS) * wide(spikes[k])
-            slot[synapses[k] & UNSIGNED_LOW_HALF] += np.uint32(min(weights, WEIGHT_MAX))
+            slot[synapses[k] & UNSIGNED_LOW_HALF] += np.uint32(min(weights, TOO_MUCH))
 
 
 @inner
