@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT"
 LOCAL = (
     "sPyNNaker runs it on cores of another kind, which hold kernels in place of synapses (its "
-    "local-only dynamics)"
+    f"local-only dynamics), and the emulator does not; {ON_A_BOARD}"
 )
-ON_A_BOARD = "run the script on a board in software: spinn-stdp board run SCRIPT"
 
 EXTRA_MODELS = {
     "WeightChangeable": "weights that another projection sets are not emulated; " + ON_A_BOARD,

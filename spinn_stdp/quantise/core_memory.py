@@ -134,8 +134,8 @@ def problems(network: Network, geometries: Geometries) -> list[str]:
             most = _most_neurons(network, index, rings.neurons)
             cells = "neurons" if rings.neurons > 1 else "neuron"
             advice = (
-                f"Put at most {most} neurons on a core (neurons_per_core={most}), or have shorter "
-                "delays onto them."
+                f"Put at most {most} neuron{'s' * (most > 1)} on a core (neurons_per_core={most}), "
+                "or have shorter delays onto them."
                 if most
                 else "A single neuron is too many: have a longer time step, which makes tables of "
                 "learning rules and ring buffers shorter, or shorter time constants and delays."

@@ -159,6 +159,11 @@ def a_probability_above_1(sim: Any) -> None:
 
 
 @case
+def a_probability_below_0(sim: Any) -> None:
+    both(sim, sim.FixedProbabilityConnector(-0.1))
+
+
+@case
 def more_sources_than_there_are(sim: Any) -> None:
     both(sim, sim.FixedNumberPreConnector(9, with_replacement=False))
 

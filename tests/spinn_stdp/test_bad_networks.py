@@ -43,6 +43,7 @@ REASONS = {
     "a_projection_onto_sources": ("not designed to receive", "a spike source has no synapses"),
     "an_unknown_receptor": ("modulatory not found", "'modulatory' does not exist"),
     "a_probability_above_1": ("probability must be >= 0", "a probability of 1.5; give one from 0"),
+    "a_probability_below_0": ("probability must be >= 0", "-0.1): give a probability, from 0 to 1"),
     "more_sources_than_there_are": NO_REPLACEMENT,
     "more_targets_than_there_are": NO_REPLACEMENT,
     "more_connections_than_there_are": NO_REPLACEMENT,

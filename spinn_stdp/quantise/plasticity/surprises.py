@@ -27,6 +27,9 @@ FINER = (
     "that sPyNNaker expects at a neuron in one time step"
 )
 
+FEW_STEPS = 4
+"""Of weights: a change of fewer is told, as rounding takes a good part of it."""
+
 
 class Learning(NamedTuple):
     """The learning of one projection in accums, and what one is in PyNN's unit."""
@@ -110,6 +113,7 @@ def _texts(learning: Learning) -> Iterator[str]:
             f"weights, {step * unit:g}: each, however small, will take a whole step. Give a larger "
             f"{' or '.join(changes.down_by)}, {FINER}."
         )
+    yield from _few_steps(learning, up, down)
     lowest = min(change(by, weight) for change in changes[:2] for weight in (0, by.w_max))
     if lowest < 0:
         yield (
@@ -118,6 +122,22 @@ def _texts(learning: Learning) -> Iterator[str]:
             f"{WEIGHT_MAX * step * unit:g}, and is delivered. Keep the weights well above what a "
             f"spike takes away, or give a smaller {' or '.join(changes.down_by)}."
         )
+
+
+def _few_steps(learning: Learning, up: int, down: int) -> Iterator[str]:
+    """Changes of so few steps that what is lost in rounding them counts."""
+    step, unit, changes = learning.step, learning.unit, learning.changes
+    for change, verb, rounded, names in (
+        (up, "adds", "cut down", changes.up_by),
+        (down, "takes", "made up", changes.down_by),
+    ):
+        if step <= change < FEW_STEPS * step:
+            yield (
+                f"a pair of spikes {verb} at most {change * unit:g}, {change / step:.2g} times a "
+                f"step of its weights, {step * unit:g}; it is {rounded} to whole steps, smaller "
+                "changes too, which makes weights drift downwards. Give a larger "
+                f"{' or '.join(names)}, {FINER}."
+            )
 
 
 def _whole_range(learning: Learning, name: str, change: int) -> Iterator[str]:

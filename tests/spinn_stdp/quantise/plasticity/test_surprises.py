@@ -8,11 +8,13 @@ import pytest
 
 from spinn_stdp.network import Plasticity
 from spinn_stdp.quantise import BoardWarning, quantise
+from spinn_stdp.quantise.plasticity.surprises import FEW_STEPS
 
 from .learning_network import MULTIPLICATIVE, WHICH, learning, pair, triplet, vogels
 
 STEP = 2.0**-14
 """Of a weight, see `learning`."""
+MANY = FEW_STEPS * STEP
 
 
 def told(rule: Plasticity, cell_type: str = "IF_curr_exp") -> list[str]:
@@ -28,15 +30,29 @@ def told(rule: Plasticity, cell_type: str = "IF_curr_exp") -> list[str]:
 @pytest.mark.parametrize(
     "rule",
     [
-        pair(A_plus=STEP, A_minus=STEP),
+        pair(A_plus=MANY, A_minus=MANY),
         pair(A_plus=0.0, A_minus=0.0),
-        pair(MULTIPLICATIVE, A_plus=STEP, A_minus=1.0),
-        triplet(A_plus=STEP, A3_plus=0.0, A_minus=0.0, A3_minus=STEP),
-        vogels(alpha=0.0, A_plus=STEP),
+        pair(MULTIPLICATIVE, A_plus=MANY, A_minus=1.0),
+        triplet(A_plus=MANY, A3_plus=0.0, A_minus=0.0, A3_minus=MANY),
+        vogels(alpha=0.0, A_plus=MANY),
     ],
 )
 def test_nothing_to_tell(rule: Plasticity, cell_type: str) -> None:
     assert told(rule, cell_type) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (pair(A_plus=1.5 * STEP), f"adds at most {1.5 * STEP:g}, 1.5 times a step of its weights"),
+        (pair(A_minus=3 * STEP), f"takes at most {3 * STEP:g}, 3 times a step of its weights"),
+        (triplet(A_plus=STEP, A3_plus=STEP), f"adds at most {2 * STEP:g}, 2 times a step of"),
+    ],
+)
+def test_changes_of_few_steps(rule: Plasticity, says: str) -> None:
+    (text,) = told(rule)
+    assert text.startswith(f"a pair of spikes {says}")
+    assert "weights drift downwards" in text
 
 
 @pytest.mark.parametrize("cell_type", ["IF_curr_exp", "IF_cond_exp"])
@@ -113,6 +129,6 @@ def test_weights_that_may_wrap() -> None:
 
 
 def test_a_lone_spike_of_vogels_below_a_step() -> None:
-    depression, wrap = told(vogels(A_plus=STEP, alpha=0.5))
+    depression, wrap = told(vogels(A_plus=MANY, alpha=0.5 / FEW_STEPS))
     assert depression.startswith(f"a depression takes at most {STEP / 2:g} from a weight")
     assert "becomes a huge one" in wrap
