@@ -26,8 +26,9 @@ from emulator.timestep.plasticity.triplet import SLOW_SHIFT
 from spinn_stdp.network import CurrentSource, Network, Neuromodulation, Population
 from spinn_stdp.quantise import quantise
 from spinn_stdp.quantise.checks import ONLY_WITH_WINDOWS_OF_SYNAPSES
-from spinn_stdp.quantise.encoding import accums, unsigned_accums
+from spinn_stdp.quantise.encoding import accum, accums, unsigned_accum, unsigned_accums
 from spinn_stdp.quantise.neurons import CELLS
+from spinn_stdp.quantise.neurons.izhikevich import THRESHOLD
 from spinn_stdp.quantise.neurons.own_generators import generators
 from spinn_stdp.quantise.plasticity.neuromodulation import quantise_modulation
 from spinn_stdp.quantise.plasticity.recurrent import RECURRENT, has_windows_of_synapses
@@ -37,6 +38,8 @@ from tests.fuzz.experiment import RUN, Experiment, Step
 from tests.fuzz.rules import random_rule
 from tests.reference.examples import array_source
 from tests.reference.networks import uniform
+
+from . import regions
 
 pytestmark = [
     pytest.mark.slow,
@@ -164,9 +167,13 @@ def test_neurons(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
         memory = words(core, "neuron_params")
         for name, values in _fields(core, memory):
             expected = _asked(population, name)
-            if expected is not None:
-                np.testing.assert_array_equal(values, expected[mine], f"{population.label} {name}")
-                compared += 1
+            if expected is None:
+                expected = np.full(population.size, _constant(population, name, network.timestep))
+            mine_or_all = mine if len(values) == core["size"] else slice(1)
+            np.testing.assert_array_equal(
+                values, expected[mine_or_all], f"{population.label} {name}"
+            )
+            compared += 1
     assert compared > 8 * len(CELLS)
 
 
@@ -210,6 +217,28 @@ def _asked(population: Population, name: str) -> np.ndarray | None:
         if ours in population.initial_values:
             return cell.initial_values[ours].words(np.asarray(population.initial_values[ours]))
     return None
+
+
+def _constant(population: Population, name: str, timestep: float) -> int:
+    """The word of a field that nobody asks for, the same for all neurons."""
+    if name in ("timestep", "timestep_ms", "time_step", "next_h"):
+        is_unit = CELLS[population.cell_type].is_unit
+        return unsigned_accum(timestep) if is_unit else accum(timestep)
+    fixed = {"v_thresh": accum(THRESHOLD), "n_steps_per_timestep": 1}
+    return {**fixed, "refract_timer": 0, "q_exc": 0, "q_inh": 0}[name]
+
+
+def test_every_region_is_accounted_for(
+    written: tuple[Network, Image, list[dict[str, Any]]],
+) -> None:
+    """What sPyNNaker writes is compared, or it is said why not; the docs say it too."""
+    found = {region for core in written[2] for region in core["regions"]}
+    known = {region for group in regions.TREATED for region in group.regions}
+    assert found <= known
+    seen = known - found
+    assert all(region in regions.ELSEWHERE for region in seen), seen
+    page = Path(__file__).parents[3] / "docs" / "proof.md"
+    assert regions.table() in page.read_text(encoding="utf-8")
 
 
 def test_learning_rules(written: tuple[Network, Image, list[dict[str, Any]]]) -> None:
