@@ -12,9 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from emulator.image import Modulation
 from spinn_stdp.network import Network, Plasticity
 
 from .cores import has_synapse_core
@@ -22,6 +25,7 @@ from .encoding import timestep_in_us
 from .neurons import CELLS
 from .neurons.model import MOST_NEURONS_PER_CORE
 from .plasticity import quantise_plasticity
+from .plasticity.neuromodulation import quantise_modulation
 from .ring_buffers import Geometry, bits_for, geometry
 from .row_lengths import Geometries
 
@@ -78,6 +82,9 @@ TABLE_ENTRY, FILTER = 20, 4
 """Of each projection, in the table of rows and in that of bit fields."""
 SOURCE_OF_NEURON, LARGEST_SOURCE = 8, 36
 """Of a current source: for each neuron that it flows into, and for itself."""
+MODULATED_EVENTS, MODULATION = 36, 32
+"""Of neuromodulation, besides its tables: of each neuron, for marks and traces of dopamine among
+its post spikes, and for the program."""
 RULE_BYTES = 16
 """Of each synapse type, for the bounds and amplitudes of a learning rule."""
 
@@ -272,13 +279,29 @@ def _rule_blocks(
     network: Network, population: int, rule: Plasticity, rings: Geometry
 ) -> Iterator[int]:
     types = _types(network, population)
-    yield from (RULE_BYTES * types, WORD * types, RULES[rule.timing].history * rings.neurons)
+    dopamine = _modulation(network, population)
+    history = RULES[rule.timing].history + (0 if dopamine is None else MODULATED_EVENTS)
+    yield from (RULE_BYTES * types, WORD * types, history * rings.neurons)
+    if dopamine is not None:
+        yield MODULATION
+        yield from (_table(dopamine.tau_c), _table(dopamine.tau_d))
     if not RULES[rule.timing].has_blocks:
         return
     held = quantise_plasticity(rule, timestep_in_us(network.timestep), 1, rings.ring_length)
     for table in held.timing_parameters.values():
         if np.ndim(table):
-            yield WORD + 2 * len(table)
+            yield _table(table)
+
+
+def _table(values: NDArray[Any]) -> int:
+    return WORD + 2 * len(values)
+
+
+def _modulation(network: Network, population: int) -> Modulation | None:
+    """What dopamine does to the synapses, as integers."""
+    asked = (p.neuromodulation for p in network.projections_into(population))
+    found = next((each for each in asked if each is not None), None)
+    return quantise_modulation(found, timestep_in_us(network.timestep), 1)
 
 
 def _most_neurons(network: Network, population: int, neurons: int) -> int:

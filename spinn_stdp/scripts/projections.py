@@ -61,6 +61,8 @@ class Projection(spinn_stdp.Projection):
         if self.bounds("delay")[0] >= step or self._keeps_short_delays():
             return
         self._own_arrays()
+        if not len(self._given["delay"]):
+            return
         shortest = self._given["delay"].min()
         self._given["delay"] = np.maximum(self._given["delay"], step)
         note(f"{self.named}: delays from {shortest:g} ms, taken for a time step, {step:g} ms")
