@@ -26,6 +26,7 @@ from .neurons import CELLS
 from .neurons.model import MOST_NEURONS_PER_CORE
 from .plasticity import quantise_plasticity
 from .plasticity.neuromodulation import quantise_modulation
+from .rewiring import formation, pace, ruling, structural
 from .ring_buffers import Geometry, bits_for, geometry
 from .row_lengths import Geometries
 
@@ -85,6 +86,10 @@ SOURCE_OF_NEURON, LARGEST_SOURCE = 8, 36
 MODULATED_EVENTS, MODULATION = 36, 32
 """Of neuromodulation, besides its tables: of each neuron, for marks and traces of dopamine among
 its post spikes, and for the program."""
+REWIRING, REWIRED, ATTEMPT, LAST_SPIKES = 260, 116, 68, 40
+"""Of rewired synapses, with the heads of their blocks: of the core; of each projection besides its
+chances; of each attempt in a tick but the first; and, of each projection whose partners are the
+last to have spiked, besides two words for each spike that is remembered."""
 RULE_BYTES = 16
 """Of each synapse type, for the bounds and amplitudes of a learning rule."""
 
@@ -191,6 +196,7 @@ def programs(network: Network, population: int, rings: Geometry) -> list[Program
     static = 0 if rule is None else RULES[rule.timing].static
     if rule is not None:
         blocks += _rule_blocks(network, population, rule, rings)
+    blocks += _rewiring_blocks(network, population)
     each_run = _current_blocks_of_a_run(network, population, rings.neurons)
     if not has_synapse_core(network, population):
         return [Program(_taken([*blocks, *neurons]), cell.heap - static, each_run)]
@@ -291,6 +297,20 @@ def _rule_blocks(
     for table in held.timing_parameters.values():
         if np.ndim(table):
             yield _table(table)
+
+
+def _rewiring_blocks(network: Network, population: int) -> Iterator[int]:
+    asked = ruling(network, population)
+    if asked is None:
+        return
+    attempts, _ = pace(asked, timestep_in_us(network.timestep))
+    yield REWIRING + ATTEMPT * (attempts - 1) - BLOCK_HEAD
+    for projection in structural(network, population):
+        if projection.structure is not None:
+            chances = formation(projection.structure)
+            yield REWIRED + 2 * (len(chances.forward) + len(chances.lateral)) - BLOCK_HEAD
+        if asked.spike_buffer_size is not None:
+            yield LAST_SPIKES + 2 * WORD * asked.spike_buffer_size - BLOCK_HEAD
 
 
 def _table(values: NDArray[Any]) -> int:

@@ -80,7 +80,7 @@ def quantise_rewiring(
     own = [p.structure for p in rewired if p.structure is not None]
     core_first = _cores(network, population, geometries)
     shared_seed, core_seeds = _seeds(network, population, geometries)
-    attempts, every = _pace(asked, timestep_in_us(network.timestep))
+    attempts, every = pace(asked, timestep_in_us(network.timestep))
     places = {id(projection): place for place, projection in enumerate(network.projections)}
     return Rewiring(
         population=population,
@@ -102,7 +102,7 @@ def quantise_rewiring(
             round(each.initial_weight * scale) for each, scale in zip(own, scales, strict=True)
         ),
         delay=_delay(network, asked, geometries[population]),
-        formation=tuple(map(_formation, own)),
+        formation=tuple(map(formation, own)),
         elimination=tuple(map(_elimination, own, scales)),
     )
 
@@ -142,7 +142,7 @@ def _seeds(
     raise ValueError(f"population {population} has no neurons to be rewired")
 
 
-def _pace(asked: Structure, timestep_us: int) -> tuple[int, int]:
+def pace(asked: Structure, timestep_us: int) -> tuple[int, int]:
     """Attempts, and in every how many ticks."""
     period = 1.0 / asked.f_rew
     if period * US_PER_MS < timestep_us / US_PER_MS:
@@ -205,7 +205,8 @@ def list_order(projection: Projection) -> Int64s:
     return order
 
 
-def _formation(asked: Structure) -> Formation:
+def formation(asked: Structure) -> Formation:
+    """The chances of a synapse, by the squared distance of its ends."""
     rows, columns = asked.grid
     return Formation(
         grid=(rows, columns),

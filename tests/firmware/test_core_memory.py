@@ -19,8 +19,8 @@ from tests.spinn_stdp.quantise.test_core_memory import network
 pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
 
-SEEDS = (1, 7, 10)
-"""Networks with several cells, rules, recordings and currents."""
+SEEDS = (1, 2, 7, 9, 10)
+"""Networks with several cells, rules, recordings and currents, dopamine and rewired synapses."""
 TOO_MANY, TOO_FEW = 80, 20
 """Bytes: where projections share entries of tables, and where bit fields are kept."""
 
