@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pytest
 
 import spinn_stdp as sim
+from spinn_stdp import extra_models as extra
 from spinn_stdp.quantise.problems import BoardWarning
 
-extra = sim.extra_models
 CASES: dict[str, tuple[Callable[[], None], float, tuple[str, ...]]] = {}
 
 
