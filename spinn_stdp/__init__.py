@@ -22,14 +22,15 @@ sys.modules["pyNN.spinn_stdp"] = sys.modules[__name__]
 
 
 def __getattr__(name: str) -> Any:
-    """What the interface has under *name*.
+    """A module of this package, or what the interface has under *name*.
 
     Raises:
-        AttributeError: there is no such thing, or it is a module that was not imported.
+        AttributeError: there is no such thing.
     """
-    dunder = name.startswith("__") and name != "__all__"
-    if dunder or find_spec(f"{__name__}.{name}") is not None:
+    if name.startswith("__") and name != "__all__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if find_spec(f"{__name__}.{name}") is not None:
+        return import_module(f"{__name__}.{name}")
     value = getattr(import_module(f"{__name__}.interface"), name)
     globals()[name] = value
     return value

@@ -12,7 +12,7 @@ import time
 from _cases import Measured, Start, case_from_arguments, take_turns
 
 CODE = {
-    "import": "import spinn_stdp",
+    "import": "import spinn_stdp as sim; sim.setup",
     "notebook": "from spinn_stdp.experiments.two_cells import two_cells; two_cells()",
     "first": "from spinn_stdp.experiments.two_cells import two_cells; two_cells()",
 }
