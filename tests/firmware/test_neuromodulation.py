@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -127,3 +128,22 @@ def test_dopamine(cell: str, timing: str, weight: str, timestep: float) -> None:
         learned = both.emulator.traces().weights[1]
         assert learned is not None
         assert len(np.unique(learned.raw)) > 3
+
+
+def cells_last(network: Network) -> Network:
+    """*network* with its first population after all others."""
+    first, *others = network.populations
+    last = len(others)
+    moved = [
+        replace(p, pre=(p.pre or last + 1) - 1, post=(p.post or last + 1) - 1)
+        for p in network.projections
+    ]
+    return replace(network, populations=(*others, first), projections=tuple(moved))
+
+
+def test_own_spikes_come_before_the_dopamine_of_the_tick() -> None:
+    asked = modulated(1, "IF_curr_exp", "SpikePairRule", ADDITIVE, 1.0)
+    with Both(cells_last(asked)) as both:
+        both.run(TICKS)
+        assert both.disagreements() == []
+        assert both.spike_counts()[-1] > 10

@@ -4,8 +4,9 @@ Elsewhere the order of packets within a tick makes no difference. Here it can. W
 modulates synapses, the firmware looks up the marks of dopamine in a history as if no event came
 after those that a synapse looks at, so it matters which events of this tick have been entered
 before a row is read. Where a rule draws random numbers, each core draws them in the order of what
-it does. On a board that order is a matter of chance; here packets come as on the board in software,
-in the order of the source populations, and those that a delay extension sends after all others.
+it does. On a board that order is a matter of chance; here packets come as on the board in software:
+those of the population's own neurons first, then in the order of the source populations, and those
+that a delay extension sends after all others.
 An array of spike times sends its highest neuron first, as the host takes keys from the end of
 a list.
 """
@@ -77,7 +78,8 @@ class OrderedPopulation:
         self._rows = rows
         self._arrays = arrays
         self._backwards = backwards
-        self._sources = sorted({population, *rows}, reverse=backwards)
+        others = sorted({*rows} - {population}, reverse=backwards)
+        self._sources = [*others, population] if backwards else [population, *others]
 
     def deliver(self, tick: int, fired_before: FiredBefore) -> None:
         """All that happens in *tick*."""
