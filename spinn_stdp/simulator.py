@@ -12,6 +12,7 @@ from .board_draws import BoardDraws
 from .network import Integers, Network
 from .processes import require_all_cells
 from .quantise.problems import NetworkError
+from .standardmodels.multicompartment import opened
 from .targets import choose, options_for
 from .targets.contract import Session, Target
 
@@ -47,8 +48,7 @@ class ID(int, common.IDMixin):
         names = self.celltype.get_parameter_names()
         space = self.as_view()._get_parameters(*names)
         space.evaluate(simplify=True)
-        found: dict[str, Any] = space.as_dict()
-        return found
+        return {name: opened(value, simplify=True) for name, value in space.items()}
 
 
 class Witness(Protocol):

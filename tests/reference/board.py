@@ -276,8 +276,8 @@ class Board:
         ]
         for index in self._own:
             for neuron, copies in sorted(sent[index].items()):
-                for _ in range(copies):
-                    self._hear(tick, index, neuron)
+                for copy in range(copies):
+                    self._hear(tick, index, neuron, copy % 2 == 0 and copy + 1 < copies)
         for index, counts in enumerate(sent):
             for neuron, copies in sorted(counts.items()):
                 self._send(tick, index, neuron, copies)
@@ -285,8 +285,12 @@ class Board:
             self.delayed_spikes += copies
             self.rows[projection].spikes(source, stage, tick, copies)
 
-    def _hear(self, tick: int, population: int, neuron: int) -> None:
-        """A packet of a neuron of its own, at a synapse core."""
+    def _hear(self, tick: int, population: int, neuron: int, is_replaced: bool) -> None:
+        """A packet of a neuron of its own, at a synapse core.
+
+        *is_replaced*: the next one reads the row before this one has written it back, unless rows
+        of other projections are read between the two.
+        """
         target, back = self.populations[population], self._own[population]
         assert isinstance(target, Cells)
         assert target.learning is not None
@@ -295,7 +299,7 @@ class Board:
             if is_heard:
                 target.histories[neuron].add(tick, target.learning)
             if 0 in self.rows[index].stages(neuron):
-                self.rows[index].spikes(neuron, 0, tick, 1)
+                self.rows[index].own_spike(neuron, tick, is_replaced)
 
     def _send(self, tick: int, population: int, neuron: int, copies: int) -> None:
         for index, projection in enumerate(self._network.projections):

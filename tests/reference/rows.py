@@ -134,6 +134,14 @@ class Rows:
             self._process(at, tick)
             held = next_held
 
+    def own_spike(self, source: int, tick: int, is_replaced: bool) -> None:
+        """Process one of several equal spikes, between which there are other things to do."""
+        at = source, 0
+        held = self._copy(at)
+        self._process(at, tick)
+        if is_replaced and self._learning is not None and self._reads_early[0]:
+            self._put(at, held)
+
     def _copy(self, at: tuple[int, int]) -> _Held:
         weights = [synapse.weight for synapse in self._rows[at]]
         return weights, deepcopy(self._headers[at])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emulator.arithmetic.fixed_point import TOO_MUCH
 from emulator.image import Ring, Synapses
 from emulator.timestep import packing, sheets, static
 from emulator.timestep.fired import Fired
@@ -64,7 +65,7 @@ def expected(
         for source, target, weight, delay in rows:
             if source == neuron:
                 slot = (tick + delay) % ring.slots
-                array[slot, kind, target] += min(weight * copies, 0xFFFF)
+                array[slot, kind, target] += min(weight * copies, TOO_MUCH)
     return array
 
 
@@ -221,7 +222,7 @@ def test_tick_by_tick(
             for source, target, kind, n, weight, delay in table:
                 for when, neuron, copies in sent:
                     if (when + delay, neuron, k) == (tick, source, target):
-                        due[kind, n] += min(weight * copies, 0xFFFF)
+                        due[kind, n] += min(weight * copies, TOO_MUCH)
             assert np.array_equal(found[k], due)
         now = [(neuron, copies) for when, neuron, copies in sorted(sent) if when == tick]
         fired = Fired(np.zeros(PRE_SIZE, np.int32), np.zeros(PRE_SIZE, np.int32))
@@ -259,5 +260,5 @@ def test_one_to_one_counts(weights_and_spikes: list[tuple[int, int]]) -> None:
     fired.copies[: len(rows)] = [spikes for _, spikes in weights_and_spikes]
     part.deliver(2, fired, np.array([0, 8]), np.array([0, 0]))
     sums = array.reshape(SLOTS, 2, 10)[5, 1]
-    due = [min(weight * spikes, 0xFFFF) for weight, spikes in weights_and_spikes]
+    due = [min(weight * spikes, TOO_MUCH) for weight, spikes in weights_and_spikes]
     assert sums.tolist() == [0, *due, *[0] * (9 - len(due))]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from emulator.arithmetic.fixed_point import WEIGHT_MAX
 from emulator.image import Plasticity, Ring, Synapses
 from emulator.timestep.fired import Fired
 from emulator.timestep.plasticity.history import PostSpikes, add_events, no_spikes
@@ -68,7 +69,9 @@ def on_kernels(row: Row, spikes: list[Spikes]) -> list[Seen]:
         _remember(history, plasticity, tick, post)
         fired = Fired(np.zeros(1, np.int32), np.array([pre], np.int32))
         projection.deliver(tick, lambda lag, fired=fired: (fired, int(lag == 0)))
-        seen.append(Seen(projection.weights().tolist(), rings.tolist()))
+        # A sum of TOO_MUCH says that more has come than a ring buffer holds.
+        delivered = np.minimum(rings, WEIGHT_MAX)
+        seen.append(Seen(projection.weights().tolist(), delivered.tolist()))
     return seen
 
 
