@@ -75,7 +75,8 @@ class Engine:
         self._backwards = backwards
         self.tick = 0
         synapses = sum(map(len, image.synapses))
-        self._team = Team(threads_for(synapses) if threads is None else threads)
+        learning = sum(len(each) for each in image.synapses if each.plasticity is not None)
+        self._team = Team(threads_for(synapses, learning) if threads is None else threads)
         short = None if whole_rings else with_short_rings(image, self._team.size)
         self._has_short_rings = short is not None
         image = image if short is None else short

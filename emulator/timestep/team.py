@@ -34,13 +34,16 @@ WORTH_SHARING = 20_000
 """Synaptic events in a tick from which on a second thread gains more than it costs."""
 CELLS_WORTH_SHARING = 8_000
 """The same of neurons and sources."""
-MANY_SYNAPSES = 1_000_000
-"""From so many on, all processors are used where nothing else was asked for."""
+MANY_SYNAPSES = 30_000_000
+"""From so many on, all processors are used where nothing else was asked for. In smaller networks a
+thread has too short runs of static rows to gain by a second one."""
+MANY_LEARNING = 1_000_000
+"""The same of synapses that learn."""
 
 
-def threads_for(synapses: int) -> int:
-    """How many threads a network gets if nobody says."""
-    return processors() if synapses >= MANY_SYNAPSES else 1
+def threads_for(synapses: int, learning: int) -> int:
+    """How many threads a network gets if nobody says; *learning*: how many of its *synapses* do."""
+    return processors() if synapses >= MANY_SYNAPSES or learning >= MANY_LEARNING else 1
 
 
 class Helper:

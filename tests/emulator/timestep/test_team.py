@@ -9,7 +9,7 @@ import pytest
 from emulator.processors import processors
 from emulator.timestep import engine, firing
 from emulator.timestep.engine import Engine
-from emulator.timestep.team import MANY_SYNAPSES, Team, share, threads_for
+from emulator.timestep.team import MANY_LEARNING, MANY_SYNAPSES, Team, share, threads_for
 from spinn_stdp.quantise import quantise
 from tests.reference.compare import differences
 from tests.reference.networks import Experiment, random_experiment
@@ -63,8 +63,9 @@ def test_what_goes_wrong_in_a_thread_is_told() -> None:
 
 
 def test_small_networks_get_one_thread() -> None:
-    assert threads_for(MANY_SYNAPSES - 1) == 1
-    assert threads_for(MANY_SYNAPSES) == processors() >= 1
+    assert threads_for(MANY_SYNAPSES - 1, MANY_LEARNING - 1) == 1
+    assert threads_for(MANY_SYNAPSES, 0) == processors() >= 1
+    assert threads_for(MANY_LEARNING, MANY_LEARNING) == processors()
 
 
 @pytest.mark.parametrize("size", [1, 3])
