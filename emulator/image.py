@@ -439,6 +439,11 @@ class Image:
     """Length of the one array of ring buffers."""
     rewirings: tuple[Rewiring, ...] = ()
 
+    @property
+    def rewired(self) -> set[int]:
+        """Places among :attr:`synapses` of those that are rewired."""
+        return {index for each in self.rewirings for index in each.projections}
+
 
 @dataclass(frozen=True, eq=False)
 class Spikes:

@@ -330,7 +330,7 @@ class Engine:
     def _load_synapses(self) -> None:
         image = self.image
         rings = self._own_rings
-        rewired = {index for each in image.rewirings for index in each.projections}
+        rewired = image.rewired
         static = [
             each
             for index, each in enumerate(image.synapses)
@@ -345,7 +345,7 @@ class Engine:
             projections, targets, self._rings, self._team, self._has_short_rings
         )
         self._laned = laned_of(rings)
-        self._lost_in_lanes = room_for_losses(len(self._laned.first))
+        self._lost_in_lanes = room_for_losses(self._laned)
         self._fan_out = self._mean_fan_out()
         arrays = [p for p, cells in enumerate(self._cells) if isinstance(cells, ArraySpikes)]
         self._learning = Learning(
@@ -354,8 +354,7 @@ class Engine:
 
     def _let_sources_count(self) -> None:
         """Have no spikes listed that only need to be counted; see :mod:`.one_to_one`."""
-        rewired = {index for each in self.image.rewirings for index in each.projections}
-        listed = {s.pre for k, s in enumerate(self.image.synapses) if k in rewired}
+        listed = {self.image.synapses[index].pre for index in self.image.rewired}
         listed |= {s.pre for s in self.image.synapses if s.plasticity is not None or s.dopamine}
         for p, cells in enumerate(self._cells):
             is_recorded = self.image.populations[p].spikes is not None

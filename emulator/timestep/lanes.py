@@ -23,8 +23,6 @@ from .neurons.pieces import LOSS_WORDS, note_loss
 HALF_BITS = 16
 MOST = np.uint32(WEIGHT_MAX)
 """That half a word holds."""
-MOST_TYPES = 3
-"""Synapse types of a model."""
 
 
 def words(ring: Ring) -> int:
@@ -84,9 +82,10 @@ def laned_of(rings: Iterable[Ring | None]) -> Laned:
     return Laned(*np.array(found, np.int64).reshape(-1, len(Laned._fields)).T.copy())
 
 
-def room_for_losses(rings: int) -> Int64s:
+def room_for_losses(laned: Laned) -> Int64s:
     """(rings, types, 3): where :func:`merge` notes what lanes don't hold."""
-    return np.zeros((rings, MOST_TYPES, LOSS_WORDS), np.int64)
+    types = laned.types.max(initial=0)
+    return np.zeros((len(laned.first), types, LOSS_WORDS), np.int64)
 
 
 @kernel

@@ -198,7 +198,7 @@ class Learning:
     # ---- loading --------------------------------------------------------------------
 
     def _load_projections(self) -> Iterator[tuple[int, PlasticProjection | LanedProjection]]:
-        rewired = {index for each in self._image.rewirings for index in each.projections}
+        rewired = self._image.rewired
         for index, plastic in enumerate(self._image.synapses):
             if plastic.plasticity is None or plastic.is_unheard:
                 continue

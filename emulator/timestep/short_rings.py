@@ -28,7 +28,7 @@ def with_short_rings(image: Image, caches: int) -> Image | None:
     """
     if image.ring_words * BYTES <= caches * CACHE_BYTES:
         return None
-    rewired = {index for each in image.rewirings for index in each.projections}
+    rewired = image.rewired
     whole = {
         synapses.post
         for index, synapses in enumerate(image.synapses)

@@ -33,8 +33,9 @@ def test_neurons_add_up_words_of_two(width: int, sums: list[list[int]], tick: in
     array = np.zeros(3 + lanes * words(ring), np.uint32)
     buffers = array[3:].reshape(lanes, 2, 2, len(sums))
     buffers[:, tick % 2, 1] = np.array([each[:lanes] for each in sums]).T
-    before, losses = buffers.copy(), room_for_losses(1)
-    merge(laned_of([ring, None]), array, tick, losses)
+    laned = laned_of([ring, None])
+    before, losses = buffers.copy(), room_for_losses(laned)
+    merge(laned, array, tick, losses)
     too_full = [n for n in range(len(sums)) for each in before[:, tick % 2, 1, n] if each > 0xFFFF]
     assert not losses[0, 0].any()
     assert losses[0, 1, TIMES] == len(too_full)
