@@ -1,27 +1,16 @@
-"""The one decorator of all compiled functions.
-
-Compiled kernels are kept on disk beside the source, or in the user's cache folder where
-the installation is read only, or nowhere when neither can be written.
-
-Numba notices when the file of a kernel changes, but not when a function that the kernel
-calls changes in another file. A stale kernel would compute other integers than the
-source says, so every kernel's stamp here covers all sources that it can come from: those of
-its own package (``emulator.timestep``, say) and of this one.
-"""
+"""The one decorator of all compiled functions; :mod:`.kept_code` keeps what is compiled."""
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Callable
-from functools import cache, partial
-from pathlib import Path
-from pickle import UnpicklingError
+from types import FunctionType
 from typing import Any, TypeVar
 
 import numba
 from numba.core import types
 from numba.extending import intrinsic, overload
+
+from .kept_code import KeptCode
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Value = TypeVar("Value")
@@ -29,7 +18,6 @@ Value = TypeVar("Value")
 IN_PLACE: Any = {"forceinline": True}
 """Options of a function that is compiled into its callers. Numba's own inlining takes an array
 that is :func:`borrowed` for one that nobody else sees, and drops what is written to it."""
-ARITHMETIC = Path(__file__).resolve().parent
 
 
 def kernel(function: Function) -> Function:
@@ -49,51 +37,16 @@ def inner(function: Function) -> Function:
 
 
 def _compiled(function: Function, options: Any) -> Function:
-    try:
-        compiled: Any = numba.njit(cache=True, nogil=True, **options)(function)
-    except RuntimeError:  # no folder for the cache: compile at each start instead
-        compiled = numba.njit(nogil=True, **options)(function)
-    stamp(compiled, function)
+    compiled: Any = numba.njit(nogil=True, **options)(function)
+    keep(compiled, function)
     result: Function = compiled
     return result
 
 
-def stamp(compiled: Any, function: Callable[..., Any]) -> None:
-    """Let the code that numba keeps of *function* be compiled anew when a source changes."""
-    index = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-    if index is not None:
-        index._source_stamp = (index._source_stamp, *_digests(function))
-        index._load_index = partial(_kept, index._load_index)
-
-
-def _kept(load: Callable[[], dict[Any, Any]]) -> dict[Any, Any]:
-    """What numba has kept, or nothing where that names types that are no longer there.
-
-    It finds out whether a source has changed only after it has read what it kept for the types
-    of all arguments.
-    """
-    try:
-        return load()
-    except (ImportError, AttributeError, EOFError, UnpicklingError):
-        return {}
-
-
-def _digests(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Of the sources beside this file, and of the package that *function* belongs to."""
-    folders = {ARITHMETIC}
-    above = len(function.__module__.split(".")) - 3  # folders between the file's and a.b
-    if above >= 0:
-        folders.add(Path(inspect.getfile(function)).resolve().parents[above])
-    return tuple(_digest(folder) for folder in sorted(folders))
-
-
-@cache
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def keep(compiled: Any, function: Callable[..., Any]) -> None:
+    """Keep the code of *function* on disk, until a source changes that it comes from."""
+    if not isinstance(compiled, FunctionType):  # as it stays without a compiler
+        compiled._cache = KeptCode(function)
 
 
 def borrowed(value: Value) -> Value:

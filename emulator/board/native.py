@@ -23,7 +23,7 @@ from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 from unicorn.unicorn_py3.unicorn import uclib
 
-from emulator.arithmetic.jit import kernel, stamp
+from emulator.arithmetic.jit import keep, kernel
 
 __all__ = ["carray", "kernel", "uclib"]
 
@@ -39,11 +39,7 @@ def hook(signature: Any) -> Callable[[Callable[..., Any]], CFunc]:
     def compile_hook(function: Callable[..., Any]) -> CFunc:
         arguments = (signature.args, signature.return_type)
         compiled = CFunc(function, arguments, locals={}, options={})
-        try:
-            compiled.enable_caching()
-            stamp(compiled, function)
-        except RuntimeError:  # No folder for compiled code.
-            compiled = CFunc(function, arguments, locals={}, options={})
+        keep(compiled, function)
         compiled.compile()
         return compiled
 

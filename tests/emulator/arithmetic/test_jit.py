@@ -23,13 +23,22 @@ print(fixed_point.multiply(3 << 15, 5 << 14), end=" ")
 hits = getattr(fixed_point.multiply, "stats", None)
 print(sum(hits.cache_hits.values()) if hits else "plain")
 """
+MERGES = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from emulator.timestep.packing import Rows, merge
+rows = Rows(np.array([0, 2, 4]), np.array([1 << 16 | 1, 7, 1 << 16 | 1, 8], np.uint32))
+lengths, words = merge(rows, 2)
+print(*lengths, *words[1:], sum(merge.stats.cache_hits.values()), "scipy.linalg" in sys.modules)
+"""
 
 
-def run(folder: Path, **environment: str) -> list[str]:
+def run(folder: Path, program: str = PROGRAM, **environment: str) -> list[str]:
     """What the program prints with the package in *folder*."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
     done = subprocess.run(
-        [sys.executable, "-I", "-c", PROGRAM, str(folder)],
+        [sys.executable, "-I", "-c", program, str(folder)],
         env={**clean, **environment},
         cwd=folder,
         capture_output=True,
@@ -50,6 +59,12 @@ def copy(tmp_path: Path) -> Path:
 def test_a_kernel_is_compiled_once(copy: Path) -> None:
     assert run(copy) == [str(15 << 14), "0"]
     assert run(copy) == [str(15 << 14), "1"]
+
+
+def test_to_load_a_kernel_takes_nothing_that_compiles(copy: Path) -> None:
+    """Of its functions are some of numba's own, in modules that take in SciPy."""
+    assert run(copy, MERGES) == ["3", "7", "8", "0", "True"]
+    assert run(copy, MERGES) == ["3", "7", "8", "1", "False"]
 
 
 def test_a_kernel_is_compiled_anew_when_any_source_changes(copy: Path) -> None:
