@@ -114,6 +114,11 @@ def checked_cells(cellclass: Any, parameters: Mapping[str, Any] | None, label: s
     return cellclass
 
 
+def options_of(kind: str) -> frozenset[str]:
+    """sPyNNaker's arguments of a population of cells of this *kind*."""
+    return SOURCES.get(kind, NEURONS) | WITHOUT_EFFECT.get(kind, frozenset())
+
+
 def take_options(given: Mapping[str, Any], cells: Any, label: str) -> dict[str, Any]:
     """Those of *given* that change numbers; None stands for what is the default.
 
@@ -122,8 +127,7 @@ def take_options(given: Mapping[str, Any], cells: Any, label: str) -> dict[str, 
         ValueError: for a value that is none.
     """
     kind = kind_of(cells)
-    taken = SOURCES.get(kind, NEURONS)
-    known = taken | WITHOUT_EFFECT.get(kind, frozenset())
+    taken, known = SOURCES.get(kind, NEURONS), options_of(kind)
     unknown = sorted(given.keys() - known)
     if unknown:
         raise TypeError(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cache
 from numbers import Real
 from typing import Any
 
 import numpy as np
-from pyNN.connectors import Connector
+from pyNN.connectors import Connector, FromListConnector
 from pyNN.models import BaseSynapseType
 from pyNN.random import RandomDistribution
 
+from spinn_stdp.connectors import SYNAPSE_COLUMNS
 from spinn_stdp.quantise.expressions import evaluate
 
 from .met import note
 
 NEARLY_WHOLE = 0.001
 """So near to a whole number sPyNNaker rounds a number of connections."""
+
+TABLE = 2
+"""Dimensions of one."""
 
 
 @cache
@@ -53,6 +58,33 @@ def spynnakers_synapse(synapse: type[BaseSynapseType]) -> Any:
         synapse.__init__(self, *arguments, **parameters)
 
     return _derived(synapse, __init__)
+
+
+def with_listed_values(connector: Any, synapse_type: Any) -> tuple[Any, Any]:
+    """*connector* and *synapse_type*, with a value for each row of a list as a column of it.
+
+    So sPyNNaker takes an array of weights or delays of a ``FromListConnector`` without these.
+    """
+    if not isinstance(connector, FromListConnector) or synapse_type is None:
+        return connector, synapse_type
+    rows, names = np.asarray(connector.conn_list), list(connector.column_names or ())
+    columns = {
+        name: lazy.base_value
+        for name, lazy in synapse_type.parameter_space.items()
+        if name in SYNAPSE_COLUMNS
+        and name not in names
+        and np.shape(lazy.base_value) == (len(rows),)
+        and rows.ndim == TABLE
+    }
+    if not columns:
+        return connector, synapse_type
+    table = np.column_stack([rows, *columns.values()])
+    listed = FromListConnector(
+        table, [*names, *columns], safe=connector.safe, callback=connector.callback
+    )
+    synapse_type = deepcopy(synapse_type)
+    synapse_type.parameter_space.update(**{name: float(v[0]) for name, v in columns.items()})
+    return listed, synapse_type
 
 
 def _by_distance(expression: str) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pyNN
 
-from . import met, neo_convertor, surface
+from . import met, neo_convertor, splitters, surface
 
 BACK_ENDS = (surface.SPYNNAKER, "spynnaker8", "spynnaker.pyNN", "spynnaker")
 """Each is sPyNNaker's PyNN, by the name of this, an earlier or a later release."""
@@ -29,7 +29,7 @@ HELPERS = frozenset(
     }
 )
 """Modules that look at results alone: the installed sPyNNaker's own are as good here."""
-ROOTS = ("spynnaker", "spynnaker8", surface.SPYNNAKER)
+ROOTS = ("spynnaker", "spynnaker8", surface.SPYNNAKER, splitters.PARTITIONER_SPLITTERS)
 
 
 class StandIn(ModuleType):
@@ -62,7 +62,11 @@ def _module(name: str) -> ModuleType:
         return neo_convertor
     if name in HELPERS:
         return _installed(name)
-    if last == "utilities":
+    if last == "splitter_components":
+        return splitters.Splitters(name, *splitters.OF_SPYNNAKER)
+    if name == splitters.PARTITIONER_SPLITTERS:
+        return splitters.Splitters(name, splitters.SplitterFixedLegacy)
+    if last in ("utilities", "extra_algorithms"):
         package = ModuleType(name)
         package.__path__ = []
         return package

@@ -9,9 +9,16 @@ from numpy.typing import NDArray
 from pyNN.parameters import Sequence
 
 import spinn_stdp
+from spinn_stdp.population_arguments import options_of
+from spinn_stdp.standardmodels.cell_types import DESCRIBED_TYPES, kind_of
 
 from . import neo_convertor
 from .met import note
+from .splitters import chosen
+
+PYNNS = frozenset({"cellparams", "structure", "initial_values", "label"})
+WITHOUT_NUMBERS = frozenset({"splitter", "n_colour_bits"})
+"""Options of sPyNNaker's that are told elsewhere, or that nothing depends on."""
 
 
 class Parameters(dict[str, Any]):
@@ -59,17 +66,28 @@ class PopulationView(_Cells, spinn_stdp.PopulationView):
     """PyNN's."""
 
 
+def _taken(given: dict[str, Any], cells: Any) -> dict[str, Any]:
+    """The options of a population of *cells*, less those that sPyNNaker ignores, which are told."""
+    named = f"Population {given['label']!r}" if given.get("label") else "Population"
+    kind = kind_of(cells)
+    options = {**given, **chosen(given.get("splitter"), kind, given, named)}
+    for name in sorted(options.keys() - PYNNS - options_of(kind)):
+        del options[name]
+        if name not in WITHOUT_NUMBERS:
+            note(f"{named}: {name}=…, which sPyNNaker ignores too: {kind} has no such option")
+    return options
+
+
 class Population(_Cells, spinn_stdp.Population):
     """PyNN's, with the methods that sPyNNaker adds."""
 
     def __init__(self, size: Any, cellclass: Any, *arguments: Any, **options: Any) -> None:
         options.update(options.pop("additional_parameters", None) or {})
-        if "splitter" in options:
-            note("Population(splitter=…): cores are sPyNNaker's to cut")
-            del options["splitter"]
         if isinstance(cellclass, type):
             parameters = arguments[0] if arguments else options.pop("cellparams", None)
             cellclass, arguments = cellclass(**(parameters or {})), (None, *arguments[1:])
+        if isinstance(cellclass, DESCRIBED_TYPES):
+            options = _taken(options, cellclass)
         super().__init__(size, cellclass, *arguments, **options)
         for variable, value in getattr(cellclass, "given_initial_values", {}).items():
             if variable not in (options.get("initial_values") or {}):

@@ -11,6 +11,7 @@ import spinn_stdp
 from spinn_stdp import simulator
 from spinn_stdp.projections import ADDRESSES, PAIR
 
+from .connecting import with_listed_values
 from .met import note
 
 
@@ -37,6 +38,7 @@ class Projection(spinn_stdp.Projection):
     ) -> None:
         if download_synapses:
             note("Projection(download_synapses=True): they are here anyhow")
+        connector, synapse_type = with_listed_values(connector, synapse_type)
         super().__init__(
             presynaptic_population,
             postsynaptic_population,

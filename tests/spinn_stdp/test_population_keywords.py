@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import spinn_stdp as sim
-from spinn_stdp.scripts import met, surface
 
 TAKEN: dict[str, Any] = {
     "allow_delay_extensions": True,
@@ -62,10 +61,3 @@ def test_values_that_are_none(name: str, value: Any) -> None:
     sim.setup(1.0)
     with pytest.raises(ValueError, match=f"{name} is {value!r}; give"):
         sim.Population(4, sim.IF_curr_exp(), **{name: value})
-
-
-def test_a_script_of_sPyNNakers_may_name_a_splitter() -> None:
-    sim.setup(1.0)
-    met.calls.clear()
-    surface.Population(4, sim.IF_curr_exp(), splitter=None)
-    assert any("splitter" in call for call in met.calls)

@@ -262,6 +262,28 @@ def test_arguments_that_sPyNNaker_takes_and_PyNN_does_not(script):
     ]
 
 
+def test_values_of_a_list_beside_it(script):
+    path = script(
+        """
+        import numpy as np
+        import pyNN.spiNNaker as sim
+        sim.setup(timestep=1.0)
+        cells = sim.Population(3, sim.IF_curr_exp())
+        synapse = sim.StaticSynapse(weight=[3.0, 2.0, 1.0], delay=np.array([4.0, 5.0, 6.0]))
+        pairs = [(2, 1), (0, 0), (0, 2)]
+        made = sim.Projection(cells, cells, sim.FromListConnector(pairs), synapse)
+        table = made.get(["weight", "delay"], "list")
+        assert table == [(0, 0, 2.0, 5.0), (0, 2, 1.0, 6.0), (2, 1, 3.0, 4.0)], table
+        rows = sim.FromListConnector([(*pair, 7.0) for pair in pairs], column_names=["delay"])
+        made = sim.Projection(cells, cells, rows, sim.StaticSynapse(weight=[3.0, 2.0, 1.0]))
+        assert made.get(["weight", "delay"], "list")[2] == (2, 1, 3.0, 7.0)
+        assert synapse.parameter_space["weight"].base_value.tolist() == [3.0, 2.0, 1.0]
+        sim.Projection(cells, cells, sim.FromListConnector(pairs), sim.StaticSynapse(weight=[1, 2]))
+        """
+    )
+    assert "weight is an array of the shape (2,)" in str(run_script(path).error)
+
+
 @pytest.mark.parametrize("n", ["2.5", "-1", "'2'"])
 def test_numbers_of_connections_that_are_none(script, n):
     with_it = NETWORK.replace("OneToOneConnector()", f"FixedNumberPreConnector({n})")
