@@ -65,7 +65,7 @@ def _module(name: str) -> ModuleType:
     if last == "splitter_components":
         return splitters.Splitters(name, *splitters.OF_SPYNNAKER)
     if name == splitters.PARTITIONER_SPLITTERS:
-        return splitters.Splitters(name, splitters.SplitterFixedLegacy)
+        return splitters.Splitters(name, *splitters.OF_PACMAN)
     if last in ("utilities", "extra_algorithms"):
         package = ModuleType(name)
         package.__path__ = []

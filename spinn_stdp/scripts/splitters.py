@@ -101,6 +101,20 @@ class SplitterFixedLegacy(Splitter):
     of = ("SpikeSourceArray",)
 
 
+class _NotHere(Splitter):
+    """One that is refused where a population is given it."""
+
+    of = ()
+
+
+class SplitterOneToOneLegacy(_NotHere):
+    """A core for each machine vertex of an application."""
+
+
+class SplitterOneAppOneMachine(_NotHere):
+    """One core, whatever the number of neurons."""
+
+
 PARTITIONER_SPLITTERS = "pacman.model.partitioner_splitters"
 OF_SPYNNAKER = (
     SplitterAbstractPopulationVertexFixed,
@@ -109,6 +123,7 @@ OF_SPYNNAKER = (
     SplitterPopulationVertexFixed,
     SplitterPopulationVertexNeuronsSynapses,
 )
+OF_PACMAN = (SplitterFixedLegacy, SplitterOneAppOneMachine, SplitterOneToOneLegacy)
 
 
 class Splitters(ModuleType):
@@ -138,8 +153,8 @@ def chosen(splitter: Any, kind: str, given: dict[str, Any], named: str) -> dict[
     is_source = kind.startswith("SpikeSource")
     if kind not in splitter.of and (is_source or "neurons" not in splitter.of):
         raise TypeError(
-            f"{named}: splitter is a {type(splitter).__name__}, which is for "
-            f"{' or '.join(splitter.of)}, not {kind}; {REMEDY}"
+            f"{named}: splitter is a {type(splitter).__name__}, which runs here for "
+            f"{' or '.join(splitter.of) or 'nothing'}, not for {kind}; {REMEDY}"
         )
     options = splitter.options(given)
     told = ", ".join(f"{name}={value}" for name, value in options.items()) or "as by default"

@@ -148,6 +148,16 @@ class ACSource(spinn_stdp.ACSource):
         return given | {"frequency": given["frequency"] / simulator.state.dt}
 
 
+class DistanceDependentFormation(spinn_stdp.DistanceDependentFormation):
+    """sPyNNaker's, which cuts the sides of the grid down to whole numbers."""
+
+    def __init__(self, grid: Any = (16, 16), *arguments: Any, **parameters: Any) -> None:
+        sides = [int(side) for side in np.asarray(grid, np.float64)]
+        if sides != list(grid):
+            note(f"DistanceDependentFormation(grid={list(map(float, grid))}), taken for {sides}")
+        super().__init__(sides, *arguments, **parameters)
+
+
 class Missing(ModuleType):
     """A module of sPyNNaker's that has no counterpart: refuses each of its names."""
 
@@ -200,6 +210,7 @@ def names() -> dict[str, Any]:
         Population,
         PopulationView,
         ACSource,
+        DistanceDependentFormation,
         NativeRNG,
         Projection,
         StepCurrentSource,

@@ -262,6 +262,20 @@ def test_arguments_that_sPyNNaker_takes_and_PyNN_does_not(script):
     ]
 
 
+def test_sides_of_a_grid_that_are_not_whole(script):
+    path = script(
+        """
+        import pyNN.spiNNaker as sim
+        assert sim.DistanceDependentFormation([13.9, 16.0]).grid == (13, 16)
+        assert sim.DistanceDependentFormation().grid == (16, 16)
+        assert sim.DistanceDependentFormation((4, 5), 0.5).p_form_forward == 0.5
+        """
+    )
+    run = run_script(path)
+    assert run.error is None
+    assert list(run.met) == ["DistanceDependentFormation(grid=[13.9, 16.0]), taken for [13, 16]"]
+
+
 def test_values_of_a_list_beside_it(script):
     path = script(
         """

@@ -9,7 +9,7 @@ from spinn_stdp.scripts import networks_of, run_script
 SCRIPT = """
 import pyNN.spiNNaker as sim
 from spynnaker.pyNN.extra_algorithms.splitter_components import *
-from pacman.model.partitioner_splitters import SplitterFixedLegacy
+from pacman.model.partitioner_splitters import SplitterFixedLegacy, SplitterOneToOneLegacy
 sim.setup(timestep=1.0)
 source = sim.Population(2, sim.SpikeSourcePoisson(), label="source", {source})
 cells = sim.Population(2, sim.IF_curr_exp, {{}}, label="cells", {cells})
@@ -64,9 +64,10 @@ def test_those_that_change_nothing_are_told(script, given):
     ("given", "said"),
     [
         ({"cells": "splitter=3"}, "Population 'cells': splitter is 3, which is none of these"),
-        ({"cells": "splitter=SplitterPoissonDelegate()"}, "which is for SpikeSourcePoisson or"),
-        ({"cells": "splitter=SplitterFixedLegacy()"}, "which is for SpikeSourceArray, not IF_c"),
-        ({"source": "splitter=SplitterPopulationVertexFixed()"}, "neurons, not SpikeSourcePoi"),
+        ({"cells": "splitter=SplitterPoissonDelegate()"}, "runs here for SpikeSourcePoisson or"),
+        ({"cells": "splitter=SplitterFixedLegacy()"}, "for SpikeSourceArray, not for IF_c"),
+        ({"source": "splitter=SplitterPopulationVertexFixed()"}, "neurons, not for SpikeSourcePoi"),
+        ({"source": "splitter=SplitterOneToOneLegacy()"}, "here for nothing, not for SpikeSourceP"),
         ({"source": "splitter=SplitterFixedLegacy()"}, "give n_synapse_cores and neurons_per_core"),
     ],
 )
@@ -77,7 +78,7 @@ def test_a_splitter_of_another_kind_is_refused(script, given, said):
 @pytest.mark.parametrize(
     "line",
     [
-        "from pacman.model.partitioner_splitters import SplitterOneToOneLegacy",
+        "from pacman.model.partitioner_splitters import SplitterExternalDevice",
         "from spynnaker.pyNN.extra_algorithms.splitter_components import SplitterDelayVertexSlice",
     ],
 )
