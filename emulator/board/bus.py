@@ -33,7 +33,17 @@ from .native import MMIO_READ, MMIO_WRITE, hook, kernel
 from .processor import device_lines
 from .scamp import mailbox
 from .sharing import reaches
-from .state import AT_FULL_QUEUE, AT_POLL, AT_TURN, chip_of, core_at, cores_of, machine_of
+from .state import (
+    AT_FULL_QUEUE,
+    AT_POLL,
+    AT_TURN,
+    REACHED_OTHERS,
+    REACHED_ROUTER,
+    chip_of,
+    core_at,
+    cores_of,
+    machine_of,
+)
 
 POLL_READS: Final = 32
 """Reads of one register, with no write between them, that make a core count as polling."""
@@ -73,6 +83,8 @@ def write_vic(engine: int, offset: int, size: int, value: int, user: Any) -> Non
 def read_timers(engine: int, offset: int, size: int, user: Any) -> int:
     core = core_at(user)
     _after_read(core, TIMER_BASES[0] + offset)
+    if offset % timers.TIMER_SPAN == timers.COUNT:
+        core.reached |= REACHED_OTHERS
     return timers.read(core, offset, now(machine_of(core), core))
 
 
@@ -86,6 +98,7 @@ def write_timers(engine: int, offset: int, size: int, value: int, user: Any) -> 
 @hook(MMIO_READ)
 def read_dma(engine: int, offset: int, size: int, user: Any) -> int:
     core = core_at(user)
+    core.reached |= REACHED_OTHERS
     _after_read(core, DMA_BASES[0] + offset)
     return dma.read(core, offset)
 
@@ -93,6 +106,7 @@ def read_dma(engine: int, offset: int, size: int, user: Any) -> int:
 @hook(MMIO_WRITE)
 def write_dma(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
+    core.reached |= REACHED_OTHERS
     machine = machine_of(core)
     if offset == dma.DESCRIPTION and not reaches(core, value):
         dma.put_off(core, value)
@@ -108,6 +122,7 @@ def write_dma(engine: int, offset: int, size: int, value: int, user: Any) -> Non
 @hook(MMIO_READ)
 def read_comms(engine: int, offset: int, size: int, user: Any) -> int:
     core = core_at(user)
+    core.reached |= REACHED_OTHERS
     _after_read(core, COMMS_BASES[0] + offset)
     return comms_controller.read(core, offset)
 
@@ -115,6 +130,7 @@ def read_comms(engine: int, offset: int, size: int, user: Any) -> int:
 @hook(MMIO_WRITE)
 def write_comms(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
+    core.reached |= REACHED_OTHERS
     comms_controller.write(core, offset, value)
     core.poll_reads = 0
     if comms_controller.out_queue_fills(core):
@@ -125,6 +141,7 @@ def write_comms(engine: int, offset: int, size: int, value: int, user: Any) -> N
 def read_system(engine: int, offset: int, size: int, user: Any) -> int:
     core = core_at(user)
     chip = chip_of(core)
+    core.reached |= REACHED_OTHERS
     _after_read(core, SYSTEM_CONTROLLER_BASES[0] + offset)
     return system_controller.read(chip, cores_of(chip), offset)
 
@@ -133,6 +150,7 @@ def read_system(engine: int, offset: int, size: int, user: Any) -> int:
 def write_system(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
     chip = chip_of(core)
+    core.reached |= REACHED_OTHERS
     system_controller.write(chip, cores_of(chip), offset, value)
     if chip.sc_monitor_interrupt:
         mailbox.collect(chip)
@@ -143,19 +161,25 @@ def write_system(engine: int, offset: int, size: int, value: int, user: Any) -> 
 
 @hook(MMIO_READ)
 def read_router(engine: int, offset: int, size: int, user: Any) -> int:
-    return router.read(chip_of(core_at(user)), offset)
+    core = core_at(user)
+    core.reached |= REACHED_ROUTER if router.stays(offset) else REACHED_OTHERS
+    return router.read(chip_of(core), offset)
 
 
 @hook(MMIO_WRITE)
 def write_router(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
+    chip = chip_of(core)
     core.poll_reads = 0
-    router.write(chip_of(core), offset, value)
+    core.reached |= REACHED_OTHERS
+    router.write(chip, offset, value)
+    chip.router_written = 1
 
 
 @hook(MMIO_READ)
 def read_watchdog(engine: int, offset: int, size: int, user: Any) -> int:
     core = core_at(user)
+    core.reached |= REACHED_OTHERS
     _after_read(core, WATCHDOG_BASES[0] + offset)
     return watchdog.read(chip_of(core), offset, now(machine_of(core), core))
 
@@ -164,6 +188,7 @@ def read_watchdog(engine: int, offset: int, size: int, user: Any) -> int:
 def write_watchdog(engine: int, offset: int, size: int, value: int, user: Any) -> None:
     core = core_at(user)
     chip, machine = chip_of(core), machine_of(core)
+    core.reached |= REACHED_OTHERS
     watchdog.write(chip, cores_of(chip), offset, value, now(machine, core))
     machine.watchdog_due = min(machine.watchdog_due, chip.wd_expiry)
     _after_write(core)

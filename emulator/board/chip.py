@@ -27,7 +27,7 @@ from .memory_map import (
     SYSTEM_CONTROLLER_SPAN,
 )
 from .sharing import PAGES
-from .state import wake_interrupted
+from .state import wake_interrupted, wake_silent
 
 WORD: Final = 4
 
@@ -115,6 +115,7 @@ class Chip:
         for base in ROUTER_BASES:
             if base <= address < base + ROUTER_SPAN:
                 router.write(self.record, address - base, value)
+                wake_silent(self.record)
                 return
         for base in SYSTEM_CONTROLLER_BASES:
             if base <= address < base + SYSTEM_CONTROLLER_SPAN:

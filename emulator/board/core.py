@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import aplx, comms_controller, dma, processor, sharing, timers, vic
+from . import aplx, comms_controller, dma, processor, sharing, stillness, timers, vic
 from .engine import Engine
 from .memory import Bytes, MemoryFault, Region, find, pages
 from .memory_map import DTCM_BASE, DTCM_SIZE, ITCM_BASE, ITCM_SIZE
@@ -62,6 +62,7 @@ class Core:
 
     def write(self, address: int, data: bytes) -> None:
         """Put `data` at `address` as the core sees it; devices excepted."""
+        wake(self.record)
         self._region(address, len(data)).write(address, data)
 
     def start(self, image: int, app_id: int, flags: int) -> None:
@@ -74,6 +75,10 @@ class Core:
         entry = aplx.load(image, self)
         if self._engine is None:
             self._engine = Engine(self._regions, self._address, self.models_time)
+            self.record["context"] = self._engine.context
+            self.record["context_size"] = self._engine.context_size
+            self._saved = pages(stillness.DEVICES_END + self._engine.context_size)
+            self.record["saved"] = self._saved.ctypes.data
         else:
             self._engine.reset()
         self._engine.write(processor.CPSR, START_STATUS)
@@ -85,6 +90,8 @@ class Core:
         self.record["restless"] = self.record["spins"] = 0
         self.record["executed"] = 0
         self.record["habit"] = self.record["runs_in_turn"] = 0
+        self.record["trial"] = 0
+        self.record["trial_wait"] = self.record["trial_pause"] = stillness.FIRST_PAUSE
         sharing.disown(self.record)
         self.record["status"] = READY
         wake(self.record)

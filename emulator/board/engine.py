@@ -61,6 +61,7 @@ class Engine:
                 self._hook(kind, processor.on_bus_access.address, within)
 
         self._fresh = self._engine.context_save()
+        self._context = self._engine.context_save()
 
     def reset(self) -> None:
         """Forget the program that was executed; as after its making."""
@@ -72,6 +73,16 @@ class Engine:
     def handle(self) -> int:
         """Unicorn's handle, for compiled code."""
         return int(self._engine._uch.value)
+
+    @property
+    def context(self) -> int:
+        """Address of a context of Unicorn's, for compiled code to save registers to."""
+        return int(self._context.context.value)
+
+    @property
+    def context_size(self) -> int:
+        """Bytes of that context."""
+        return int(self._context.size)
 
     def read(self, register: int) -> int:
         """Value of a register, by Unicorn's number."""

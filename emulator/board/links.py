@@ -13,7 +13,7 @@ from . import comms_controller, neighbour, router
 from .execution_time import ROUTER_WAIT, SLICE
 from .memory_map import NUM_CPUS, NUM_LINKS
 from .native import kernel
-from .state import EMPTY, MAXIMUM_HOPS, cores_of, wake, wake_interrupted
+from .state import EMPTY, MAXIMUM_HOPS, cores_of, wake, wake_interrupted, wake_silent
 from .system_controller import MONITOR
 
 NO_CHIP: Final = -1
@@ -85,6 +85,7 @@ def _serve(
         if not neighbour.poke(chip, own, key, data):
             return
         wake_interrupted(chip)
+        wake_silent(chip)
         answer, word = neighbour.POKED, 0
     else:
         answer, word = neighbour.PEEKED, neighbour.peek(chip, own, key)

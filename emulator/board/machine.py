@@ -40,6 +40,8 @@ LOG_SIZE: Final = NUM_CPUS * QUEUE
 class Counters(NamedTuple):
     """Totals over the whole machine; `executions` counts how often Unicorn was entered.
 
+    `ticks_skipped` are those that would change nothing (`stillness`).
+
     `unicorn_seconds` is the thread's processor time in Unicorn and the functions that it calls, if
     the machine is profiled.
 
@@ -55,6 +57,7 @@ class Counters(NamedTuple):
     executions: int
     instructions: int
     transfers: int
+    ticks_skipped: int
     unicorn_seconds: float
 
 
@@ -85,6 +88,7 @@ class Machine:
         self.record["limit"] = NEVER
         self.record["longest_work"] = LONGEST_WORK
         self.record["watchdog_due"] = NEVER
+        self.record["skips_ticks"] = not models_time
         self.record["ping_due"], self.record["ping_core"] = PERIOD, FIRST_CORE
         self._core_records["index"] = np.arange(count * NUM_CPUS)
         self.chips = {
@@ -167,6 +171,7 @@ class Machine:
             int(cores["starts"].sum()),
             int(cores["instructions"].sum()),
             int(cores["dma_transfers"].sum()),
+            int(cores["ticks_skipped"].sum()),
             float(cores["unicorn_ns"].sum()) / NS_PER_SECOND,
         )
 

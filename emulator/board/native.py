@@ -65,6 +65,12 @@ uc_reg_write: Final[Any] = types.ExternalFunction("uc_reg_write", _int32(_int64,
 uc_ctl: Final[Any] = types.ExternalFunction("uc_ctl", _int32(_int64, _int32))
 """(engine, what to do) -> error; for those that need nothing else."""
 
+uc_context_save: Final[Any] = types.ExternalFunction("uc_context_save", _int32(_int64, _int64))
+"""(engine, address of a context) -> error."""
+
+memcmp: Final[Any] = types.ExternalFunction("memcmp", _int32(_int64, _int64, _int64))
+"""(one address, another, bytes) -> 0 if they are the same."""
+
 memmove: Final[Any] = types.ExternalFunction("memmove", _int64(_int64, _int64, _int64))
 """(destination, source, bytes) -> destination."""
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from . import processor, sharing, timers
+from . import processor, sharing, stillness, timers
 from .comms_controller import QUEUE
 from .execution_time import SIXTEENTHS, slice_length
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS
@@ -40,6 +40,7 @@ from .state import (
     chip_of,
     wake,
     wake_interrupted,
+    wake_silent,
 )
 from .team import NO_JOB, finish, post, ring, take, wait, wait_for_job
 
@@ -289,8 +290,12 @@ def _conclude(machine: Any, core: Any) -> None:
         if chip.sc_interrupts_raised:
             chip.sc_interrupts_raised = 0
             wake_interrupted(chip)
+        if chip.router_written:
+            wake_silent(chip)
         if chip.message_count:
             machine.messages_wait = 1
+        if core.trial:
+            stillness.judge(machine, core)
     machine.due[core.index] = _due(core, machine.time)
 
 
@@ -310,7 +315,7 @@ def _due(core: Any, now: int) -> int:
     """When a core that rests has something to do by itself, setting when a poll is to end."""
     if core.status == EMPTY:
         return timers.NEVER
-    expiry = min(core.timer_expiry[0], core.timer_expiry[1], core.dma_end)
+    expiry = min(timers.next_expiry(core), core.dma_end)
     if core.busy_until > now:
         expiry = min(expiry, core.busy_until)
     if core.status != POLLING:

@@ -262,6 +262,12 @@ def read(chip: Any, offset: int) -> int:
 
 
 @kernel
+def stays(offset: int) -> bool:
+    """True if what `read` finds at `offset` is the same until it is written to."""
+    return offset < COUNTER_VALUES
+
+
+@kernel
 def _enable_counters(chip: Any, value: int) -> None:
     for counter in range(COUNTERS):
         if value >> (COUNTERS + counter) & 1:

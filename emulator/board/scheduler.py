@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from . import dma, rounds, timers, watchdog
+from . import dma, rounds, stillness, timers, watchdog
 from .links import carry
 from .memory_map import CPU_CLOCK_MHZ, NUM_CPUS, SYSRAM_SIZE
 from .native import as_pointer, carray, kernel
@@ -31,7 +31,7 @@ from .state import POLLING, READY, cores_of, offset_of, wake, wake_interrupted
 
 # Why `run` came back.
 IDLE: Final = 0
-"""Nothing will ever happen by itself: no core runs and no timer does."""
+"""Nothing will ever happen by itself: no core runs, and no timer does that changes anything."""
 PREEMPTED: Final = 1
 """Someone set `preempt` in the machine's record."""
 MESSAGES: Final = 2
@@ -134,15 +134,23 @@ def _set_clocks(machine: Any, chips: Any) -> None:
 
 
 @kernel
+def _set_time(machine: Any, chips: Any, time: int) -> None:
+    machine.time = max(time, machine.time)
+    _set_clocks(machine, chips)
+
+
+@kernel
 def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> bool:
     """Set the clock to `time` and let the timers that are due expire; True if a chip is reset."""
-    machine.time = max(time, machine.time)
+    _set_time(machine, chips, time)
     machine.first_round = 1
-    _set_clocks(machine, chips)
+    machine.expiring = 1
     for index in active:
         if machine.due[index] > machine.time:
             continue
         core = cores[index]
+        if core.silent_timer:
+            timers.end_silence(core, machine.time, True)
         for timer in range(timers.TIMERS):
             if core.timer_expiry[timer] <= machine.time:
                 timers.expire(core, timer)
@@ -150,10 +158,13 @@ def _advance(machine: Any, chips: Any, cores: Any, active: Any, time: int) -> bo
             dma.finish(core)
         if core.status == POLLING and core.wake <= machine.time:
             core.status = READY
+        stillness.consider(machine, core)
         wake(core)
     if machine.ping_due <= machine.time:
         soft_watchdog.tick(machine, cores, active)
-    return machine.watchdog_due <= machine.time and _expire_watchdogs(machine, chips)
+    resets = machine.watchdog_due <= machine.time and _expire_watchdogs(machine, chips)
+    machine.expiring = 0
+    return resets
 
 
 @kernel
@@ -192,6 +203,7 @@ def run(machine: Any, chips: Any, cores: Any, active: Any, log: Any) -> int:
         if time == timers.NEVER:
             return IDLE
         if time > machine.limit:
+            _set_time(machine, chips, machine.limit)
             return LIMIT
         machine.quiet_told = 0
         if _advance(machine, chips, cores, active, time):

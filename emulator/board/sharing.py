@@ -45,7 +45,7 @@ from .memory_map import (
 )
 from .memory_map import TRANSLATION_PAGE as PAGE
 from .native import PAGE_ENTRY, PAGE_HOOK, as_pointer, carray, hook, kernel, uc_ctl
-from .state import AT_TURN, chip_of, core_at, cores_of
+from .state import AT_TURN, REACHED_OTHERS, chip_of, core_at, cores_of
 
 SDRAM_PAGES: Final = SDRAM_SIZE // PAGE
 PAGES: Final = SDRAM_PAGES + SYSRAM_SIZE // PAGE
@@ -163,7 +163,10 @@ def _permissions(core: Any, address: int, kind: int) -> int:
 def on_page(engine: int, address: int, kind: int, result: Any, user: Any) -> bool:
     """Hook for a page that is not in the translation buffer; False stops before the access."""
     core = core_at(user)
-    if not _touch_page(core, page_of(address)):
+    page = page_of(address)
+    if page >= 0:
+        core.reached |= REACHED_OTHERS
+    if not _touch_page(core, page):
         core.stop_reason = AT_TURN
         return False
     entry = carray(result, 1, PAGE_ENTRY)[0]
@@ -173,10 +176,16 @@ def on_page(engine: int, address: int, kind: int, result: Any, user: Any) -> boo
 
 
 @kernel
+def forget_pages(core: Any) -> None:
+    """Empty the core's translation buffer."""
+    uc_ctl(core.engine, FLUSH)
+
+
+@kernel
 def forget_shared(core: Any) -> None:
     """Empty the core's translation buffer if it knows pages that are not its own."""
     if core.knows_shared and not core.has_turn:
-        uc_ctl(core.engine, FLUSH)
+        forget_pages(core)
         core.knows_shared = 0
 
 

@@ -48,6 +48,12 @@ TO_TAKE_TURN: Final = 2
 TO_RUN_IN_TURN: Final = 3
 HAS_RUN: Final = 4
 
+# What a core has reached (field `reached`).
+REACHED_ROUTER: Final = 1
+"""Registers of the router, by a read, that change only when they are written."""
+REACHED_OTHERS: Final = 2
+"""Anything else that is not the core's own, or that changes with time."""
+
 MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
 A board ends such packets by their time stamp."""
@@ -74,11 +80,15 @@ CORE: Final = np.dtype(
         ("step", "u4"), ("has_turn", "u4"), ("knows_shared", "u4"),
         ("runs_in_turn", "u4"), ("habit", "u4"),
         ("executed", "u1", ((ITCM_SIZE + DTCM_SIZE) // TRANSLATION_PAGE,)),
-        ("poll_address", "u4"), ("poll_reads", "u4"),
-        ("exception", "u4"), ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
+        ("poll_reads", "u4"), ("exception", "u4"),
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
-        ("cpu_interrupt", "u4"), ("watchdog_interrupt", "u4"),
         ("pinged", "u4"), ("unanswered", "u4"),
+        ("reached", "u4"), ("watched", "i4"), ("trial", "u4"), ("trial_time", "i8"),
+        ("trial_wait", "u4"), ("trial_pause", "u4"),
+        ("saved", "i8"), ("context", "i8"), ("context_size", "i8"),
+        ("poll_address", "u4"),
+        ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),
+        ("cpu_interrupt", "u4"), ("watchdog_interrupt", "u4"),
         *vic.FIELDS, *timers.FIELDS, *dma.FIELDS, *comms_controller.FIELDS,
     ],
     align=True,
@@ -91,6 +101,9 @@ A core that `has_turn` may touch what others may; if it `knows_shared`, its tran
 such pages. The stronger its `habit` of that, the more `runs_in_turn` it does before it runs by
 itself again (`rounds`). `executed` marks the pages of its own memories that have had code. A core
 that is `pinged` is to answer SC&MP; it has left so many pings in a row `unanswered`.
+
+A core that runs has `reached` what is not its own, by the bits below; those that are `watched` run
+at each of their ticks. The other fields up to `context_size` are those of `stillness`.
 """
 
 CHIP: Final = np.dtype(
@@ -98,16 +111,21 @@ CHIP: Final = np.dtype(
         ("cores", "i8"), ("sysram", "i8"), ("owners", "i8"), ("x", "u4"), ("y", "u4"),
         ("neighbours", "i4", (NUM_LINKS,)),
         ("sdram_free", "i8"),
+        ("router_written", "u4"),
         ("messages", "u1", (SDP_QUEUE, SDP_MESSAGE.itemsize)), ("message_count", "i4"),
         *system_controller.FIELDS, *router.FIELDS, *watchdog.FIELDS,
     ],
     align=True,
 )  # fmt: skip
-"""A chip: its shared peripherals, its neighbours by link (-1 for none), messages from its cores."""
+"""A chip: its shared peripherals, its neighbours by link (-1 for none), messages from its cores.
+
+`router_written` says that a core has written to the router and those that read it do not know.
+"""
 
 MACHINE: Final = np.dtype(
     [
         ("time", "i8"), ("limit", "i8"), ("preempt", "u4"), ("timed", "u4"),
+        ("expiring", "u4"), ("skips_ticks", "u4"),
         ("longest_work", "i8"), ("profiled", "u4"),
         ("due", "i8", (MAXIMUM_CORES,)),
         ("watchdog_due", "i8"), ("ping_due", "i8"), ("ping_core", "u4"), ("pinging", "u4"),
@@ -131,6 +149,9 @@ MACHINE: Final = np.dtype(
 Where `timed` is set, execution takes time (`execution_time`): a core has `spent` so many
 sixteenths of a cycle of its `budget` since it was let run, and is `busy_until` then. A core that
 has been `restless` for too long, not once waiting for an interrupt, `spins`.
+
+While timers are `expiring` the clock has just been set and no core has run yet. A machine that
+`skips_ticks` leaves out those that change nothing (`stillness`).
 
 `due` is by core the time at which its next timer expires; `woken` lists the cores that may have
 something to do now, `round` those of the round that is being run, `jobs` those of them that have
@@ -182,9 +203,11 @@ def machine_of(core: Any) -> Any:
 @kernel
 def wake(core: Any) -> None:
     """Have the scheduler look whether `core` has something to do."""
+    machine = machine_of(core)
+    if core.silent_timer:
+        timers.end_silence(core, machine.time, machine.expiring)
     if not core.woken:
         core.woken = 1
-        machine = machine_of(core)
         machine.woken[machine.woken_count] = core.index
         machine.woken_count += 1
 
@@ -195,4 +218,14 @@ def wake_interrupted(chip: Any) -> None:
     cores = cores_of(chip)
     for number in range(NUM_CPUS):
         if cores[number].cpu_interrupt or cores[number].watchdog_interrupt:
+            wake(cores[number])
+
+
+@kernel
+def wake_silent(chip: Any) -> None:
+    """Wake the cores of `chip` whose ticks may now change something: its router was written to."""
+    chip.router_written = 0
+    cores = cores_of(chip)
+    for number in range(NUM_CPUS):
+        if cores[number].silent_timer:
             wake(cores[number])

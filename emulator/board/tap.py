@@ -15,6 +15,7 @@ from .machine import Machine
 from .memory import MemoryFault
 from .scamp.monitor import Monitor
 from .scamp.structures import STATE_RUN
+from .state import wake
 
 TICK_TIMER: Final = 0
 """Timer 1, of whose interrupts SARK's event loop makes ticks."""
@@ -38,6 +39,7 @@ class Tap:
 
     def __init__(self, machine: Machine, monitors: dict[tuple[int, int], Monitor]) -> None:
         self._machine, self._monitors = machine, monitors
+        self._next_tick: dict[tuple[int, int, int], int] = {}
         self.watch((), 0)
 
     def watch(self, places: Iterable[Place], tick: int = 0) -> None:
@@ -48,9 +50,11 @@ class Tap:
         wanted = dict.fromkeys(places)
         for place in wanted:
             self._read(place)
+        self._count_watchers(-1)
         self._kept: dict[Place, list[tuple[int, bytes]]] = {place: [] for place in wanted}
         cores = {place[:3]: tick for place in wanted}
         self._next_tick = cores
+        self._count_watchers(1)
         self._seen = dict.fromkeys(cores, -1)
 
     def at(self, place: Place, tick: int) -> bytes:
@@ -65,6 +69,13 @@ class Tap:
         if not found:
             raise LookupError(f"{place} was not watched at tick {tick}")
         return kept[found - 1][1]
+
+    def _count_watchers(self, change: int) -> None:
+        """Of each core that is watched: all its ticks are to run."""
+        for x, y, number in self._next_tick:
+            record = self._monitors[x, y].chip.cores[number].record
+            record["watched"] += change
+            wake(record)
 
     def look(self) -> None:
         """Keep what is to be kept at the present moment, at which all is done."""

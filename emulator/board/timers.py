@@ -35,6 +35,7 @@ PERIODIC: Final = 0x40
 ENABLE: Final = 0x80
 
 FREE_RUNNING_PERIOD: Final = 1 << 32
+NO_TIMER: Final = 0
 NEVER: Final = (1 << 63) - 1
 """Expiry of a timer that does not run, in cycles."""
 
@@ -44,8 +45,14 @@ FIELDS: Final = [
     ("timer_control", "u4", (TIMERS,)),
     ("timer_raw", "u4", (TIMERS,)),
     ("timer_expiry", "i8", (TIMERS,)),
+    ("silent_timer", "u4"),
+    ("ticks_skipped", "u8"),
 ]
-"""State of the timers in a core's record; counts hold only while a timer stands still."""
+"""State of the timers in a core's record; counts hold only while a timer stands still.
+
+`silent_timer` is the number of a timer (1 or 2) whose expiries are left out because they would
+change nothing (`stillness`), or NO_TIMER; `ticks_skipped` counts those that were.
+"""
 
 
 @kernel
@@ -57,6 +64,7 @@ def reset(core: Any) -> None:
         core.timer_control[timer] = 0
         core.timer_raw[timer] = 0
         core.timer_expiry[timer] = NEVER
+    core.silent_timer = NO_TIMER
 
 
 @kernel
@@ -85,6 +93,42 @@ def count(core: Any, timer: int, now: int) -> int:
 
 
 @kernel
+def _period(core: Any, timer: int) -> int:
+    """Cycles from one expiry of a timer that runs on to the next."""
+    reload = core.timer_reload[timer]
+    period = reload if core.timer_control[timer] & PERIODIC else FREE_RUNNING_PERIOD
+    return period << _prescale_shift(core, timer)
+
+
+@kernel
+def next_expiry(core: Any) -> int:
+    """When a timer of `core` next reaches zero, but for one that is silent."""
+    expiry = NEVER
+    for timer in range(TIMERS):
+        if timer + 1 != core.silent_timer:
+            expiry = min(expiry, core.timer_expiry[timer])
+    return expiry
+
+
+@kernel
+def end_silence(core: Any, now: int, expiring: bool) -> None:
+    """Let the silent timer of `core` be as it would be at the cycle `now`, and be heard again.
+
+    If timers are `expiring`, its expiry at `now` is yet to come; else it is over.
+    """
+    timer = core.silent_timer - 1
+    core.silent_timer = NO_TIMER
+    past = now - 1 if expiring else now
+    if core.timer_expiry[timer] <= past:
+        period = _period(core, timer)
+        skipped = (past - core.timer_expiry[timer]) // period + 1
+        core.timer_expiry[timer] += skipped * period
+        core.ticks_skipped += skipped
+    if core.timer_expiry[timer] <= now:
+        expire(core, timer)
+
+
+@kernel
 def expire(core: Any, timer: int) -> None:
     """`timer` reaches zero: it raises its interrupt and reloads or stops."""
     control = core.timer_control[timer]
@@ -93,8 +137,7 @@ def expire(core: Any, timer: int) -> None:
         core.timer_expiry[timer] = NEVER
         core.timer_count[timer] = 0
         return
-    period = core.timer_reload[timer] if control & PERIODIC else FREE_RUNNING_PERIOD
-    core.timer_expiry[timer] += period << _prescale_shift(core, timer)
+    core.timer_expiry[timer] += _period(core, timer)
 
 
 @kernel
