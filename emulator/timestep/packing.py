@@ -7,7 +7,6 @@ The row of a source neuron is a sequence of runs, one for each delay, ascending:
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -56,7 +55,7 @@ def pack(rows: SynapseRows, low: int, high: int, first_input: int) -> tuple[Int6
     place = np.zeros(longest + 1, np.int64)
     left = np.zeros(longest + 1, np.int64)
     lengths = np.zeros(len(rows.first) - 1, np.int64)
-    words = np.empty(2 * len(rows.target), np.uint32)  # at most a header for each synapse
+    words = np.empty(2 * len(rows.target), np.uint32)  # see most_words
     position = 0
     for row in range(len(lengths)):
         begin, end = rows.first[row], rows.first[row + 1]
@@ -86,7 +85,7 @@ def pack(rows: SynapseRows, low: int, high: int, first_input: int) -> tuple[Int6
                 place[d] += 1
                 left[d] -= 1
         lengths[row] = position - before
-    return lengths, words[:position].copy()
+    return lengths, words[:position]
 
 
 @kernel
@@ -150,51 +149,38 @@ def _delay_at(words: UInt32s, place: int, end: int) -> int:
     return wide(words[place]) >> HALF_BITS if place < end else NO_DELAY
 
 
-class Growing:
-    """Words to which others are appended."""
-
-    def __init__(self) -> None:
-        self._pieces: deque[UInt32s] = deque()
-
-    def append(self, words: UInt32s) -> None:
-        """Put *words* behind those that are there."""
-        self._pieces.append(words)
-
-    def whole(self) -> UInt32s:
-        """All words; nothing can be appended after this.
-
-        They are a new array, as numpy has those on large pages of memory: rows are read here and
-        there, and with small pages the processor would have to look up where each of them lies.
-        Each piece is let go of once it is copied, so that they take no memory twice.
-        """
-        words = np.empty(sum(map(len, self._pieces)), np.uint32)
-        end = 0
-        while self._pieces:
-            piece = self._pieces.popleft()
-            begin, end = end, end + len(piece)
-            words[begin:end] = piece
-        return words
+def most_words(synapses: Synapses) -> int:
+    """That its rows may take: at most a header for each synapse."""
+    return 2 * len(synapses)
 
 
 class Packed:
-    """The rows of several projections, one part of their targets; filled row by row."""
+    """The rows of several projections, one part of their targets; filled row by row.
 
-    def __init__(self) -> None:
+    There is room for as many words as there may be from the beginning: memory that nothing is
+    written to takes none, and so words never have to be copied to where there is more. It is one
+    array, as numpy has those on large pages of memory: rows are read here and there, and with
+    small pages the processor would have to look up where each of them lies.
+    """
+
+    def __init__(self, most: int) -> None:
+        """*most*: words that there may be."""
         self._lengths: list[Int64s] = [np.zeros(1, np.int64)]
-        self._words = Growing()
-        self.rows = 0
+        self._words = np.empty(most, np.uint32)
+        self._end = self.rows = 0
 
     def append(self, lengths: Int64s, words: UInt32s) -> None:
         """Put further rows behind those that are there."""
+        begin, self._end = self._end, self._end + len(words)
+        self._words[begin : self._end] = words
         self._lengths.append(lengths)
-        self._words.append(words)
         self.rows += len(lengths)
 
     def whole(self) -> Rows:
-        """All rows."""
+        """All rows; nothing can be appended after this."""
         first = np.concatenate(self._lengths)
         self._lengths = []
-        return Rows(np.cumsum(first, out=first), self._words.whole())
+        return Rows(np.cumsum(first, out=first), self._words[: self._end])
 
 
 def pack_projection(

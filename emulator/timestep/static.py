@@ -24,7 +24,7 @@ from emulator.image import Int64s, Ring, Synapses, UInt32s
 from .delivery import Delivery, arrive, larger, new_delivery, send
 from .fired import Fired
 from .one_to_one import Line, OneToOne, deliver_lines, line_of, one_to_one_of
-from .packing import Packed, Rows, mean_run, merge, pack_projection
+from .packing import Packed, Rows, mean_run, merge, most_words, pack_projection
 from .sheets import Sheets, Strip, asking_for, hand_over, place_of, sheets_of, strips_of
 from .team import Team
 
@@ -199,36 +199,64 @@ class Loading:
     """A part of the targets while its synapses are loaded, one source population after another."""
 
     def __init__(
-        self, strips: Sequence[Strip], rings: Sequence[Ring | None], must_wait: bool
+        self, strips: Sequence[Strip], rings: Sequence[Ring | None], must_wait: bool, most: int
     ) -> None:
-        self.strips = strips
+        """*most*: words that all rows may take."""
+        self._strips = strips
         self._rings = rings
         self._must_wait = must_wait
         self._lines: list[tuple[Line, UInt32s]] = []
         self._groups: list[tuple[int, int, int]] = []
-        self._packed = Packed()
-        self._open: dict[int, Packed] = {}
+        self._packed = Packed(most)
+        self._open: dict[int, list[Rows]] = {}
 
-    def add(self, pre: int, strip: Strip, rows: Rows) -> None:
-        """The rows of a projection from population *pre* onto a *strip*."""
+    def onto(self, projections: Sequence[Synapses]) -> list[tuple[Synapses, Strip]]:
+        """The strips of each of *projections*."""
+        return [
+            (synapses, strip)
+            for synapses in projections
+            for strip in self._strips
+            if strip[1:3] == (synapses.post, synapses.type)
+        ]
+
+    def room(self, synapses: Synapses, is_alone: bool) -> Packed:
+        """Where the rows of a projection are packed.
+
+        Those of one that *is_alone*, as its population has no other onto this part, where they
+        stay; but not those of one synapse each, which are none in the end.
+        """
+        if not is_alone or np.diff(synapses.first).max(initial=0) <= 1:
+            return Packed(most_words(synapses))
+        return self._packed
+
+    def add(self, pre: int, strip: Strip, packed: Packed, first_row: int) -> None:
+        """The rows of a projection from population *pre* onto a *strip*, from *first_row* on."""
+        if packed is self._packed:
+            self._groups.append((strip.sheet, pre, first_row))
+            return
+        rows = packed.whole()
         line = line_of(pre, rows, strip, self._rings)
         if line is not None:
             self._lines.append(line)
         elif len(rows.words):
-            self._open.setdefault(strip.sheet, Packed()).append(np.diff(rows.first), rows.words)
+            self._open.setdefault(strip.sheet, []).append(rows)
 
-    def merge(self, pre: int, size: int) -> None:
-        """All projections from population *pre*, of so many neurons, have been added."""
-        for sheet, packed in self._open.items():
+    def merge(self, pre: int) -> None:
+        """All projections from population *pre* have been added."""
+        for sheet, each in self._open.items():
             self._groups.append((sheet, pre, self._packed.rows))
-            self._packed.append(*merge(packed.whole(), packed.rows // size))
+            number, packed = len(each), Packed(sum(len(rows.words) for rows in each))
+            while each:  # as many are in memory twice as one projection has
+                rows = each.pop(0)
+                packed.append(np.diff(rows.first), rows.words)
+            self._packed.append(*merge(packed.whole(), number))
         self._open = {}
 
     def whole(self, array: UInt32s) -> StaticSynapses:
         """All synapses, onto the ring buffers in *array*."""
         one_to_one = one_to_one_of(self._lines, len(self._rings))
         rows = self._packed.whole()
-        sheets = sheets_of(self.strips, self._rings, self._must_wait)
+        sheets = sheets_of(self._strips, self._rings, self._must_wait)
         sheet, pre, first_row = np.array(sorted(self._groups), np.int64).reshape(-1, 3).T.copy()
         groups = Groups(pre, first_row, np.searchsorted(sheet, np.arange(len(sheets.first))))
         lengths = [mean_run(rows, first_row[b:e]) for b, e in pairwise(groups.first.tolist())]
@@ -249,22 +277,26 @@ def load_static(
     buffers are short (see :mod:`.short_rings`).
     """
     inputs = {(synapses.post, synapses.type) for synapses in projections}
+    most = sum(map(most_words, projections))
     parts = [
-        Loading(strips_of(inputs, rings, k, team.size), rings, must_wait) for k in range(team.size)
+        Loading(strips_of(inputs, rings, k, team.size), rings, must_wait, most)
+        for k in range(team.size)
     ]
     for pre in sorted({synapses.pre for synapses in projections}):
         own = [synapses for synapses in projections if synapses.pre == pre]
+        is_alone = all(len(part.onto(own)) == 1 for part in parts)
         for synapses in own:
-            _add_projection(synapses, parts, team)
-        merge_own = partial(Loading.merge, pre=pre, size=len(own[0].first) - 1)
-        deque(team.map(merge_own, parts), maxlen=0)
+            _add_projection(synapses, parts, team, is_alone)
+        deque(team.map(partial(Loading.merge, pre=pre), parts), maxlen=0)
     return [part.whole(array) for part in parts]
 
 
-def _add_projection(synapses: Synapses, parts: Sequence[Loading], team: Team) -> None:
-    target = synapses.post, synapses.type
-    onto = [(part, strip) for part in parts for strip in part.strips if strip[1:3] == target]
-    packed = [Packed() for _ in onto]
+def _add_projection(
+    synapses: Synapses, parts: Sequence[Loading], team: Team, is_alone: bool
+) -> None:
+    onto = [(part, strip) for part in parts for _, strip in part.onto([synapses])]
+    packed = [part.room(synapses, is_alone) for part, _ in onto]
+    first_rows = [rows.rows for rows in packed]
     pack_projection(synapses, [strip for _, strip in onto], packed, team)
-    for (part, strip), rows in zip(onto, packed, strict=True):
-        part.add(synapses.pre, strip, rows.whole())
+    for (part, strip), rows, first_row in zip(onto, packed, first_rows, strict=True):
+        part.add(synapses.pre, strip, rows, first_row)

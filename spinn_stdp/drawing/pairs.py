@@ -253,9 +253,9 @@ class Transposed(Rows):
 
     def draw_counts(self) -> Integers:
         """Counted when they are drawn; who asks for the rows next has them."""
-        drawn = self._drawn()
-        self.__dict__["_counted"] = drawn
-        return np.bincount(drawn, minlength=self.sources)
+        counts = np.zeros(self.sources, np.int64)
+        self.__dict__["_counted"] = self._drawn(counts)
+        return counts
 
     def draw(self, first: int, last: int) -> Indices:
         """Ascending in each row."""
@@ -267,13 +267,15 @@ class Transposed(Rows):
     def _first(self) -> Integers:
         return np.concatenate(([0], np.cumsum(self.counts)))
 
-    def _drawn(self) -> Indices:
-        """The sources of each target."""
+    def _drawn(self, counts: Integers | None = None) -> Indices:
+        """The sources of each target; how often each is there is added to its *counts*."""
         out = np.empty(self.total, index_type(self.sources))
         position = 0
         for first, last in self.by_target.blocks():
             block = self.by_target.draw(first, last)
             out[position : position + len(block)] = block
+            if counts is not None:
+                counts += np.bincount(block, minlength=self.sources)
             position += len(block)
         return out
 

@@ -116,11 +116,16 @@ def quantise_synapses(
         "dopamine": 0 if projection.neuromodulation is None else SIGNS[receptor],
         "made_on_machine": expanded_on_machine(network, projection),
     }
-    is_plain = projection.plasticity is None and projection.neuromodulation is None
-    if is_plain and rows.is_drawn:
+    if rows.is_drawn and _are_read_once(projection, common["plasticity"]):
         drawn = DrawnSynapses(first=rows.first(), targets=rows.targets, source=rows, **common)
         return drawn, rows.columns
     return Synapses(**rows.whole()._asdict(), **common), rows.columns
+
+
+def _are_read_once(projection: Projection, rule: Plasticity | None) -> bool:
+    """Whether the rows need not be in memory once they are loaded."""
+    is_plain = rule is None or (rule.modulation is None and rule.core_neurons is None)
+    return is_plain and projection.neuromodulation is None
 
 
 def _latest(projection: Projection) -> float:

@@ -231,7 +231,7 @@ def _key(synapses: Synapses, projection: object) -> Key | None:
     return (
         *(plasticity.timing, *sorted(tables.items())),
         *(plasticity.weight, *sorted(plasticity.weight_parameters.items())),
-        *(plasticity.backprop_delay, synapses.read_ahead[0], synapses.target.dtype.str),
+        *(plasticity.backprop_delay, synapses.read_ahead[0], projection.rows.target.dtype.str),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import Int64s, Ring, Synapses, UInt16s, UInt32s
+from emulator.image import Int64s, Ring, SynapseRows, Synapses, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
 from emulator.timestep.team import share
 
@@ -26,8 +26,8 @@ class Stage(NamedTuple):
     lag: int
     part: int
     rows: Rows
-    order: Int64s | slice
-    """Which of the projection's synapses these are; a slice for all."""
+    order: NDArray[Any] | slice
+    """Which of the projection's synapses these are, ascending; a slice for all."""
 
 
 class PlasticProjection:
@@ -63,13 +63,14 @@ class PlasticProjection:
         )
         self._read_ahead = synapses.read_ahead
         self._stages = _stages(synapses, plasticity.ring_length, ring.neurons, parts)
+        self._is_shared = parts > 1
         self.is_heard = is_heard
         self.lags = tuple(stage.lag for stage in self._stages)
 
     @property
     def is_whole(self) -> bool:
         """Whether :attr:`rows` are all that there is: no delay extension, and no parts."""
-        return len(self._stages) == 1 and self._stages[0].lag == 0
+        return len(self._stages) == 1 and self._stages[0].lag == 0 and not self._is_shared
 
     @property
     def rows(self) -> Rows:
@@ -136,17 +137,34 @@ class PlasticProjection:
         """The weights as they stand, in the image's order; maybe a view."""
         if len(self._stages) == 1 and isinstance(self._stages[0].order, slice):
             return self._stages[0].rows.weight
-        weights = np.empty(len(self._synapses.weight), np.uint16)
+        weights = np.empty(len(self._synapses), np.uint16)
         for stage in self._stages:
             weights[stage.order] = stage.rows.weight
         return weights
 
     def reset(self) -> None:
         """Back to the weights at load; no presynaptic spike yet."""
+        at = 0
+        for piece in self._synapses.pieces():
+            weight = piece().weight
+            for stage in self._stages:
+                within, places = _within(stage.order, at, at + len(weight))
+                stage.rows.weight[within] = weight[places]
+            at += len(weight)
         for stage in self._stages:
-            stage.rows.weight[:] = self._synapses.weight[stage.order]
             stage.rows.last_tick[:] = 0
             stage.rows.last_trace[:] = 0
+
+
+def _within(
+    order: NDArray[Any] | slice, begin: int, end: int
+) -> tuple[slice, NDArray[Any] | slice]:
+    """Where synapses from *begin* to below *end* stand in *order*, and which they are of these."""
+    if isinstance(order, slice):
+        return slice(begin, end), slice(None)
+    ends = np.array([begin, end], order.dtype)  # of one type, so that nothing is copied
+    within = slice(*np.searchsorted(order, ends).tolist())
+    return within, order[within] - begin
 
 
 def _stages(synapses: Synapses, ring_length: int, neurons: int, parts: int) -> list[Stage]:
@@ -155,28 +173,73 @@ def _stages(synapses: Synapses, ring_length: int, neurons: int, parts: int) -> l
     Stage `k` holds delays of ``k·S + 1 … (k + 1)·S`` ticks, S the ring's length; within it
     the delay is stored modulo S, as the row's delay field has no more bits.
     """
-    stage_of = (synapses.delay.astype(np.int64) - 1) // ring_length
-    stages = []
-    for number in np.unique(stage_of):
-        for part in range(parts):
-            low, high = share(neurons, part, parts)
-            chosen = (stage_of == number) & (synapses.target >= low) & (synapses.target < high)
-            lag = int(number) * ring_length
-            stages.append(_stage(synapses, np.flatnonzero(chosen), lag, ring_length, part))
-    return stages
+    found: dict[tuple[int, int], _Filling] = {}
+    at = source = 0
+    for piece in synapses.pieces():
+        rows = piece()
+        stage_of = (rows.delay - np.uint16(1)) // np.uint16(ring_length)
+        for number in range(int(stage_of.min(initial=0)), int(stage_of.max(initial=0)) + 1):
+            for part in range(parts):
+                low, high = share(neurons, part, parts)
+                is_own = (rows.target >= low) & (rows.target < high) & (stage_of == number)
+                chosen = np.flatnonzero(is_own)
+                if len(chosen):
+                    if (number, part) not in found:
+                        found[number, part] = _Filling(synapses, rows.target.dtype)
+                    found[number, part].add(rows, chosen, at, source, ring_length)
+        at += len(rows.target)
+        source += len(rows.first) - 1
+    return [found[key].stage(*key, ring_length) for key in sorted(found)]
 
 
-def _stage(synapses: Synapses, order: Int64s, lag: int, ring_length: int, part: int) -> Stage:
-    """Those of the *synapses* that are in *order*."""
-    within = synapses.delay[order].astype(np.int64) - lag
-    sources = len(synapses.first) - 1
-    rows = Rows(
-        first=np.searchsorted(order, synapses.first).astype(np.int64),
-        target=synapses.target[order],
-        delay=(within % ring_length).astype(np.uint16),
-        weight=synapses.weight[order].copy(),
-        last_tick=np.zeros(sources, np.int64),
-        last_trace=np.zeros(sources, np.int32),
-    )
-    is_all = len(order) == len(synapses.weight)
-    return Stage(lag, part, rows, slice(None) if is_all else order)
+class _Filling:
+    """One of the stages, onto one part, while it is filled.
+
+    There is room for all synapses: memory that nothing is written to takes none.
+    """
+
+    def __init__(self, synapses: Synapses, index: np.dtype[Any]) -> None:
+        most = len(synapses)
+        self._counts = np.zeros(len(synapses.first), np.int64)
+        self._target = np.empty(most, index)
+        self._delay, self._weight = np.empty((2, most), np.uint16)
+        self._order: NDArray[Any] | None = None
+        """None as long as there are all."""
+        self._end, self._most = 0, most
+
+    def add(self, rows: SynapseRows, chosen: Int64s, at: int, source: int, length: int) -> None:
+        """Those that are *chosen* of *rows*, whose first source and synapse these are."""
+        inside = slice(self._end, self._end + len(chosen))
+        self._end = inside.stop
+        self._target[inside] = rows.target[chosen]
+        self._delay[inside] = rows.delay[chosen] % length
+        self._weight[inside] = rows.weight[chosen]
+        if inside != slice(at, at + len(rows.target)):
+            self._order = self._numbers(inside.start)
+        if self._order is not None:
+            self._order[inside] = chosen + at
+        counts = np.diff(np.searchsorted(chosen, rows.first))
+        self._counts[source + 1 : source + 1 + len(counts)] = counts
+
+    def stage(self, number: int, part: int, length: int) -> Stage:
+        """What there is then."""
+        inside, sources = slice(self._end), len(self._counts) - 1
+        is_all = self._order is None and self._end == self._most
+        rows = Rows(
+            first=np.cumsum(self._counts),
+            target=self._target[inside],
+            delay=self._delay[inside],
+            weight=self._weight[inside],
+            last_tick=np.zeros(sources, np.int64),
+            last_trace=np.zeros(sources, np.int32),
+        )
+        order = slice(None) if is_all else self._numbers(self._end)[inside]
+        return Stage(number * length, part, rows, order)
+
+    def _numbers(self, end: int) -> NDArray[Any]:
+        """Room for the numbers of all synapses, of which those below *end* are there."""
+        if self._order is not None:
+            return self._order
+        order: NDArray[Any] = np.empty(self._most, np.min_scalar_type(self._most))
+        order[:end] = np.arange(end)
+        return order

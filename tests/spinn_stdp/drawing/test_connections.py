@@ -10,6 +10,7 @@ import pytest
 
 import spinn_stdp as sim
 from emulator.image import DrawnSynapses, Synapses
+from emulator.timestep.engine import Engine
 from spinn_stdp import simulator
 from spinn_stdp.drawing import by_distance, connections, pairs
 from spinn_stdp.quantise import quantise_network
@@ -101,15 +102,34 @@ def test_what_is_drawn_is_what_is_held(name):
     assert np.array_equal(drawn.columns[0], held.columns[0])
 
 
-def test_learning_synapses_are_drawn_row_by_row():
+@pytest.mark.parametrize("longest", [9.0, 40.0])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_learning_synapses_are_drawn_row_by_row(longest, threads):
+    """With and without a delay extension; they are drawn again for a reset."""
     projection = project(sim.FixedProbabilityConnector(0.3))
     rule = sim.SpikePairRule(tau_plus=10.0, tau_minus=10.0, A_plus=0.5, A_minus=0.25)
-    bounds = sim.AdditiveWeightDependence(w_min=0.0, w_max=0.5)
-    synapse = sim.STDPMechanism(rule, bounds, weight=0.1, delay=2.0)
+    bounds = sim.AdditiveWeightDependence(w_min=0.0, w_max=5.0)
+    delay = sim.RandomDistribution("uniform", low=1.0, high=longest)
+    synapse = sim.STDPMechanism(rule, bounds, weight=3.0, delay=delay)
     sim.Projection(projection.pre, projection.post, sim.FixedProbabilityConnector(0.3), synapse)
     network = sim.get_network()
     learning = replace(network, projections=network.projections[1:])
     drawn, held = quantise_network(learning), quantise_network(listed(learning))
+    weights = []
+    for image in (drawn.image, held.image):
+        engine = Engine(image, threads)
+        weights.append([engine.weights(0)])
+        engine.run(60)
+        weights[-1].append(engine.weights(0))
+        engine.reset()
+        weights[-1].append(engine.weights(0))
+        engine.close()
+    assert "weight" not in vars(drawn.image.synapses[0])
+    first, learned, again = weights[0]
+    assert np.array_equal(weights[0], weights[1])
+    assert np.array_equal(first, held.image.synapses[0].weight)
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, learned)
     assert list(differences(drawn.image, held.image)) == []
 
 
