@@ -17,6 +17,8 @@ from .build import ARRAY, POISSON, VARIABLE, make_populations, make_projections,
 from .currents import Currents
 from .mended import (
     forget_connections,
+    forget_rewriting,
+    is_to_be_loaded,
     leave_out_pauses,
     mend_delays_of_full_rings,
     mend_new_spike_times,
@@ -69,9 +71,12 @@ class Deployment:
             for made, described in zip(self._populations, self._described, strict=True):
                 begin_draws(made, described, self._start)
         before = self._tick()
+        writes_all = is_to_be_loaded()
         # sPyNNaker rounds a time up to whole ticks.
         sim.run(max(0.0, ticks - HALF_A_TICK) * self._step)
         self._has_run = True
+        if writes_all:
+            forget_rewriting()
         if self._tick() != before + ticks:
             raise RuntimeError(
                 f"sPyNNaker ran {self._tick() - before} ticks where {ticks} were asked for"

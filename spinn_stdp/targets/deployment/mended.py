@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spinn_front_end_common.abstract_models import AbstractRewritesDataSpecification
 from spinn_front_end_common.utilities import system_control_logic
 from spinn_front_end_common.utility_models import ReverseIpTagMultiCastSource
 from spynnaker.pyNN.data import SpynnakerDataView
-from spynnaker.pyNN.models.neuron import synaptic_matrix_app
+from spynnaker.pyNN.models.neuron import PopulationMachineVertex, synaptic_matrix_app
 from spynnaker.pyNN.models.neuron.synapse_dynamics import AbstractSynapseDynamicsStructural
 from spynnaker.pyNN.utilities.neo_buffer_database import NeoBufferDatabase
 
@@ -84,6 +85,27 @@ def forget_connections() -> None:
             dynamics = projection._synapse_information.synapse_dynamics
             if isinstance(dynamics, AbstractSynapseDynamicsStructural):
                 dynamics.connections.clear()  # type: ignore[attr-defined]
+
+
+def is_to_be_loaded() -> bool:
+    """Whether the next run begins with writing all data."""
+    return SpynnakerDataView.get_requires_data_generation()
+
+
+def forget_rewriting() -> None:
+    """Have what was written with all other data not be written once more before the next run.
+
+    A reset asks to write the initial values again, of populations that learn by writing all data,
+    of others on their own. Where there are both, the next run writes all, and the one after it the
+    initial values of those others, over the state that they have by then.
+    """
+    for placement in SpynnakerDataView.iterate_placemements():
+        vertex: Any = placement.vertex
+        if isinstance(vertex, PopulationMachineVertex):  # which does not heed the other way
+            vertex._PopulationMachineVertex__regenerate_neuron_data = False
+            vertex._PopulationMachineVertex__regenerate_synapse_data = False
+        elif isinstance(vertex, AbstractRewritesDataSpecification):
+            vertex.set_reload_required(False)
 
 
 POST_SHIFT, POST_NUMBERS, PRE_SHIFT = 1, 1 << 8, 9
