@@ -13,7 +13,7 @@ from spinn_stdp.network import CurrentSource, Network, Plasticity, Population
 from . import core_memory, limits
 from .currents import CURRENTS, check_current
 from .delay_rows import misplaced_synapses
-from .direct import races
+from .direct import races, written_elsewhere
 from .encoding import ticks_of, timestep_in_us
 from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
@@ -90,7 +90,8 @@ def check_synapses(
     emulator has no such limit.
     """
     check_dopamine(network, geometries, problems)
-    for text in [*out_of_order(network), *without_cores(network)]:
+    wrong = written_elsewhere(network, geometries)
+    for text in [*out_of_order(network), *without_cores(network), *wrong]:
         problems.error(text)
     found = limits.problems(network, geometries)
     for text in found:

@@ -10,11 +10,14 @@ each core has random numbers of its own. (sPyNNaker: ``is_direct_poisson_source`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spinn_stdp.network import Network, Projection
 
 from .encoding import timestep_in_us
 from .neurons import CELLS
 from .plasticity.recurrent import has_windows_of_synapses
+from .ring_buffers import Geometry, bits_for
 
 COMBINED_FROM_US = 1000
 """From this time step on, neurons and synapses share cores."""
@@ -49,6 +52,35 @@ def races(network: Network) -> list[str]:
                 "board; here they count in the next. For the same everywhere give the projection "
                 "a delay of two time steps or more, or its connections as a list "
                 "(FromListConnector)"
+            )
+    return found
+
+
+def written_elsewhere(network: Network, geometries: Mapping[int, Geometry]) -> list[str]:
+    """Sources whose weights the board puts where others are read, in words.
+
+    sPyNNaker has the weights of the second type of synapses begin after as many places as a core
+    has neurons, where the neurons' core has a power of two of them.
+    """
+    found = []
+    for source, population in enumerate(network.populations):
+        target = direct_target(network, source)
+        if target not in geometries:
+            continue
+        fed = network.populations[target]
+        projection = next(p for p in network.projections if p.pre == source)
+        width = geometries[target].neurons
+        places = 1 << bits_for(width)
+        is_first = projection.receptor == CELLS[fed.cell_type].receptors[0]
+        if not is_first and {width, fed.size % width or width} != {places}:
+            found.append(
+                f"Population {population.label!r} ({population.cell_type}): its cores write their "
+                f"{projection.receptor} spikes straight into the memory of those of "
+                f"{fed.label!r}, where sPyNNaker 7.4.1 has them come in at other neurons unless "
+                f"each core has a power of two of them, at least 2; these have {width} of "
+                f"{fed.size}. The board's program ends with 'Neuron index out of range', or goes "
+                "on with wrong numbers. Give the projection a delay of two time steps or more, or "
+                "its connections as a list (FromListConnector)"
             )
     return found
 

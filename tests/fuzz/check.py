@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spinn_stdp.network import Network
+from spinn_stdp.network import Network, Population
 from spinn_stdp.quantise import BoardWarning, NetworkError, core_memory
 from spinn_stdp.quantise.direct import races
+from spinn_stdp.quantise.encoding import ticks_of, timestep_in_us
 from spinn_stdp.quantise.geometries import foreseen_geometries
 from spinn_stdp.quantise.problems import Problems
+from spinn_stdp.quantise.ring_buffers import delay_stages
 from spinn_stdp.targets.deployment.home import Settings
 from spinn_stdp.targets.deployment.session import (
     Deployable,
@@ -98,6 +100,8 @@ def _tried(experiment: Experiment, shared: Laboratory) -> tuple[str, list[str], 
         deployable = prepare(experiment.network, experiment.connections)
         room = room_for_spikes(experiment.network)
         runs = sum(step.kind == RUN for step in experiment.steps)
+        if overfills_extensions(experiment.network):
+            return REFUSED, ["fuzz: a delay extension has no room for so many spikes at once"], 0
         if not has_room_for(room, experiment.network, runs):
             return REFUSED, ["fuzz: a core has no memory for so many spikes at once, or runs"], 0
         settings = settings_of(experiment.network, room)
@@ -124,11 +128,8 @@ def room_for_spikes(network: Network) -> Settings:
     The board in software takes no time: they all come at once, and those for which there is no
     room (256, unless it is set) are lost, as on a board that has too much to do.
     """
-    # Each substep may send one, and a delay extension sends it again.
-    sizes = [
-        2 * population.size * population.options.get("n_steps_per_timestep", 1)
-        for population in network.populations
-    ]
+    # A delay extension sends each again.
+    sizes = [2 * _at_once(population, network.timestep) for population in network.populations]
     most = 0
     for target, size in enumerate(sizes):
         sources = {projection.pre for projection in network.projections_into(target)}
@@ -136,6 +137,25 @@ def room_for_spikes(network: Network) -> Settings:
     if most < ROOM:
         return {}
     return {"Simulation": {"incoming_spike_buffer_size": str(1 << most.bit_length())}}
+
+
+def _at_once(population: Population, timestep: float) -> int:
+    """Spikes that *population* may send in one tick: with each substep one, or as listed."""
+    times = population.parameters.get("spike_times")
+    if times is None:
+        return population.size * int(population.options.get("n_steps_per_timestep", 1))
+    ticks = ticks_of(np.concatenate([*times, np.zeros(0)]), timestep_in_us(timestep))
+    return max(population.size, int(np.unique(ticks, return_counts=True)[1].max(initial=0)))
+
+
+def overfills_extensions(network: Network) -> bool:
+    """Whether more spikes reach a delay extension at once than it has room for."""
+    geometries = foreseen_geometries(network, Problems()) or {}
+    return any(
+        delay_stages(network, each, geometries)
+        and _at_once(network.populations[each.pre], network.timestep) > ROOM
+        for each in network.projections
+    )
 
 
 def has_room_for(settings: Settings, network: Network, runs: int) -> bool:

@@ -25,6 +25,7 @@ from tests.reference.networks import (
 )
 
 from . import board_made, ranges
+from .chance import with_chance
 from .draw_projections import random_projections
 from .experiment import RESET, RUN, SET, Experiment, Step
 from .rewiring import rewired
@@ -35,6 +36,8 @@ EXTENSION_ROOM = 256
 lose more. Each substep may send one."""
 REWIRED = 0.12
 """The share of networks with rewired synapses."""
+BY_CHANCE = 0.08
+"""The share of networks with cells that spike by chance."""
 FOR_EVER = 1e10
 NOT_SET = {"IFTruncDelta"}
 """Cells whose program saves its state one word off, and so spoils it when it is read again."""
@@ -65,6 +68,9 @@ def draw(seed: int) -> Experiment:
     apart = Random(f"rewiring {seed}")
     if some(apart, REWIRED):
         network = rewired(apart, network)
+    by_chance = Random(f"chance {seed}")
+    if some(by_chance, BY_CHANCE):
+        network = with_chance(by_chance, network)
     network = board_made.drawn(network)
     steps = _steps(rng, network, ticks)
     return Experiment(network, steps, rng.choice(("native", "native", "frozen")))

@@ -15,21 +15,38 @@ from tests.reference.networks import uniform
 Ranges = dict[str, tuple[float, float]]
 NEAR = 0.8, 1.25
 """What the defaults of a cell type are multiplied by, of which nothing else is known."""
-FIXED_CHANCE = {**models_plans.LIF, "p_thresh": (0.0, 1.0)}
-LARGEST_CURRENT, LARGEST_CONDUCTANCE = 6.0, 0.15
-"""Weights, nA and µS."""
+BY_CHANCE: dict[str, Ranges] = {
+    "IFCurrDeltaFixedProb": {**models_plans.LIF, "p_thresh": (0.0, 1.0)},
+    "StocExp": {"tau": (0.9, 20.0), "bias": (-3.0, 4.0)},
+    "StocExpStable": {
+        "tau": (0.01, 1.5),
+        "bias": (-0.2, 0.1),
+        "v_reset": (-3.0, 0.0),
+        "tau_refrac": (0.3, 4.0),
+    },
+    "StocSigma": {"alpha": (-0.5, 3.0), "bias": (-2.0, 1.0), "tau_refrac": (1.0, 2.5)},
+}
+REFRACTORY = {"refract_init": (0.0, 3.0)}
+BY_CHANCE_AT_FIRST: dict[str, Ranges] = {
+    "IFCurrDeltaFixedProb": models_plans.INITIAL["IF_curr_delta"],
+    "StocExp": REFRACTORY,
+    "StocExpStable": {"v_init": (-2.0, 3.0), **REFRACTORY},
+    "StocSigma": REFRACTORY,
+}
+LARGEST_CURRENT, LARGEST_CONDUCTANCE, LARGEST_INPUT = 6.0, 0.15, 2.0
+"""Weights: nA, µS, and of units, whose chance to spike is a power of their input."""
 
 
 def parameters(kind: str) -> Ranges:
     """Of the parameters of cell type *kind*."""
-    if kind == "IFCurrDeltaFixedProb":
-        return FIXED_CHANCE
-    return models_plans.PARAMETERS.get(kind) or _about(_class(kind).default_parameters)
+    return (models_plans.PARAMETERS | BY_CHANCE).get(kind) or _about(
+        _class(kind).default_parameters
+    )
 
 
 def initial_values(kind: str) -> Ranges:
     """Of its initial values."""
-    return models_plans.INITIAL.get(kind) or _about(
+    return (models_plans.INITIAL | BY_CHANCE_AT_FIRST).get(kind) or _about(
         {name: each.default for name, each in CELLS[kind].initial_values.items()}
     )
 
@@ -38,6 +55,8 @@ def largest_weight(kind: str) -> float:
     """Of synapses onto it."""
     if kind in models_plans.WEIGHTS:
         return models_plans.WEIGHTS[kind][1]
+    if CELLS[kind].is_unit:
+        return LARGEST_INPUT
     return LARGEST_CONDUCTANCE if CELLS[kind].conductance else LARGEST_CURRENT
 
 

@@ -192,6 +192,11 @@ def _stages(synapses: Synapses, ring_length: int, neurons: int, parts: int) -> l
     return [found[key].stage(*key, ring_length) for key in sorted(found)]
 
 
+def undelayed(synapses: Synapses) -> Stage:
+    """The stage without a delay extension of a projection that has no *synapses*."""
+    return _Filling(synapses, np.dtype(np.uint16)).stage(0, 0, 1)
+
+
 class _Filling:
     """One of the stages, onto one part, while it is filled.
 

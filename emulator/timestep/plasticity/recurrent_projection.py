@@ -12,7 +12,7 @@ from emulator.image import Plasticity, Ring, Synapses, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
 
 from .memory import Memory
-from .projection import PlasticProjection, Stage
+from .projection import PlasticProjection, Stage, undelayed
 from .recurrent import Recurrent
 from .recurrent_rows import Cores, RecurrentRows, add_spikes, cores_of, process_recurrent_rows
 
@@ -51,6 +51,9 @@ class RecurrentProjection(PlasticProjection):
         is_heard: bool = False,
     ) -> None:
         super().__init__(synapses, ring, rings, memory.spikes, is_heard)
+        if not self._stages:  # packets lead to its rows all the same
+            self._stages = [undelayed(synapses)]
+            self.lags = (0,)
         self._memory = memory
         self._by_core = _rows_by_core(synapses, memory.cores)
 
