@@ -65,7 +65,7 @@ def written_elsewhere(network: Network, geometries: Mapping[int, Geometry]) -> l
     found = []
     for source, population in enumerate(network.populations):
         target = direct_target(network, source)
-        if target not in geometries:
+        if target is None or target not in geometries:
             continue
         fed = network.populations[target]
         projection = next(p for p in network.projections if p.pre == source)
