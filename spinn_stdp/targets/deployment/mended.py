@@ -100,10 +100,12 @@ def forget_rewriting() -> None:
     initial values of those others, over the state that they have by then.
     """
     for placement in SpynnakerDataView.iterate_placemements():
-        vertex: Any = placement.vertex
+        vertex = placement.vertex
         if isinstance(vertex, PopulationMachineVertex):  # which does not heed the other way
-            vertex._PopulationMachineVertex__regenerate_neuron_data = False
-            vertex._PopulationMachineVertex__regenerate_synapse_data = False
+            for what in ("neuron", "synapse"):
+                setattr(
+                    vertex, f"_{PopulationMachineVertex.__name__}__regenerate_{what}_data", False
+                )
         elif isinstance(vertex, AbstractRewritesDataSpecification):
             vertex.set_reload_required(False)
 
