@@ -8,6 +8,7 @@ from emulator.timestep.currents import KINDS
 
 from . import missing
 from .quantise.connectors import ESTIMATES
+from .quantise.expansion import connectors as drawn_from
 from .quantise.neurons import CELLS, SOURCES
 from .quantise.plasticity import TIMINGS, WEIGHTS
 from .quantise.plasticity.neuromodulation import RULES
@@ -70,6 +71,8 @@ def _lines() -> Iterator[str]:
         f"modulated: with {_names(kind.__name__ for kind in PARTS['partner_selection'])} as "
         f"partner_selection, {_names(kind.__name__ for kind in PARTS['formation'])} as formation "
         f"and {_names(kind.__name__ for kind in PARTS['elimination'])} as elimination. "
+        "LastNeuronSelection takes one projection, from a population on one core: of more, the "
+        "order in which spikes reach a core is not known. "
         '`record("rewiring")` of their target keeps what is formed and eliminated.\n'
     )
     yield "## Connectors\n"
@@ -78,8 +81,9 @@ def _lines() -> Iterator[str]:
         f"Of these the board expands {_names(CONNECTORS & ON_MACHINE)} itself, where weights and "
         f"delays are numbers or distributions ({_names(DRAWN_ON_MACHINE)}). Then both of its "
         "roundings are made here; and if the target population has a seed, the connections, "
-        "weights and delays are those that the board draws from it. Everything else is drawn with "
-        "PyNN's random numbers.\n"
+        "weights and delays are those that the board draws from it. (Random weights and delays of "
+        f"{_names((CONNECTORS & ON_MACHINE) - drawn_from())} onto a population with a seed are "
+        "refused.) Everything else is drawn with PyNN's random numbers.\n"
     )
     yield "## Refused by name\n"
     yield "| sPyNNaker's | why, and what to do |"

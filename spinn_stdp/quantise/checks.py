@@ -15,6 +15,7 @@ from .currents import CURRENTS, check_current
 from .delay_rows import misplaced_synapses
 from .direct import races, written_elsewhere
 from .encoding import ticks_of, timestep_in_us
+from .expansion import unknown_draws
 from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
 from .neurons.model import MOST_NEURONS_PER_CORE
@@ -90,7 +91,7 @@ def check_synapses(
     emulator has no such limit.
     """
     check_dopamine(network, geometries, problems)
-    wrong = written_elsewhere(network, geometries)
+    wrong = [*written_elsewhere(network, geometries), *unknown_draws(network)]
     for text in [*out_of_order(network), *without_cores(network), *wrong]:
         problems.error(text)
     found = limits.problems(network, geometries)

@@ -20,7 +20,7 @@ from emulator.expander.pairs import CONNECTORS, DRAWING
 from emulator.expander.values import PARAMETERS
 from spinn_stdp.network import Connections, Distribution, Floats, Network, Projection, read_only
 
-from .connectors import HIGHEST_PROBABILITY, Sizes
+from .connectors import HIGHEST_PROBABILITY, Sizes, own_values
 from .direct import direct_target
 from .encoding import ACCUM_HIGHEST, ACCUM_LOWEST, accum, timestep_in_us
 from .limits import name
@@ -57,6 +57,31 @@ def is_random(projection: Projection) -> bool:
     values = (projection.weight, projection.delay)
     random = any(isinstance(value, Distribution) for value in values)
     return random or projection.connector.kind in DRAWING
+
+
+def unknown_draws(network: Network) -> Iterator[str]:
+    """Projections of which the board draws weights or delays in a way that is not known here."""
+    for projection in network.projections:
+        kind, given = projection.connector.kind, projection.connector.parameters
+        random = [
+            what
+            for what in ("weight", "delay")
+            if isinstance(getattr(projection, what), Distribution)
+            and own_values(kind, given, what) is None
+        ]
+        target = network.populations[projection.post]
+        if (
+            random
+            and target.seed is not None
+            and kind not in CONNECTORS
+            and expanded_on_machine(network, projection)
+        ):
+            yield (
+                f"{name(network, projection)}: its {' and '.join(f'{each}s' for each in random)} "
+                f"are random: the board draws them for {kind} from the seed of "
+                f"{target.label!r}, and they are not known here. Give a number or an array, the "
+                "connections as a list (FromListConnector), or leave out the population's seed"
+            )
 
 
 def expansion(

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from pyNN import errors
+from pyNN.random import RandomDistribution
 
 import spinn_stdp as sim
+from spinn_stdp.quantise import NetworkError
 
 from .surface import neurons, refused, spike_source
 
@@ -151,3 +153,40 @@ def test_populations_of_the_same_size_as_a_whole() -> None:
 def test_weights_that_do_not_fit(make: Any, text: str) -> None:
     with refused(ValueError, text):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "weight", "delay", "text"),
+    [
+        (extra.AllButMeConnector, True, False, "its weights are random: the board draws them for "),
+        (lambda: extra.OneToOneOffsetConnector(1, True), False, True, "its delays are random"),
+        (lambda: sim.KernelConnector((2, 3), (2, 3), (1, 3)), True, True, "its weights and delays"),
+    ],
+)
+def test_what_the_board_draws_for_them_is_refused(
+    make: Any, weight: bool, delay: bool, text: str
+) -> None:
+    """With a seed, of which the board's numbers would follow; without one they are any."""
+    for seed in (None, 3):
+        sim.setup(1.0)
+        synapse = sim.StaticSynapse(
+            weight=RandomDistribution("uniform", low=0.1, high=0.9) if weight else 0.5,
+            delay=RandomDistribution("uniform", low=1.0, high=4.0) if delay else 2.0,
+        )
+        cells = sim.Population(6, sim.IF_curr_exp(), seed=seed)
+        sim.Projection(spike_source(*[[1.0]] * 6), cells, make(), synapse)
+        if seed is None:
+            sim.run(2.0)
+        else:
+            with refused(NetworkError, text):
+                sim.run(2.0)
+
+
+def test_a_kernel_of_numbers_is_not_drawn() -> None:
+    sim.setup(1.0)
+    weight = RandomDistribution("uniform", low=0.1, high=0.9)
+    kernel = sim.KernelConnector((2, 3), (2, 3), (1, 3), weight_kernel=0.4)
+    cells = sim.Population(6, sim.IF_curr_exp(), seed=3)
+    synapse = sim.StaticSynapse(weight=weight, delay=1.0)
+    sim.Projection(spike_source(*[[1.0]] * 6), cells, kernel, synapse)
+    sim.run(2.0)
