@@ -39,6 +39,7 @@ from .plasticity.history import LAST_TICK, Forgotten
 from .poisson import Poisson
 from .poisson_variable import VariablePoisson
 from .recorders import Recorders
+from .ring_buffers import RingBuffers
 from .short_rings import with_short_rings
 from .static import load_static
 from .team import WORTH_SHARING, Team, threads_for
@@ -81,7 +82,7 @@ class Engine:
         self._has_short_rings = short is not None
         image = image if short is None else short
         self._own_rings = [_ring(population) for population in image.populations]
-        self._rings = np.zeros(image.ring_words, np.uint32)
+        self._rings = RingBuffers(self._own_rings, image.ring_words, self._team.size)
         self._load_cells()
         self._load_currents()
         self._fired = room_for_spikes([population.size for population in image.populations])
@@ -128,7 +129,7 @@ class Engine:
         sPyNNaker loads everything anew if any synapses learn, and else lets the programs go on.
         """
         has_run, self.tick = self.tick > 0, 0
-        self._rings[:] = 0
+        self._rings.clear()
         for cells in self._cells:
             cells.reset()
         if self._learning.changes:
@@ -160,6 +161,7 @@ class Engine:
             cells = self._cells[index]
             if isinstance(cells, NeuronPopulation) and not cells.has_synapse_core:
                 # A core takes in what has arrived before it finds that its run has ended.
+                self._rings.gather(self.tick)
                 cells.receive(self.tick)
             cells.update(self._laid_out(image.populations[index], index))  # type: ignore[arg-type]
             if self.tick == 0:
@@ -213,7 +215,8 @@ class Engine:
             raise RuntimeError("there are ring buffers of one tick only: make it with whole_rings")
         for static in self._static:
             static.deliver_all()
-        return self._rings
+        self._rings.gather_all()
+        return self._rings.whole
 
     def next_samples(self, population: int) -> dict[str, Int32s]:
         """The samples that the next tick will begin with, by variable; all state stays."""
@@ -222,7 +225,7 @@ class Engine:
         if not due:
             return {}
         assert isinstance(cells, NeuronPopulation)
-        self._merge_lanes()
+        self._merge()
         with cells.ahead(self.tick):
             return {name: sampler.read() for name, sampler in due.items()}
 
@@ -235,7 +238,7 @@ class Engine:
     def _advance(self, until: int) -> None:
         """Advance by a tick, or by several before *until* in which nothing happens."""
         tick = self.tick
-        self._merge_lanes()
+        self._merge()
         self._to_receive.receive(tick)
         self._recorders.sample(tick)
         for inflow in self._inflows:
@@ -258,7 +261,7 @@ class Engine:
         next_tick = self.tick + 1
         if len(self._laned.first) or self._inflows:
             return next_tick  # in every tick
-        if self._learning.is_rewired or self._is_under_way():
+        if self._learning.is_rewired or self._is_under_way() or self._rings.is_apart(next_tick):
             return next_tick
         return max(next_tick, self._learning.due(min(until, self._recorders.due(next_tick))))
 
@@ -275,12 +278,14 @@ class Engine:
         self._learning.deliver_in_order(tick)
         self._recorders.note_changed(self._learning.changed_by(arriving))
 
-    def _merge_lanes(self) -> None:
-        """Add up what several synapse cores have for this tick; may be done again."""
+    def _merge(self) -> None:
+        """Add up what threads and several synapse cores have for this tick; may be done again."""
+        self._rings.gather(self.tick)
         if len(self._laned.first):
-            merge(self._laned, self._rings, self.tick, self._lost_in_lanes)
+            merge(self._laned, self._rings.whole, self.tick, self._lost_in_lanes)
 
     def _deliver(self, tick: int, is_static: bool, learners: list[int]) -> None:
+        self._rings.note(tick)
         jobs = [
             partial(self._deliver_part, part, tick, is_static, learners)
             for part in range(self._team.size)
@@ -306,7 +311,7 @@ class Engine:
         populations = self.image.populations
         laid_out = ((p, self._laid_out(each, p)) for p, each in enumerate(populations))
         of_neurons = {p: cells for p, cells in laid_out if isinstance(cells, Neurons)}
-        self._neurons, self._flocks = load(of_neurons, self._rings)
+        self._neurons, self._flocks = load(of_neurons, self._rings.whole)
         self._cells: list[Cells] = [
             self._neurons[p] if isinstance(each.cells, Neurons) else _sources(each.cells)
             for p, each in enumerate(populations)
@@ -342,14 +347,20 @@ class Engine:
         self._static_from = {each.pre for each in static}
         projections, targets = split_static(static, rings)
         self._static = load_static(
-            projections, targets, self._rings, self._team, self._has_short_rings
+            projections, targets, self._rings.arrays, self._team, self._has_short_rings
         )
         self._laned = laned_of(rings)
         self._lost_in_lanes = room_for_losses(self._laned)
         self._fan_out = self._mean_fan_out()
         arrays = [p for p, cells in enumerate(self._cells) if isinstance(cells, ArraySpikes)]
         self._learning = Learning(
-            image, arrays, rings, self._rings, self._fired, self._team.size, self._backwards
+            image,
+            arrays,
+            rings,
+            self._rings.arrays,
+            self._fired,
+            self._team.size,
+            self._backwards,
         )
 
     def _let_sources_count(self) -> None:

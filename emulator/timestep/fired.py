@@ -52,3 +52,9 @@ def reverse(fired: Fired, count: int) -> tuple[Fired, int]:
     """The first *count* spikes of *fired*, the last one first; and their number."""
     neurons, copies = (field[:count][::-1].copy() for field in fired)
     return Fired(neurons, copies), count
+
+
+def part_of(fired: Fired, count: int, part: int, parts: int) -> tuple[Fired, int]:
+    """Of the first *count* spikes of *fired*, one of so many parts; and their number."""
+    neurons, copies = (field[part:count:parts].copy() for field in fired)
+    return Fired(neurons, copies), len(neurons)

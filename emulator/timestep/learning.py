@@ -41,9 +41,9 @@ class Learning:
     Arguments:
         arrays: the populations that are array sources.
         rings: ring buffers by population, None for sources.
-        ring_array: the words of all of them.
+        ring_arrays: the words of all of them; see :mod:`.ring_buffers`.
         fired: where the spikes of a tick are listed.
-        threads: among how many the targets of a projection are dealt out.
+        threads: that deliver.
         backwards: see :class:`~emulator.timestep.engine.Engine`.
     """
 
@@ -52,7 +52,7 @@ class Learning:
         image: Image,
         arrays: Sequence[int],
         rings: Sequence[Ring | None],
-        ring_array: UInt32s,
+        ring_arrays: Sequence[UInt32s],
         fired: AllFired,
         threads: int,
         backwards: bool,
@@ -60,7 +60,7 @@ class Learning:
         self._image = image
         self._arrays = arrays
         self._rings = rings
-        self._ring_array = ring_array
+        self._ring_arrays = ring_arrays
         self._fired = fired
         self._threads = threads
         self._backwards = backwards
@@ -107,7 +107,7 @@ class Learning:
 
     def forgotten(self) -> dict[int, Forgotten]:
         """See :meth:`~emulator.timestep.engine.Engine.forgotten`."""
-        found = ((p, memory.spikes.forgotten) for p, memory in self._memories.items())
+        found = ((p, memory.forgotten) for p, memory in self._memories.items())
         return {p: forgotten for p, forgotten in found if forgotten.changes.any()}
 
     def connections(self, projection: int) -> Int64s:
@@ -228,7 +228,7 @@ class Learning:
             memory = memory_for(plastic.plasticity, ring.neurons)
         is_heard = own is not None and index in own.projections and not lane
         return load_plastic(
-            plastic, ring_of(ring, lane), self._ring_array, memory, is_heard, self._threads
+            plastic, ring_of(ring, lane), self._ring_arrays, memory, is_heard, self._threads
         )
 
     def _load_rewired(self, rewiring: Rewiring) -> RewiredSynapses:
@@ -239,7 +239,7 @@ class Learning:
             self._image,
             rewiring,
             ring_of(ring, 0),
-            self._ring_array,
+            self._ring_arrays[0],
             self._memories.get(rewiring.population),
             () if own is None else own.projections,
         )
@@ -293,7 +293,7 @@ class Learning:
         self._flock_of: dict[int, PlasticFlock] = {}
         taken: set[int] = set()
         for flock, populations, projections in flocks_of(
-            synapses, self._plastic, alone, self._ring_array
+            synapses, self._plastic, alone, self._ring_arrays[0]
         ):
             self._flock_of.update(dict.fromkeys(populations, flock))
             taken.update(projections)

@@ -23,6 +23,7 @@ from emulator.image import Int32s, Int64s, Ring, UInt16s, UInt32s
 from .fired import Fired
 from .packing import HALF_BITS, LOW_HALF, Rows
 from .sheets import Strip, first_input
+from .team import share
 
 UNSIGNED_HALF_BITS = np.uint32(HALF_BITS)
 UNSIGNED_LOW_HALF = np.uint32(LOW_HALF)
@@ -109,6 +110,19 @@ def line_of(
         held=0,
     )
     return line, words
+
+
+def parts_of(
+    lines: Sequence[tuple[Line, UInt32s]], part: int, parts: int
+) -> list[tuple[Line, UInt32s]]:
+    """A part of the sources of each of *lines*, with their words."""
+    found = []
+    for line, words in lines:
+        low, high = share(len(words), part, parts)
+        if low < high:
+            own = line._replace(begin=line.begin + low, end=line.begin + high)
+            found.append((own, words[low:high]))
+    return found
 
 
 def one_to_one_of(lines: Sequence[tuple[Line, UInt32s]], populations: int) -> OneToOne:

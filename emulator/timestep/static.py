@@ -23,7 +23,7 @@ from emulator.image import Int64s, Ring, Synapses, UInt32s
 
 from .delivery import Delivery, arrive, larger, new_delivery, send
 from .fired import Fired
-from .one_to_one import Line, OneToOne, deliver_lines, line_of, one_to_one_of
+from .one_to_one import Line, OneToOne, deliver_lines, line_of, one_to_one_of, parts_of
 from .packing import Packed, Rows, mean_run, merge, most_words, pack_projection
 from .sheets import Sheets, Strip, asking_for, hand_over, place_of, sheets_of, strips_of
 from .team import Team
@@ -44,6 +44,17 @@ class Groups(NamedTuple):
     """Row of its first neuron."""
     first: Int64s
     """By sheet: its first entry; ends with their number."""
+
+
+class Turn(NamedTuple):
+    """Which spikes a thread delivers: each *threads*-th one."""
+
+    thread: int
+    threads: int
+
+
+EACH = Turn(0, 1)
+"""All of them."""
 
 
 @inner
@@ -84,10 +95,12 @@ def deliver(
     first_neuron: Int64s,
     counts: Int64s,
     tick: int,
+    turn: Turn,
 ) -> int:
     """Send the spikes of *tick* on their way, and add what arrives at the next ones.
 
     ``fired`` lists population `p`'s spikes from ``first_neuron[p]`` on, ``counts[p]`` of them.
+    Those whose *turn* it is are sent along rows.
 
     Returns:
         how many rows are in delivery then; NO_ROOM if there is not enough for them, and nothing
@@ -104,11 +117,14 @@ def deliver(
             return NO_ROOM
     deliver_lines(one_to_one, rings, fired, first_neuron, counts, tick)
     for sheet in range(len(delivery.used)):
+        before = 0
         for g in range(groups.first[sheet], groups.first[sheet + 1]):
             first, first_row = first_neuron[groups.pre[g]], groups.first_row[g]
-            for k in range(first, first + counts[groups.pre[g]]):
+            end = first + counts[groups.pre[g]]
+            for k in range(first + (turn.thread - before) % turn.threads, end, turn.threads):
                 row = first_row + fired.neurons[k]
                 send(delivery, sheet, rows, row, fired.copies[k], tick)
+            before += end - first
         for each in range(tick + 1, tick + 1 + sheets.reach[sheet]):
             if delivery.used[sheet]:
                 arrive_at(sheets, sheet, delivery, rows.words, rings, each)
@@ -116,7 +132,7 @@ def deliver(
 
 
 class StaticSynapses:
-    """All static projections of a network onto a part of their targets."""
+    """What a thread delivers of all static projections: a part of their targets, or of spikes."""
 
     def __init__(
         self,
@@ -125,8 +141,10 @@ class StaticSynapses:
         rows: Rows,
         one_to_one: OneToOne,
         sheets: Sheets,
+        turn: Turn = EACH,
     ) -> None:
         """*rows* are those of all *groups*; *array* has the ring buffers."""
+        self._turn = turn
         self._array = array
         self._groups = groups
         self._rows = rows
@@ -177,6 +195,7 @@ class StaticSynapses:
             first_neuron,
             counts,
             tick,
+            self._turn,
         )
 
     def _make_room(self, counts: Int64s) -> None:
@@ -252,35 +271,47 @@ class Loading:
             self._packed.append(*merge(packed.whole(), number))
         self._open = {}
 
-    def whole(self, array: UInt32s) -> StaticSynapses:
-        """All synapses, onto the ring buffers in *array*."""
-        one_to_one = one_to_one_of(self._lines, len(self._rings))
+    def whole(self, arrays: Sequence[UInt32s]) -> list[StaticSynapses]:
+        """All synapses onto the ring buffers in *arrays*, a part of the spikes for each of them."""
         rows = self._packed.whole()
         sheets = sheets_of(self._strips, self._rings, self._must_wait)
         sheet, pre, first_row = np.array(sorted(self._groups), np.int64).reshape(-1, 3).T.copy()
         groups = Groups(pre, first_row, np.searchsorted(sheet, np.arange(len(sheets.first))))
         lengths = [mean_run(rows, first_row[b:e]) for b, e in pairwise(groups.first.tolist())]
-        return StaticSynapses(array, groups, rows, one_to_one, asking_for(sheets, lengths))
+        sheets = asking_for(sheets, lengths)
+        threads = len(arrays)
+        return [
+            StaticSynapses(
+                array,
+                groups,
+                rows,
+                one_to_one_of(parts_of(self._lines, thread, threads), len(self._rings)),
+                sheets._replace(inputs=sheets.inputs.copy()),
+                Turn(thread, threads),
+            )
+            for thread, array in enumerate(arrays)
+        ]
 
 
 def load_static(
     projections: Sequence[Synapses],
     rings: Sequence[Ring | None],
-    array: UInt32s,
+    arrays: Sequence[UInt32s],
     team: Team,
     must_wait: bool = False,
 ) -> list[StaticSynapses]:
-    """The synapses of *projections*, a part of their targets for each of *team*.
+    """The synapses of *projections*, a part for each of *team*.
 
-    *rings* are those of the populations in *array*; None for a population of sources. A piece of
-    a projection is made, packed and forgotten before the next one. All *must wait* where ring
-    buffers are short (see :mod:`.short_rings`).
+    *rings* are those of the populations; None for a population of sources. *arrays* hold them:
+    one, for all of *team*, who have a part of the targets each; or one for each, who have a part of
+    the spikes. A piece of a projection is made, packed and forgotten before the next one. All *must
+    wait* where ring buffers are short (see :mod:`.short_rings`).
     """
     inputs = {(synapses.post, synapses.type) for synapses in projections}
     most = sum(map(most_words, projections))
+    number = team.size if len(arrays) == 1 else 1
     parts = [
-        Loading(strips_of(inputs, rings, k, team.size), rings, must_wait, most)
-        for k in range(team.size)
+        Loading(strips_of(inputs, rings, k, number), rings, must_wait, most) for k in range(number)
     ]
     for pre in sorted({synapses.pre for synapses in projections}):
         own = [synapses for synapses in projections if synapses.pre == pre]
@@ -288,7 +319,7 @@ def load_static(
         for synapses in own:
             _add_projection(synapses, parts, team, is_alone)
         deque(team.map(partial(Loading.merge, pre=pre), parts), maxlen=0)
-    return [part.whole(array) for part in parts]
+    return [synapses for part in parts for synapses in part.whole(arrays)]
 
 
 def _add_projection(

@@ -91,6 +91,24 @@ def no_spikes(neurons: int) -> PostSpikes:
     return PostSpikes(empty_history(neurons), Recent(ticks, np.zeros_like(ticks)), forgotten)
 
 
+def noted_apart(spikes: PostSpikes) -> PostSpikes:
+    """*spikes*, for a further thread that reads them: what synapses miss is noted elsewhere."""
+    gone = spikes.forgotten
+    apart = Forgotten(
+        gone.tick, np.zeros_like(gone.changes), gone.first.copy(), np.zeros_like(gone.in_doubt)
+    )
+    return spikes._replace(forgotten=apart)
+
+
+def together(one: Forgotten, other: Forgotten) -> Forgotten:
+    """What two threads have noted."""
+    only_one, only_other = other.changes == 0, one.changes == 0
+    first = np.minimum(one.first, other.first)
+    first = np.where(only_one, one.first, np.where(only_other, other.first, first))
+    changes, in_doubt = one.changes + other.changes, one.in_doubt + other.in_doubt
+    return Forgotten(one.tick, changes, first.astype(np.int32), in_doubt)
+
+
 def forget(spikes: PostSpikes) -> None:
     """Back to tick 0."""
     spikes.history[:] = NEVER

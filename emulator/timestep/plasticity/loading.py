@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from emulator.image import Plasticity, Ring, Synapses, UInt32s
 
 from .memory import Memory, ModulatedMemory
@@ -22,17 +24,24 @@ def memory_for(plasticity: Plasticity, neurons: int) -> Memory:
 def load_plastic(
     synapses: Synapses,
     ring: Ring,
-    rings: UInt32s,
+    arrays: Sequence[UInt32s],
     memory: Memory,
     is_heard: bool = False,
-    parts: int = 1,
+    threads: int = 1,
 ) -> PlasticProjection:
-    """The *synapses*, ready to learn; arguments as of :class:`.projection.PlasticProjection`.
+    """The *synapses*, ready to learn.
 
-    Where order matters they are not shared between threads.
+    Arguments:
+        arrays: the ring buffers: one for all *threads*, which have a part of the targets each; or
+            one for each of them, which have a part of the spikes. Where order matters synapses are
+            not shared.
+        is_heard: as of :class:`.projection.PlasticProjection`.
     """
+    rings = arrays[0]
     if isinstance(memory, RecurrentMemory):
         return RecurrentProjection(synapses, ring, rings, memory, is_heard)
     if isinstance(memory, ModulatedMemory):
         return ModulatedProjection(synapses, ring, rings, memory, is_heard)
-    return PlasticProjection(synapses, ring, rings, memory.spikes, is_heard, parts)
+    parts = threads if len(arrays) == 1 else 1
+    others = list(zip(arrays, memory.of_threads(len(arrays)), strict=True))[1:]
+    return PlasticProjection(synapses, ring, rings, memory.spikes, is_heard, parts, others)

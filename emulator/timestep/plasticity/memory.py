@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from emulator.image import Plasticity, Synapses
 from emulator.timestep.fired import Fired
 
-from .history import add_events, forget, no_spikes
+from .history import (
+    Forgotten,
+    PostSpikes,
+    add_events,
+    forget,
+    no_spikes,
+    noted_apart,
+    together,
+)
 from .modulation import Concentrations, add_dopamine, add_spikes, empty_modulated, modulation
 from .rules import timing_rule
 
@@ -20,6 +30,18 @@ class Memory:
         self.neurons = neurons
         self.spikes = no_spikes(neurons)
         self.timing = timing_rule(plasticity)
+        self._apart: list[PostSpikes] = []
+
+    def of_threads(self, number: int) -> list[PostSpikes]:
+        """:attr:`spikes` as each of so many threads may read them at the same time."""
+        while len(self._apart) < number - 1:
+            self._apart.append(noted_apart(self.spikes))
+        return [self.spikes, *self._apart[: number - 1]]
+
+    @property
+    def forgotten(self) -> Forgotten:
+        """What all threads have noted."""
+        return reduce(together, (each.forgotten for each in (self.spikes, *self._apart)))
 
     def add_spikes(self, tick: int, fired: Fired, count: int) -> None:
         """Their first *count* spikes of *fired*, sent at *tick*."""
@@ -27,7 +49,8 @@ class Memory:
 
     def clear(self) -> None:
         """Nothing has happened yet."""
-        forget(self.spikes)
+        for spikes in (self.spikes, *self._apart):
+            forget(spikes)
 
 
 class ModulatedMemory(Memory):

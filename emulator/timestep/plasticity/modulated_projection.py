@@ -43,7 +43,7 @@ class ModulatedProjection(PlasticProjection):
                 first = stage.rows.first
                 yield self._eligibilities[id(stage)][first[source] : first[source + 1]]
 
-    def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
+    def _process(self, stage: Stage, tick: int, fired: Fired, count: int, thread: int = 0) -> None:
         process_modulated_rows(
             stage.rows,
             self._eligibilities[id(stage)],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emulator.image import Int64s, Ring, SynapseRows, Synapses, UInt16s, UInt32s
-from emulator.timestep.fired import Fired
+from emulator.timestep.fired import Fired, part_of
 from emulator.timestep.team import share
 
 from .deferred import Delivery, Learning, Rows, process_rows
@@ -36,6 +36,7 @@ class PlasticProjection:
     Arguments:
         is_heard: rows without a delay extension are left to :meth:`deliver_at_once`.
         parts: of the target neurons, which can be gone through at the same time.
+        others: ring buffers and memory for further threads, which take a part of the spikes then.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class PlasticProjection:
         spikes: PostSpikes,
         is_heard: bool = False,
         parts: int = 1,
+        others: Sequence[tuple[UInt32s, PostSpikes]] = (),
     ) -> None:
         plasticity = synapses.plasticity
         assert plasticity is not None
         self._synapses = synapses
         self._rings = rings
         self.spikes = spikes
+        self._others = others
         self.rules = Learning(timing_rule(plasticity), weight_rule(plasticity))
         self._to = Delivery(
             ring=ring.first + synapses.type * ring.neurons,
@@ -86,13 +89,19 @@ class PlasticProjection:
         return self._to._replace(read_ahead=self._read_ahead[lag > 0])
 
     def deliver(self, tick: int, fired_before: FiredBefore, part: int = 0) -> None:
-        """Process the rows whose spikes arrive in this tick, of one part of the targets."""
+        """Process the rows whose spikes arrive in this tick, of one part of the targets, or of
+        the spikes."""
         for stage in self._stages:
-            if stage.part != part or (self.is_heard and stage.lag == 0):
+            if self.is_heard and stage.lag == 0:
                 continue
-            fired, count = fired_before(stage.lag)
+            if self._others:
+                fired, count = part_of(*fired_before(stage.lag), part, len(self._others) + 1)
+            elif stage.part == part:
+                fired, count = fired_before(stage.lag)
+            else:
+                continue
             if count:
-                self._process(stage, tick, fired, count)
+                self._process(stage, tick, fired, count, part if self._others else 0)
 
     def deliver_at_once(self, tick: int, fired: Fired, count: int) -> None:
         """Process the rows of the first *count* spikes of *fired*, without a delay extension."""
@@ -121,13 +130,14 @@ class PlasticProjection:
                 yield rows.last_tick[source : source + 1]
                 yield rows.last_trace[source : source + 1]
 
-    def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
+    def _process(self, stage: Stage, tick: int, fired: Fired, count: int, thread: int = 0) -> None:
+        rings, spikes = self._others[thread - 1] if thread else (self._rings, self.spikes)
         process_rows(
             stage.rows,
-            self.spikes,
+            spikes,
             self.rules,
             self.delivery(stage.lag),
-            self._rings,
+            rings,
             tick,
             fired,
             count,

@@ -65,7 +65,7 @@ class RecurrentProjection(PlasticProjection):
         yield from (rows.weight[synapses], rows.tally[synapses], rows.state[synapses])
         yield from (rows.last_tick[on_cores], rows.last_window[on_cores])
 
-    def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
+    def _process(self, stage: Stage, tick: int, fired: Fired, count: int, thread: int = 0) -> None:
         process_recurrent_rows(
             self._by_core,
             self._memory.spikes.history,

@@ -43,7 +43,7 @@ def delivered(
     """The ring buffers after the spikes (neuron, copies) of *tick*."""
     array = np.zeros(ring.slots * ring.types * ring.neurons, np.uint32)
     team = Team(threads)
-    parts = static.load_static([projection], [None, ring], array, team)
+    parts = static.load_static([projection], [None, ring], [array], team)
     team.close()
     spikes = Fired(*np.array([*fired, (0, 0)], np.int32).T.copy())
     first = np.array([0, len(fired), len(fired)])
@@ -208,7 +208,7 @@ def test_tick_by_tick(
     ]
     array = np.zeros(words, np.uint32)
     team = Team(threads)
-    parts = static.load_static(projections, [None, *rings], array, team, slots < SLOTS)
+    parts = static.load_static(projections, [None, *rings], [array], team, slots < SLOTS)
     team.close()
     counted = counts_only and all(part.can_count(0) for part in parts)
     for part in parts:
@@ -253,7 +253,7 @@ def test_one_to_one_counts(weights_and_spikes: list[tuple[int, int]]) -> None:
     rows = [(k, k + 1, weight, 3) for k, (weight, _) in enumerate(weights_and_spikes)]
     ring = Ring(0, SLOTS, 2, 10, (0, 0))
     array = np.zeros(SLOTS * 2 * 10, np.uint32)
-    (part,) = static.load_static([synapses(8, rows, 1)], [None, ring], array, Team(1))
+    (part,) = static.load_static([synapses(8, rows, 1)], [None, ring], [array], Team(1))
     assert part.can_count(0)
     part.count(0)
     fired = Fired(np.zeros(8, np.int32), np.zeros(8, np.int32))
