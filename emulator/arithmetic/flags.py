@@ -14,7 +14,7 @@ from numba.core import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from .jit import kernel
+from .jit import inner, kernel
 
 Flags: TypeAlias = NDArray[np.int64]
 WIDTH = 8
@@ -67,6 +67,14 @@ def raise_flag(flags: Flags, index: int, value: int) -> None:
 def wait_for(flags: Flags, index: int, value: int, looks: int) -> bool:
     """Look at a flag until it has the *value*, so many times at most; return whether it has."""
     while looks > 0 and read(flags, index) != value:
+        looks -= 1
+    return looks > 0
+
+
+@inner
+def reached(flags: Flags, index: int, value: int, looks: int) -> bool:
+    """The same until it has the *value* or a larger one."""
+    while looks > 0 and read(flags, index) < value:
         looks -= 1
     return looks > 0
 

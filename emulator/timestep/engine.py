@@ -31,7 +31,9 @@ from .fired import room_for_spikes
 from .firing import Cells, Firing
 from .lanes import laned_of, merge, room_for_losses, split_static
 from .learning import Learning
+from .many_ticks import WORTH_IT, ManyTicks
 from .neurons import load
+from .neurons.column_flock import ColumnFlock
 from .neurons.pieces import Saturated, saturated
 from .neurons.population import NeuronPopulation
 from .neurons.receiving import Receiving
@@ -91,6 +93,7 @@ class Engine:
         self._recorders = Recorders(image, self._cells, self._learning.weights)
         self._to_receive = Receiving(image, self._cells)
         self._let_sources_count()
+        self._many_ticks = self._load_many_ticks()
 
     def run(self, ticks: int, progress: Callable[[int], None] | None = None) -> None:
         """Advance by so many ticks.
@@ -244,13 +247,21 @@ class Engine:
         for inflow in self._inflows:
             inflow.flow(tick)
         self._learning.rewire(tick)
-        tick = self.tick = self._firing.fire(tick, self._next_to_do(until))
+        tick = self.tick = self._fire(tick, until)
         spiking = self._fired.counts.nonzero()[0].tolist()
         sending = self._learning.sending(tick)
         if spiking or sending or self._is_under_way():
             self._lead_on(tick, spiking, {*spiking, *sending})
         self._learning.deliver_rewired(tick)
         self.tick = tick + 1
+
+    def _fire(self, tick: int, until: int) -> int:
+        """Advance all cells by *tick*, or on to a later one before *until*; return which."""
+        if self._many_ticks is not None and not self._inflows:
+            end = min(until, self._recorders.due(tick + 1), self._firing.next_of_arrays)
+            if end > tick + 1:
+                return self._many_ticks.fire(tick, end)
+        return self._firing.fire(tick, self._next_to_do(until))
 
     def _is_under_way(self) -> bool:
         """Whether static synapses have something to deliver without a spike in this tick."""
@@ -375,6 +386,16 @@ class Engine:
                 cells.is_listed = False
                 for static in self._static:
                     static.count(p)
+
+    def _load_many_ticks(self) -> ManyTicks | None:
+        """For networks that have nothing but neurons of one model and static synapses."""
+        flock = self._firing.neurons
+        is_plain = not (self._learning.has_any or len(self._laned.first))
+        synapses = sum(map(len, self.image.synapses))
+        if not isinstance(flock, ColumnFlock) or not is_plain or synapses < WORTH_IT:
+            return None
+        keep = partial(self._recorders.keep_neurons_spikes, self._fired.first_neuron)
+        return ManyTicks(flock, self._static, self._rings, self._fired, self._team, keep)
 
     def _mean_fan_out(self) -> NDArray[np.float64]:
         """Synapses of a neuron, by population."""

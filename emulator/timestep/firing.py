@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from emulator.image import Int64s
 
-from .array_source import ArraySpikes
+from .array_source import NEVER, ArraySpikes
 from .fired import Fired
 from .neurons.flock import Flock
 from .neurons.population import NeuronPopulation
@@ -86,6 +86,20 @@ class Firing:
         ):
             self._deal_out()
 
+    @property
+    def next_of_arrays(self) -> int:
+        """The first tick in which an array source has spikes."""
+        return self._due[0][0] if self._due else NEVER
+
+    @property
+    def neurons(self) -> Flock | None:
+        """All neurons, if they are one flock, and array sources are all that there is besides."""
+        are_all = len(self._flocks) == 1 and not self._pooled
+        kinds = NeuronPopulation | ArraySpikes
+        return (
+            self._flocks[0] if are_all and all(isinstance(c, kinds) for c in self._cells) else None
+        )
+
     def _counted(self) -> dict[int, Lanes]:
         """Populations of sources that are drawn together."""
         lanes = {p: c.counted_lanes for p, c in enumerate(self._cells) if isinstance(c, Poisson)}
@@ -117,8 +131,7 @@ class Firing:
         """
         self._counts[:] = 0
         if not self._fire_arrays(tick) and self._only_flock is not None:
-            if self._due:
-                until = min(until, self._due[0][0])
+            until = min(until, self.next_of_arrays)
             passed, any_spikes = self._only_flock.fire(0, self._all_fired, tick, until - tick)
             if any_spikes:
                 self._only_flock.count(self._all_fired, self._counts)

@@ -9,6 +9,7 @@ import numpy as np
 
 from emulator.image import (
     Image,
+    Int32s,
     Int64s,
     Samples,
     Sampling,
@@ -120,6 +121,15 @@ class Recorders:
             if recorder is not None:
                 is_source = not isinstance(self._cells[p], NeuronPopulation)
                 recorder.record(tick, fired[p], int(counts[p]), multiply=is_source)
+
+    def keep_neurons_spikes(self, first_neuron: Int64s, ticks: Int64s, neurons: Int32s) -> None:
+        """Keep spikes of neurons in several ticks, ascending.
+
+        *neurons* are counted over all populations, of which each begins at its *first_neuron*.
+        """
+        for p, recorder in self._spikes.items():
+            own = (neurons >= first_neuron[p]) & (neurons < first_neuron[p + 1])
+            recorder.record_many(ticks[own], (neurons[own] - first_neuron[p]).astype(np.int32))
 
     def spikes(self) -> tuple[Spikes | None, ...]:
         """All spikes so far, by population."""

@@ -29,6 +29,7 @@ class SpikeRecorder:
     def clear(self) -> None:
         """Forget everything."""
         self._ticks: list[int] = []
+        self._counts: list[int] = []
         self._neurons: list[Int32s] = []
 
     def record(self, tick: int, fired: Fired, count: int, multiply: bool) -> None:
@@ -39,12 +40,20 @@ class SpikeRecorder:
         kept = neurons.copy() if self._all else neurons[self._recorded[neurons]]
         if len(kept):
             self._ticks.append(tick)
+            self._counts.append(len(kept))
             self._neurons.append(kept)
+
+    def record_many(self, ticks: Int64s, neurons: Int32s) -> None:
+        """Keep the spikes of several ticks, ascending; *ticks* has one for each of *neurons*."""
+        is_kept = self._recorded[neurons]
+        own, counts = np.unique(ticks[is_kept], return_counts=True)
+        self._ticks += own.tolist()
+        self._counts += counts.tolist()
+        self._neurons.append(neurons[is_kept])
 
     def spikes(self) -> Spikes:
         """All spikes so far."""
-        counts = [len(neurons) for neurons in self._neurons]
-        ticks = np.repeat(np.array(self._ticks, np.int64), counts)
+        ticks = np.repeat(np.array(self._ticks, np.int64), self._counts)
         return Spikes(ticks, np.concatenate([np.zeros(0, np.int32), *self._neurons]))
 
 

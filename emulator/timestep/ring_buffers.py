@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.arithmetic.jit import borrowed, kernel
+from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.image import Int64s, Ring, UInt32s
 
 from .lanes import words
@@ -43,7 +43,7 @@ def gather(slots: Slots, arrays: NDArray[np.uint32], tick: int) -> None:
             add_up(arrays[0, begin:end], arrays[thread, begin:end])
 
 
-@kernel
+@inner
 def add_up(buffers: UInt32s, others: UInt32s) -> None:
     """Add what *others* have to *buffers*, and leave 0."""
     for k in range(len(others)):
@@ -62,8 +62,9 @@ class RingBuffers:
 
     def __init__(self, rings: Iterable[Ring | None], size: int, threads: int) -> None:
         fits = size * np.dtype(np.uint32).itemsize <= CACHE_BYTES
-        self._arrays = np.zeros((threads if fits else 1, size), np.uint32)
-        self.arrays: list[UInt32s] = list(self._arrays)
+        self.all_arrays = np.zeros((threads if fits else 1, size), np.uint32)
+        """(arrays, words)"""
+        self.arrays: list[UInt32s] = list(self.all_arrays)
         """One for all threads, or one for each of them. The first is what neurons take in."""
         lanes = [
             (ring.first + lane * words(ring), ring.slots - 1, ring.types * ring.neurons)
@@ -92,15 +93,15 @@ class RingBuffers:
     def gather(self, tick: int) -> None:
         """Have all that arrives at *tick* in :attr:`whole`; may be done again."""
         if tick <= self._until:
-            gather(self._slots, self._arrays, tick)
+            gather(self._slots, self.all_arrays, tick)
 
     def gather_all(self) -> None:
         """The same of all ticks."""
-        for others in self._arrays[1:]:
+        for others in self.all_arrays[1:]:
             self.whole[:] += others
             others[:] = 0
 
     def clear(self) -> None:
         """Nothing is on its way."""
-        self._arrays[:] = 0
+        self.all_arrays[:] = 0
         self._until = NEVER

@@ -30,7 +30,6 @@ from .team import Team
 
 FIRST_ROOM = 64
 """Rows of a sheet that there is room for to begin with."""
-NO_ROOM = -1
 GROWTH = 2
 """Times as much room there is as is needed when there was too little."""
 
@@ -96,15 +95,14 @@ def deliver(
     counts: Int64s,
     tick: int,
     turn: Turn,
-) -> int:
+) -> bool:
     """Send the spikes of *tick* on their way, and add what arrives at the next ones.
 
     ``fired`` lists population `p`'s spikes from ``first_neuron[p]`` on, ``counts[p]`` of them.
     Those whose *turn* it is are sent along rows.
 
     Returns:
-        how many rows are in delivery then; NO_ROOM if there is not enough for them, and nothing
-        was done.
+        False if there is not enough room for their rows, and nothing was done.
     """
     groups, rows, one_to_one = borrowed((groups, rows, one_to_one))
     sheets, delivery, rings = borrowed((sheets, delivery, rings))
@@ -114,7 +112,7 @@ def deliver(
         for g in range(groups.first[sheet], groups.first[sheet + 1]):
             needed += counts[groups.pre[g]]
         if needed > delivery.first[sheet + 1] - delivery.first[sheet]:
-            return NO_ROOM
+            return False
     deliver_lines(one_to_one, rings, fired, first_neuron, counts, tick)
     for sheet in range(len(delivery.used)):
         before = 0
@@ -128,7 +126,19 @@ def deliver(
         for each in range(tick + 1, tick + 1 + sheets.reach[sheet]):
             if delivery.used[sheet]:
                 arrive_at(sheets, sheet, delivery, rows.words, rings, each)
-    return int(delivery.used.sum())
+    return True
+
+
+class Sending(NamedTuple):
+    """What a thread delivers; as :func:`deliver` takes it."""
+
+    groups: Groups
+    rows: Rows
+    one_to_one: OneToOne
+    sheets: Sheets
+    delivery: Delivery
+    rings: UInt32s
+    turn: Turn
 
 
 class StaticSynapses:
@@ -176,26 +186,44 @@ class StaticSynapses:
         self._one_to_one.counted[population] = 1
         self._has_lines_in_each_tick = self.is_under_way = True
 
-    def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
-        """See :func:`deliver`. For each tick with spikes, or while any :attr:`is_under_way`."""
-        while (rows := self._deliver(tick, fired, first_neuron, counts)) == NO_ROOM:
-            self._make_room(counts)
-        self.is_under_way = rows > 0 or self._has_lines_in_each_tick
-        self._next_tick = tick + 1
-
-    def _deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> int:
-        return deliver(
+    @property
+    def sending(self) -> Sending:
+        """All of it, until :meth:`deliver` or :meth:`clear` is called."""
+        return Sending(
             self._groups,
             self._rows,
             self._one_to_one,
             self._sheets,
             self._delivery,
             self._array,
+            self._turn,
+        )
+
+    def has_delivered(self, tick: int) -> None:
+        """All spikes until *tick* have been delivered elsewhere, by what :attr:`sending` gives."""
+        self.is_under_way = bool(self._delivery.used.any()) or self._has_lines_in_each_tick
+        self._next_tick = tick + 1
+
+    def deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> None:
+        """See :func:`deliver`. For each tick with spikes, or while any :attr:`is_under_way`."""
+        while not self._deliver(tick, fired, first_neuron, counts):
+            self._make_room(counts)
+        self.has_delivered(tick)
+
+    def _deliver(self, tick: int, fired: Fired, first_neuron: Int64s, counts: Int64s) -> bool:
+        groups, rows, one_to_one, sheets, delivery, rings, turn = self.sending
+        return deliver(
+            groups,
+            rows,
+            one_to_one,
+            sheets,
+            delivery,
+            rings,
             fired,
             first_neuron,
             counts,
             tick,
-            self._turn,
+            turn,
         )
 
     def _make_room(self, counts: Int64s) -> None:

@@ -36,22 +36,19 @@ class ColumnFlock(Flock):
         self.take_parameters()
 
     def fire(self, stretch: int, fired: Fired, tick: int, ticks: int = 1) -> tuple[int, bool]:
-        drive = self._substeps if self.drive is None else self.drive
+        given, table, drive, pieces, losses = self.stretch(stretch)
         passed, any_spikes = divmod(
-            fire(
-                self._parameters,
-                self._table,
-                drive,
-                self._stretches[stretch],
-                self._rings,
-                self.losses,
-                fired,
-                tick,
-                ticks,
-            ),
-            2,
+            fire(given, table, drive, pieces, self._rings, losses, fired, tick, ticks), 2
         )
         return passed, bool(any_spikes)
+
+    def stretch(self, number: int) -> tuple[Alike | Each, Int32s, Int32s | int, Records, Int64s]:
+        """What :func:`.columns.fire` takes of a stretch: parameters, table, drive, pieces, and
+        losses; no pieces where there are fewer stretches."""
+        drive = self._substeps if self.drive is None else self.drive
+        stretches = self._stretches
+        pieces = stretches[number] if number < len(stretches) else stretches[0][:0]
+        return self._parameters, self._table, drive, pieces, self.losses
 
     def receive(self, tick: int, pieces: Records) -> None:
         receive(self._parameters, self._table, pieces, self._rings, self.losses, tick)

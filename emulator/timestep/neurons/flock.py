@@ -93,6 +93,11 @@ class Flock(ABC):
         """See :mod:`.pieces`."""
         return len(bounds)
 
+    @property
+    def all_pieces(self) -> tuple[Records, Int64s]:
+        """The pieces of all stretches, and the population of each."""
+        return self._pieces, self._populations
+
     def list_from(self, first_neuron: Int64s) -> None:
         """Have the spikes of each population listed from its place in *first_neuron* on."""
         pieces = self._pieces

@@ -1,0 +1,280 @@
+"""Many ticks by one call, where neurons of one flock and static synapses are all that there is.
+
+What a tick costs in Python, some 60 µs, is then paid once for hundreds of them. A tick has three
+phases: neurons take in what has arrived, and fire; their spikes are counted; and they are
+delivered. Threads go from phase to phase together: each waits, without Python's lock, until all
+others have done the last one.
+
+The last of these ticks is left as :meth:`.firing.Firing.fire` leaves one: its spikes are listed,
+and still to be kept and delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from time import sleep
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulator.arithmetic.flags import Flags, reached, write
+from emulator.arithmetic.jit import borrowed, inner, kernel
+from emulator.image import Int32s, Int64s
+
+from .fired import AllFired, Fired
+from .neurons.column_flock import ColumnFlock
+from .neurons.columns import fire
+from .neurons.structs import Records
+from .ring_buffers import RingBuffers, add_up
+from .static import Sending, StaticSynapses, deliver
+from .team import FLAGS, LOOKS, Team
+
+WORTH_IT = 1_000_000
+"""Static synapses from which on what a tick costs in Python counts."""
+LEAST_ROOM = 1 << 16
+"""Spikes of these ticks that there is room for, at least."""
+PHASES = 3
+FIRE, COUNT, DELIVER = range(PHASES)
+UNTIL, GOES_ON, IS_LEFT, LACKS = range(4)
+"""Of a plan: the tick that is not to be advanced by; whether the spikes of this tick are delivered
+here, and another tick follows; whether a thread has given up; and from there on by thread whether
+it has too little room for these spikes."""
+
+
+class Neurons(NamedTuple):
+    """What a thread advances; as :func:`.columns.fire` takes it."""
+
+    given: Any
+    table: Int32s
+    drive: Any
+    pieces: Records
+    losses: Int64s
+
+
+class Log(NamedTuple):
+    """Spikes that were delivered."""
+
+    tick: Int64s
+    neuron: Int32s
+    """Its place among the neurons of all populations."""
+    used: Int64s
+    """(1,): how many they are."""
+
+
+class Common(NamedTuple):
+    """What all threads look at."""
+
+    arrays: NDArray[np.uint32]
+    """Ring buffers; see :mod:`.ring_buffers`."""
+    fired: Fired
+    first_neuron: Int64s
+    counts: Int64s
+    pieces: Records
+    """Those of all threads."""
+    population: Int64s
+    """By piece."""
+    log: Log
+    flags: Flags
+    """How many phases each thread has done since tick 0, each in a line of the cache."""
+    plan: Int64s
+
+
+@kernel
+def advance(
+    neurons: Neurons, sending: Sending, common: Common, thread: int, threads: int, looks: int
+) -> bool:
+    """Go from phase to phase to the end of the last tick, in which nothing is delivered.
+
+    Returns:
+        False if other threads did not get so far while this one looked for them so many times.
+        Then it is to be called again.
+    """
+    neurons, sending, common = borrowed(neurons), borrowed(sending), borrowed(common)
+    flags, plan = common.flags, common.plan
+    done = flags[thread * FLAGS]
+    while True:
+        for other in range(threads):
+            if not reached(flags, other * FLAGS, done, looks):
+                return False
+        tick, phase = done // PHASES, done % PHASES
+        if phase == FIRE:
+            fire_own(neurons, common, tick)
+        elif phase == COUNT:
+            plan[LACKS + thread] = lacks_room(sending, listed(common.pieces))
+            if thread == 0:
+                count(common)
+                room = len(common.log.tick) - common.log.used[0]
+                plan[GOES_ON] = tick + 1 < plan[UNTIL] and common.counts.sum() <= room
+        else:
+            if not plan[GOES_ON] or plan[LACKS : LACKS + threads].any():
+                return True
+            if thread == 0:
+                keep(common, tick)
+            deliver_own(sending, common, tick)
+        done += 1
+        write(flags, thread * FLAGS, done)
+
+
+@inner
+def fire_own(neurons: Neurons, common: Common, tick: int) -> None:
+    """Take in what has arrived for a thread's neurons from all threads, and advance them."""
+    pieces, arrays = neurons.pieces, common.arrays
+    for p in range(len(pieces)):
+        piece = pieces[p]
+        slot = piece.ring + (tick & piece.slot_mask) * piece.slot_words
+        for kind in range(neurons.losses.shape[1]):
+            begin = slot + kind * piece.type_words
+            end = begin + piece.end - piece.begin
+            for other in range(1, len(arrays)):
+                add_up(arrays[0, begin:end], arrays[other, begin:end])
+    fire(
+        neurons.given,
+        neurons.table,
+        neurons.drive,
+        pieces,
+        arrays[0],
+        neurons.losses,
+        common.fired,
+        tick,
+        1,
+    )
+
+
+@inner
+def listed(pieces: Records) -> int:
+    """How many spikes there are in this tick."""
+    spikes = 0
+    for p in range(len(pieces)):
+        spikes += pieces[p].found
+    return spikes
+
+
+@inner
+def lacks_room(sending: Sending, spikes: int) -> bool:
+    """Whether there may be too little for the rows of so many *spikes*."""
+    delivery = sending.delivery
+    for sheet in range(len(delivery.used)):
+        needed = delivery.used[sheet] + spikes
+        if needed > delivery.first[sheet + 1] - delivery.first[sheet]:
+            return True
+    return False
+
+
+@inner
+def count(common: Common) -> None:
+    """Count the spikes by population, each one's beside each other; as :meth:`.Flock.count`."""
+    fired, counts, pieces = common.fired, common.counts, common.pieces
+    counts[:] = 0
+    for p in range(len(pieces)):
+        piece, population = pieces[p], common.population[p]
+        begin = piece.place - piece.number + counts[population]
+        if begin != piece.place:
+            for k in range(piece.found):
+                fired.neurons[begin + k] = fired.neurons[piece.place + k]
+                fired.copies[begin + k] = fired.copies[piece.place + k]
+        counts[population] += piece.found
+
+
+@inner
+def keep(common: Common, tick: int) -> None:
+    """Log the spikes of all populations."""
+    log, used = common.log, common.log.used[0]
+    for population in range(len(common.counts)):
+        first = common.first_neuron[population]
+        for k in range(first, first + common.counts[population]):
+            log.tick[used] = tick
+            log.neuron[used] = first + common.fired.neurons[k]
+            used += 1
+    log.used[0] = used
+
+
+@inner
+def deliver_own(sending: Sending, common: Common, tick: int) -> None:
+    """Deliver what of the spikes is a thread's."""
+    deliver(
+        sending.groups,
+        sending.rows,
+        sending.one_to_one,
+        sending.sheets,
+        sending.delivery,
+        sending.rings,
+        common.fired,
+        common.first_neuron,
+        common.counts,
+        tick,
+        sending.turn,
+    )
+
+
+class ManyTicks:
+    """Advances a network.
+
+    Arguments:
+        flock: all neurons, dealt out among the threads of *team*.
+        static: all synapses, for each thread.
+        keep: what becomes of the spikes: is given their ticks, and their places in *fired*.
+    """
+
+    def __init__(
+        self,
+        flock: ColumnFlock,
+        static: Sequence[StaticSynapses],
+        rings: RingBuffers,
+        fired: AllFired,
+        team: Team,
+        keep: Callable[[Int64s, Int32s], None],
+    ) -> None:
+        self._flock = flock
+        self._static = static
+        self._rings = rings
+        self._team = team
+        self._keep = keep
+        room = max(LEAST_ROOM, 2 * len(fired.everyone.neurons))
+        self._log = Log(np.zeros(room, np.int64), np.zeros(room, np.int32), np.zeros(1, np.int64))
+        self._plan = np.zeros(LACKS + team.size, np.int64)
+        self._flags = np.zeros(FLAGS * team.size, np.int64)
+        self._common = Common(
+            rings.all_arrays,
+            fired.everyone,
+            fired.first_neuron,
+            fired.counts,
+            *flock.all_pieces,
+            self._log,
+            self._flags,
+            self._plan,
+        )
+
+    def fire(self, tick: int, until: int) -> int:
+        """Advance by *tick* and those that follow, but not by *until*.
+
+        Returns:
+            the last tick by which they have advanced; see :mod:`.many_ticks`.
+        """
+        self._flags[:] = tick * PHASES
+        self._plan[UNTIL], self._plan[IS_LEFT] = until, False
+        self._log.used[0] = 0
+        self._team.do([partial(self._advance, thread) for thread in range(self._team.size)])
+        last = int(self._flags[0]) // PHASES
+        if last > tick:
+            for static in self._static:
+                static.has_delivered(last - 1)
+            self._rings.note(last - 1)
+            used = int(self._log.used[0])
+            if used:
+                self._keep(self._log.tick[:used].copy(), self._log.neuron[:used].copy())
+        return last
+
+    def _advance(self, thread: int) -> None:
+        threads = self._team.size
+        neurons = Neurons(*self._flock.stretch(thread))
+        sending = self._static[thread].sending
+        try:
+            while not advance(neurons, sending, self._common, thread, threads, LOOKS):
+                if self._plan[IS_LEFT]:
+                    return
+                sleep(0)  # others want the processor
+        except BaseException:
+            self._plan[IS_LEFT] = True
+            raise
