@@ -111,8 +111,10 @@ def arrive(
     entries = delivery.entries[first : first + delivery.used[sheet]]
     left, any_due = 0, False
     for k in range(len(entries)):
-        soon = min(k + AHEAD, len(entries) - 1)
-        if entries[soon, DUE] == tick:
+        soon, due = k + AHEAD, tick
+        if soon >= len(entries):  # those that are gone through first at the next tick
+            soon, due = min(soon - len(entries), k), tick + 1
+        if entries[soon, DUE] == due:
             begin = entries[soon, PLACE]
             for place in range(begin, begin + lines * WORDS_OF_LINE, WORDS_OF_LINE):
                 prefetch(words, place)

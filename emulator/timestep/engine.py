@@ -31,7 +31,7 @@ from .fired import room_for_spikes
 from .firing import Cells, Firing
 from .lanes import laned_of, merge, room_for_losses, split_static
 from .learning import Learning
-from .many_ticks import WORTH_IT, ManyTicks
+from .many_ticks import WORTH_IT, ManyTicks, is_plain
 from .neurons import load
 from .neurons.column_flock import ColumnFlock
 from .neurons.pieces import Saturated, saturated
@@ -79,7 +79,10 @@ class Engine:
         self.tick = 0
         synapses = sum(map(len, image.synapses))
         learning = sum(len(each) for each in image.synapses if each.plasticity is not None)
-        self._team = Team(threads_for(synapses, learning) if threads is None else threads)
+        self._is_plain = is_plain(image)
+        if threads is None:
+            threads = threads_for(synapses, learning, self._is_plain)
+        self._team = Team(threads)
         short = None if whole_rings else with_short_rings(image, self._team.size)
         self._has_short_rings = short is not None
         image = image if short is None else short
@@ -388,11 +391,9 @@ class Engine:
                     static.count(p)
 
     def _load_many_ticks(self) -> ManyTicks | None:
-        """For networks that have nothing but neurons of one model and static synapses."""
-        flock = self._firing.neurons
-        is_plain = not (self._learning.has_any or len(self._laned.first))
-        synapses = sum(map(len, self.image.synapses))
-        if not isinstance(flock, ColumnFlock) or not is_plain or synapses < WORTH_IT:
+        """For large networks that have nothing but neurons of one model and static synapses."""
+        flock, synapses = next(iter(self._flocks), None), sum(map(len, self.image.synapses))
+        if not isinstance(flock, ColumnFlock) or not self._is_plain or synapses < WORTH_IT:
             return None
         keep = partial(self._recorders.keep_neurons_spikes, self._fired.first_neuron)
         return ManyTicks(flock, self._static, self._rings, self._fired, self._team, keep)

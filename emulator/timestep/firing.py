@@ -91,15 +91,6 @@ class Firing:
         """The first tick in which an array source has spikes."""
         return self._due[0][0] if self._due else NEVER
 
-    @property
-    def neurons(self) -> Flock | None:
-        """All neurons, if they are one flock, and array sources are all that there is besides."""
-        are_all = len(self._flocks) == 1 and not self._pooled
-        kinds = NeuronPopulation | ArraySpikes
-        return (
-            self._flocks[0] if are_all and all(isinstance(c, kinds) for c in self._cells) else None
-        )
-
     def _counted(self) -> dict[int, Lanes]:
         """Populations of sources that are drawn together."""
         lanes = {p: c.counted_lanes for p, c in enumerate(self._cells) if isinstance(c, Poisson)}

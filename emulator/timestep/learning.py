@@ -86,11 +86,6 @@ class Learning:
         return bool(self._plastic or self._rewired)
 
     @property
-    def has_any(self) -> bool:
-        """Whether there are any such synapses."""
-        return self.remembers or self.changes or bool(self._dopamine)
-
-    @property
     def is_rewired(self) -> bool:
         """Whether any are formed and eliminated: something to do in each tick."""
         return bool(self._rewired)

@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from emulator.arithmetic.flags import Flags, reached, write
 from emulator.arithmetic.jit import borrowed, inner, kernel
-from emulator.image import Int32s, Int64s
+from emulator.image import ArraySource, Image, Int32s, Int64s, Neurons
 
 from .fired import AllFired, Fired
-from .neurons.column_flock import ColumnFlock
-from .neurons.columns import fire
+from .neurons import MODELS
+from .neurons.column_flock import ColumnFlock, has_cells_alike
+from .neurons.columns import ColumnModel, fire
 from .neurons.structs import Records
 from .ring_buffers import RingBuffers, add_up
 from .static import Sending, StaticSynapses, deliver
@@ -43,7 +44,7 @@ here, and another tick follows; whether a thread has given up; and from there on
 it has too little room for these spikes."""
 
 
-class Neurons(NamedTuple):
+class Stretch(NamedTuple):
     """What a thread advances; as :func:`.columns.fire` takes it."""
 
     given: Any
@@ -81,9 +82,25 @@ class Common(NamedTuple):
     plan: Int64s
 
 
+def is_plain(image: Image) -> bool:
+    """Whether all neurons are one flock of columns, and all synapses static."""
+    kinds = set()
+    for population in image.populations:
+        cells = population.cells
+        if isinstance(cells, Neurons):
+            model = MODELS[cells.model]
+            kinds.add((cells.model, cells.substeps, has_cells_alike(cells)))
+            if cells.ring.lanes > 1 or not isinstance(model, ColumnModel):
+                return False
+        elif not isinstance(cells, ArraySource):
+            return False
+    learns = any(each.plasticity is not None or each.dopamine for each in image.synapses)
+    return len(kinds) == 1 and not learns and not image.rewirings
+
+
 @kernel
 def advance(
-    neurons: Neurons, sending: Sending, common: Common, thread: int, threads: int, looks: int
+    neurons: Stretch, sending: Sending, common: Common, thread: int, threads: int, looks: int
 ) -> bool:
     """Go from phase to phase to the end of the last tick, in which nothing is delivered.
 
@@ -118,7 +135,7 @@ def advance(
 
 
 @inner
-def fire_own(neurons: Neurons, common: Common, tick: int) -> None:
+def fire_own(neurons: Stretch, common: Common, tick: int) -> None:
     """Take in what has arrived for a thread's neurons from all threads, and advance them."""
     pieces, arrays = neurons.pieces, common.arrays
     for p in range(len(pieces)):
@@ -268,7 +285,7 @@ class ManyTicks:
 
     def _advance(self, thread: int) -> None:
         threads = self._team.size
-        neurons = Neurons(*self._flock.stretch(thread))
+        neurons = Stretch(*self._flock.stretch(thread))
         sending = self._static[thread].sending
         try:
             while not advance(neurons, sending, self._common, thread, threads, LOOKS):

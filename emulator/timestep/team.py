@@ -35,15 +35,25 @@ WORTH_SHARING = 20_000
 CELLS_WORTH_SHARING = 8_000
 """The same of neurons and sources."""
 MANY_SYNAPSES = 30_000_000
-"""From so many on, all processors are used where nothing else was asked for. In smaller networks a
-thread has too short runs of static rows to gain by a second one."""
+"""From so many on, all processors are used where nothing else was asked for. In smaller networks
+threads have to wait for each other for too much of a tick to gain by a second one."""
 MANY_LEARNING = 1_000_000
 """The same of synapses that learn."""
 
 
-def threads_for(synapses: int, learning: int) -> int:
-    """How many threads a network gets if nobody says; *learning*: how many of its *synapses* do."""
-    return processors() if synapses >= MANY_SYNAPSES or learning >= MANY_LEARNING else 1
+MANY_PLAIN = 1_000_000
+"""Each thread has so many at least where many ticks are one call (see :mod:`.many_ticks`), in which
+threads hardly wait."""
+
+
+def threads_for(synapses: int, learning: int, is_plain: bool = False) -> int:
+    """How many threads a network gets if nobody says.
+
+    *learning*: how many of its *synapses* do; *is_plain*: many of its ticks are one call.
+    """
+    if synapses >= MANY_SYNAPSES or learning >= MANY_LEARNING:
+        return processors()
+    return max(1, min(processors(), synapses // MANY_PLAIN)) if is_plain else 1
 
 
 class Helper:

@@ -9,7 +9,14 @@ import pytest
 from emulator.processors import processors
 from emulator.timestep import engine, firing
 from emulator.timestep.engine import Engine
-from emulator.timestep.team import MANY_LEARNING, MANY_SYNAPSES, Team, share, threads_for
+from emulator.timestep.team import (
+    MANY_LEARNING,
+    MANY_PLAIN,
+    MANY_SYNAPSES,
+    Team,
+    share,
+    threads_for,
+)
 from spinn_stdp.quantise import quantise
 from tests.reference.compare import differences
 from tests.reference.networks import Experiment, random_experiment
@@ -66,6 +73,9 @@ def test_small_networks_get_one_thread() -> None:
     assert threads_for(MANY_SYNAPSES - 1, MANY_LEARNING - 1) == 1
     assert threads_for(MANY_SYNAPSES, 0) == processors() >= 1
     assert threads_for(MANY_LEARNING, MANY_LEARNING) == processors()
+    assert threads_for(2 * MANY_PLAIN - 1, 0, is_plain=True) == 1
+    assert threads_for(2 * MANY_PLAIN, 0, is_plain=True) == min(2, processors())
+    assert threads_for(MANY_SYNAPSES, 0, is_plain=True) == processors()
 
 
 @pytest.mark.parametrize("size", [1, 3])
