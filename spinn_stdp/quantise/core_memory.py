@@ -4,7 +4,9 @@ sPyNNaker does not foresee it: the program finds out as it begins, and the run e
 DTCM", "Could not allocate … entries for ring buffers" or "Could not initialise DMA buffers". The
 blocks that it takes are those found on its heap, on a board in software, for all cells and rules
 (``tests/firmware/test_core_memory.py``). Where several projections share an entry of a table, some
-tens of bytes more are reckoned with than it takes.
+tens of bytes more are reckoned with than it takes; and of the fields of bits that tell which
+sources have no synapses on the core one word for each, though they have a bit a source: where there
+is no memory for these, the program does without. (sPyNNaker's ``population_table``.)
 """
 
 from __future__ import annotations

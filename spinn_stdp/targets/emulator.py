@@ -18,18 +18,15 @@ from spinn_stdp.quantise.geometries import foreseen_geometries
 from spinn_stdp.quantise.network import started_anew
 from spinn_stdp.quantise.problems import Problems
 
-from . import forgotten, saturated
+from . import forgotten, release, saturated
 from .interrupt import interruptible
 from .reloaded import Reloads
 
 US_PER_MS = 1000
 SHOW_PROGRESS_AFTER = 1.0
 """Seconds that a run may take before it shows its progress."""
-FIRMWARE_VERSION = "1!7.4.1"
-"""The release of sPyNNaker whose arithmetic the emulator follows."""
 THREADS = "threads"
-RELEASE = "spynnaker"
-OPTIONS = frozenset({THREADS, RELEASE})
+OPTIONS = frozenset({THREADS, release.OPTION})
 """Of ``setup``: `threads`, how many share the synapses, None for as many as are worth it; and
 `spynnaker`, the release whose arithmetic is wanted."""
 
@@ -229,12 +226,7 @@ class EmulatorTarget:
         threads = options.get("threads")
         if threads is not None and not (type(threads) is int and threads > 0):
             raise ValueError(f"threads={threads!r}: give a whole number from 1 up, or None")
-        asked = options.get(RELEASE, FIRMWARE_VERSION)
-        if asked not in (FIRMWARE_VERSION, FIRMWARE_VERSION.partition("!")[2]):
-            raise ValueError(
-                f"{RELEASE}={asked!r}: the emulator's arithmetic is that of sPyNNaker "
-                f"{FIRMWARE_VERSION}, and of no other release"
-            )
+        release.check_release(options.get(release.OPTION, release.RELEASE))
 
     def load(self, network: Network, **options: Any) -> EmulatorSession:
         """Check and quantise *network*.
@@ -248,4 +240,4 @@ class EmulatorTarget:
 
     def versions(self) -> dict[str, str]:
         """What the results depend on."""
-        return {"spinn-stdp": version("spinn-stdp"), "arithmetic of sPyNNaker": FIRMWARE_VERSION}
+        return {"spinn-stdp": version("spinn-stdp"), "arithmetic of sPyNNaker": release.RELEASE}

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from spinn_stdp.network import Network
 
+from ..release import RELEASE, check_release
 from .home import Settings
 
-SPYNNAKER = {"sPyNNaker": "1!7.4.1"}
+SPYNNAKER = {"sPyNNaker": RELEASE}
 """The release whose API is used and whose arithmetic is known."""
 
 
@@ -36,6 +37,8 @@ class Options:
     """Further settings of sPyNNaker's cfg, by section and option."""
     reports: str | Path | None = None
     """A folder for sPyNNaker's reports and what it prints; None to keep none."""
+    spynnaker: str = RELEASE
+    """The release of sPyNNaker that is wanted."""
 
     @property
     def reports_folder(self) -> Path | None:
@@ -51,7 +54,7 @@ def options_of(kind: type[AnyOptions], target: str, given: Mapping[str, Any]) ->
 
     Raises:
         TypeError: for one that it does not have.
-        ValueError: for a choice of connections that there is none of.
+        ValueError: for a choice of connections that there is none of, or another release.
     """
     known = [field.name for field in fields(kind)]
     unknown = sorted(given.keys() - set(known))
@@ -62,6 +65,7 @@ def options_of(kind: type[AnyOptions], target: str, given: Mapping[str, Any]) ->
     options = kind(**given)
     if options.connections not in ("native", "frozen"):
         raise ValueError(f"connections={options.connections!r}: choose 'native' or 'frozen'")
+    check_release(options.spynnaker)
     return options
 
 

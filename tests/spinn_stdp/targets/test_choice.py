@@ -111,12 +111,17 @@ def test_threads_of_the_emulator():
         sim.setup(1.0, threads=2, target="recorded")
 
 
+TARGETS = ("emulator", "firmware", "spinnaker")
+
+
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("release", ["1!7.4.1", "7.4.1"])
-def test_the_emulators_release_may_be_asked_for(release: str) -> None:
-    choose("emulator").check({"spynnaker": release})
+def test_the_release_may_be_asked_for(release: str, target: str) -> None:
+    choose(target).check({"spynnaker": release})
 
 
-def test_another_release_is_refused() -> None:
-    told = r"spynnaker='1!7.3.0': the emulator's arithmetic is that of sPyNNaker 1!7.4.1"
+@pytest.mark.parametrize("target", TARGETS)
+def test_another_release_is_refused(target: str) -> None:
+    told = r"spynnaker='1!7.3.0': the arithmetic is that of sPyNNaker 1!7.4.1, and of no other"
     with pytest.raises(ValueError, match=told):
-        choose("emulator").check({"spynnaker": "1!7.3.0"})
+        choose(target).check({"spynnaker": "1!7.3.0"})
