@@ -13,15 +13,23 @@ from emulator.image import ArraySource, Synapses
 from spinn_stdp.network import (
     Floats,
     Network,
+    Neuromodulation,
     Plasticity,
     Population,
     Projection,
     Structure,
 )
 from spinn_stdp.quantise import Quantised, limits
-from spinn_stdp.quantise.encoding import UNSIGNED_ONE, accums, ticks_of, unsigned_accums
+from spinn_stdp.quantise.encoding import (
+    UNSIGNED_ONE,
+    accums,
+    ticks_of,
+    timestep_in_us,
+    unsigned_accums,
+)
 from spinn_stdp.quantise.neurons import CELLS
-from spinn_stdp.quantise.plasticity import WEIGHTS
+from spinn_stdp.quantise.plasticity import TIMINGS, WEIGHTS
+from spinn_stdp.quantise.plasticity.neuromodulation import quantise_modulation
 from spinn_stdp.quantise.poisson import RATE_BITS, WORD_BITS
 from spinn_stdp.quantise.ring_buffers import CONDUCTANCE_BITS
 
@@ -164,6 +172,8 @@ def of_projection(quantised: Quantised, index: int) -> Iterator[Row]:
     yield from rows(part, "delay", TIMES, asked, ticks, ticks * step)
     if projection.plasticity is not None:
         yield from _rule(network, projection, projection.plasticity, part)
+    if projection.neuromodulation is not None:
+        yield from _dopamine(network, projection, projection.neuromodulation, part)
     if projection.structure is not None:
         yield from _structure(quantised, index, projection.structure, part)
 
@@ -221,6 +231,7 @@ def weight_unit(network: Network, projection: Projection) -> str:
 
 def _rule(network: Network, projection: Projection, rule: Plasticity, part: str) -> Iterator[Row]:
     """The bounds and amplitudes of a learning rule; its time constants are whole tables."""
+    yield from _alpha(rule, part)
     scale = conductance_scale(network, projection)
     kind = WEIGHTS[rule.weight]
     words = kind.convert(rule, scale)
@@ -243,6 +254,29 @@ def _rule(network: Network, projection: Projection, rule: Plasticity, part: str)
             1,
             remark(float(wanted), means),
         )
+
+
+def _alpha(asked: Plasticity, part: str) -> Iterator[Row]:
+    """What a presynaptic spike takes away by Vogels2011Rule, as a part of A_plus."""
+    if "alpha" in asked.timing_parameters:
+        wanted = float(asked.timing_parameters["alpha"])
+        stored = int(TIMINGS[asked.timing].convert(asked.timing_parameters, US_PER_MS)["alpha"])
+        means = stored / TRACE_ONE
+        yield Row(part, "alpha", NO_UNIT, wanted, stored, means, 1, remark(wanted, means))
+
+
+def _dopamine(
+    network: Network, projection: Projection, asked: Neuromodulation, part: str
+) -> Iterator[Row]:
+    """The bounds of the weights that dopamine changes."""
+    scale = conductance_scale(network, projection)
+    unit = "µS" if scale > 1 else "nA"
+    held = quantise_modulation(asked, timestep_in_us(network.timestep), scale)
+    assert held is not None
+    for name in ("w_min", "w_max"):
+        wanted, stored = float(getattr(asked, name)), int(getattr(held, name))
+        means = stored / (ACCUM_ONE * scale)
+        yield Row(part, name, unit, wanted, stored, means, 1, remark(wanted, means))
 
 
 def conductance_scale(network: Network, projection: Projection) -> int:

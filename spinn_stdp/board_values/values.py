@@ -13,6 +13,7 @@ from spinn_stdp.quantise import Quantised, quantise_network
 from spinn_stdp.results.whole_file import whole_file
 
 from . import parts, show
+from .currents import of_current
 from .parts import Row
 from .scales import Learning, Scale, learning, scales
 
@@ -32,7 +33,7 @@ FIELDS = np.dtype(
 """Of :attr:`Values.table`.
 
 =========  =====================================================================
-part       the population or projection
+part       the population, projection or current source
 name       of the parameter, state variable (``initial …``), ``weight``, ``delay``
 unit       PyNN's, of *asked* and *means*
 asked      what the script has; weights without their sign
@@ -83,6 +84,8 @@ def _table(quantised: Quantised) -> NDArray[np.void]:
         rows.extend(parts.of_population(quantised, index))
     for index in range(len(quantised.network.projections)):
         rows.extend(parts.of_projection(quantised, index))
+    for index in range(len(quantised.network.currents)):
+        rows.extend(of_current(quantised, index))
     table = np.zeros(len(rows), FIELDS)
     for where, row in enumerate(rows):
         for name, value in row._asdict().items():

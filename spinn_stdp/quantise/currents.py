@@ -132,12 +132,13 @@ def _direct_problems(given: Parameters, timestep_us: int) -> Iterator[str]:
 # ---- ACSource -----------------------------------------------------------------------
 
 
-def _radians_per_tick(hertz: float, timestep_us: int) -> float:
+def radians_per_tick(hertz: float, timestep_us: int) -> float:
     """What the board counts in; sPyNNaker gives it radians per ms, whatever the time step."""
     return hertz * 2 * np.pi / MS_PER_SECOND * (timestep_us / US_PER_MS)
 
 
-def _radians(degrees: float) -> float:
+def radians(degrees: float) -> float:
+    """What the board takes for an angle."""
     return degrees * (np.pi / DEGREES_PER_HALF_TURN)
 
 
@@ -145,8 +146,8 @@ def _alternating(given: Parameters, timestep_us: int) -> Parameters:
     return {
         "amplitude": accum(given["amplitude"]),
         "offset": accum(given["offset"]),
-        "frequency": accum(_radians_per_tick(given["frequency"], timestep_us)),
-        "phase": accum(_radians(given["phase"])),
+        "frequency": accum(radians_per_tick(given["frequency"], timestep_us)),
+        "phase": accum(radians(given["phase"])),
         **_span(given, timestep_us),
     }
 
@@ -163,7 +164,7 @@ def _alternating_warnings(given: Parameters, timestep_us: int) -> Iterator[str]:
     frequency, step = given["frequency"], timestep_us / US_PER_MS
     if frequency == 0:
         return
-    asked = _radians_per_tick(frequency, timestep_us)
+    asked = radians_per_tick(frequency, timestep_us)
     stored = accum(asked)
     used = frequency * stored / ACCUM_ONE / asked
     if abs(used - frequency) > COARSE * abs(frequency):

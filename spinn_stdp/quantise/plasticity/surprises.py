@@ -27,8 +27,8 @@ FINER = (
     "that sPyNNaker expects at a neuron in one time step"
 )
 
-FEW_STEPS = 4
-"""Of weights: a change of fewer is told, as rounding takes a good part of it."""
+FEW_STEPS = 5
+"""Of weights: a change of fewer is told, as rounding takes half a step of it, over a tenth."""
 
 
 class Learning(NamedTuple):

@@ -129,6 +129,6 @@ def test_weights_that_may_wrap() -> None:
 
 
 def test_a_lone_spike_of_vogels_below_a_step() -> None:
-    depression, wrap = told(vogels(A_plus=MANY, alpha=0.5 / FEW_STEPS))
+    depression, wrap = told(vogels(A_plus=8 * STEP, alpha=0.5 / 8))
     assert depression.startswith(f"a depression takes at most {STEP / 2:g} from a weight")
     assert "becomes a huge one" in wrap
