@@ -29,7 +29,7 @@ from .board_connectors import BoardConnector
 from .drawing import connections, kernels
 from .drawing.choice import rows_of, values_of
 from .drawing.connections import DrawnConnections
-from .drawing.pairs import Rows, index_type
+from .drawing.pairs import Rows
 from .drawing.values import Same
 from .native_rng import NativeRNG
 from .network import read_only
@@ -107,15 +107,13 @@ def _connect_listed(
 ) -> None:
     """Connect rows of source, target, and a value for each of the *columns*."""
     names = list(columns)
-    rows = _checked_rows(given, names, projection)
-    targets = rows[:, 1].astype(index_type(projection.post.size))
-    order = np.empty(len(rows), np.uint32)
-    kernels.order_by(targets, projection.post.size, order)
+    rows, counts = _checked_rows(given, names, projection)
     if not projection.post._mask_local.all():
-        order = order[projection.post._mask_local[targets[order]]]
-    pre, post = np.empty((2, len(order)), np.int64)
-    values = np.empty((len(names), len(order)))
-    kernels.taken_apart(rows, order, pre, post, values)
+        rows = rows[projection.post._mask_local[rows[:, 1].astype(np.int64)]]
+        counts = np.where(projection.post._mask_local, counts, 0)
+    pre, values = np.empty(len(rows), np.int64), np.empty((len(names), len(rows)))
+    kernels.taken_apart(rows, np.cumsum(counts) - counts, pre, values)
+    post = np.repeat(np.arange(len(counts)), counts)
     known = {name: read_only(column) for name, column in zip(names, values, strict=True)}
     _connect_pairs(connector, projection, read_only(pre), read_only(post), known)
 
@@ -167,8 +165,12 @@ def _read_list(connector: Any, projection: Any) -> None:
     connector.conn_list = np.atleast_2d(connector.file.read())
 
 
-def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDArray[np.float64]:
+def _checked_rows(
+    rows: NDArray[Any], names: list[str], projection: Any
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """*rows* as numbers: source, target, and one column for each of *names*.
+
+    With how many of them each target neuron has.
 
     Raises:
         ConnectionError: for a row that makes no connection of this projection.
@@ -180,8 +182,9 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
             f"{projection.named}: its list has a column {', '.join(map(repr, unknown))}; synapses "
             f"of the type {type(projection.synapse_type).__name__} have {', '.join(known)}"
         )
+    counts = np.zeros(projection.post.size, np.int64)
     if rows.size == 0:
-        return np.zeros((0, 2 + len(names)))
+        return np.zeros((0, 2 + len(names))), counts
     if rows.ndim != 2 or rows.shape[1] != 2 + len(names) or rows.dtype.kind not in "biuf":
         raise errors.ConnectionError(
             f"{projection.named}: its list has rows of the shape {rows.shape[1:]} of "
@@ -189,7 +192,7 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
         )
     sizes = (projection.pre.size, projection.post.size)
     numbers = np.ascontiguousarray(rows, np.float64)
-    row, how_many = kernels.misplaced(numbers, *sizes)
+    row, how_many = kernels.misplaced(numbers, sizes[0], counts)
     if how_many:
         source, target = numbers[row, :2]
         raise errors.ConnectionError(
@@ -197,7 +200,7 @@ def _checked_rows(rows: NDArray[Any], names: list[str], projection: Any) -> NDAr
             f"{how_many} such rows); sources are 0 to {sizes[0] - 1}, targets 0 to "
             f"{sizes[1] - 1}"
         )
-    return numbers
+    return numbers, counts
 
 
 def _of_each(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import late_imports  # noqa: F401  (before any other of PyNN)
@@ -20,7 +21,6 @@ from pyNN.connectors import (
     IndexBasedProbabilityConnector,
     OneToOneConnector,
 )
-from pyNN.network import Network
 from pyNN.random import GSLRNG, NumpyRNG
 from pyNN.space import (
     Cuboid,
@@ -139,10 +139,17 @@ from .standardmodels.synapses import (
 )
 
 if TYPE_CHECKING:
+    from pyNN.network import Network
+
     from .regression import Comparison, NotComparable, compare
 
-LATE = frozenset({"Comparison", "NotComparable", "compare"})
-"""Names of :mod:`.regression`, which is imported with the first of them."""
+LATE = {
+    "Comparison": f"{__package__}.regression",
+    "Network": "pyNN.network",
+    "NotComparable": f"{__package__}.regression",
+    "compare": f"{__package__}.regression",
+}
+"""Names of modules that are imported with the first of them."""
 
 DESCRIBED_IN = frozenset(
     {AdExp.__module__, HH_cond_exp.__module__, MultiCompartmentNeuron.__module__}
@@ -157,9 +164,7 @@ def __getattr__(name: str) -> Any:
         AttributeError: for all but :data:`LATE`; it is what ``hasattr`` expects.
     """
     if name in LATE:
-        from . import regression
-
-        return getattr(regression, name)
+        return getattr(import_module(LATE[name]), name)
     for kind, module in (
         ("cell type", _cells),
         ("current source", _electrodes),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
+from functools import partial
 from typing import Any, TypeVar
 
 import numba
+from numba.core import config as _config
 from numba.core import types
 from numba.extending import intrinsic, overload
 
+from .in_place import InPlace
 from .kept_code import KeptCode
 
+config: Any = _config
+"""Numba's, without types."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 Value = TypeVar("Value")
 
@@ -33,7 +37,12 @@ def inner(function: Function) -> Function:
 
     So nothing is handed over there, and a loop around the call can be vectorised.
     """
-    return _compiled(function, IN_PLACE)
+    if config.DISABLE_JIT:
+        return function
+    options = {"nopython": True, "nogil": True, **IN_PLACE}
+    made: Any = InPlace(function, options, partial(_compiled, function, IN_PLACE))
+    result: Function = made
+    return result
 
 
 def _compiled(function: Function, options: Any) -> Function:
@@ -45,7 +54,7 @@ def _compiled(function: Function, options: Any) -> Function:
 
 def keep(compiled: Any, function: Callable[..., Any]) -> None:
     """Keep the code of *function* on disk, until a source changes that it comes from."""
-    if not isinstance(compiled, FunctionType):  # as it stays without a compiler
+    if not config.DISABLE_JIT:
         compiled._cache = KeptCode(function)
 
 

@@ -140,7 +140,7 @@ def _digests(module: str, file: str) -> tuple[str, ...]:
 @cache
 def _digest(source: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
+    for path in sorted(source.rglob("*.py")) if source.is_dir() else [source] * source.is_file():
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

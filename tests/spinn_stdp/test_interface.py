@@ -40,3 +40,35 @@ def test_the_package_is_imported_without_pynn() -> None:
 
 def _python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+LATE = """
+import sys
+import spinn_stdp as sim
+sim.setup()
+late = {"neo.core", "neo.io.nixio", "quantities.units", "scipy.sparse", "pyNN.network"}
+print(sorted(late & sys.modules.keys()))
+import neo
+import quantities
+import lazyarray
+print(neo.Block(name="kept").name, quantities.Quantity(1, quantities.ms).units.dimensionality)
+print(sorted(late & sys.modules.keys()))
+print(lazyarray.sparse.issparse([1]), "scipy.sparse" in sys.modules)
+import scipy.sparse
+print(lazyarray.sparse.issparse(scipy.sparse.eye(3)), lazyarray.larray(scipy.sparse.eye(3)).shape)
+print(neo.NixIO is neo.io.nixio.NixIO, neo.get_io is neo.io.get_io, "Block" in dir(neo))
+print(hasattr(neo, "nothing"), hasattr(neo, "__nothing__"), sim.Network is sim.Network)
+"""
+
+
+def test_what_a_run_does_not_need_is_imported_with_its_first_use() -> None:
+    done = _python(LATE)
+    assert done.stdout.splitlines() == [
+        "[]",
+        "kept ms",
+        "['neo.core', 'quantities.units']",
+        "False False",
+        "True (3, 3)",
+        "True True True",
+        "False False True",
+    ], done.stderr

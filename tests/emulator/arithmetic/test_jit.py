@@ -13,6 +13,8 @@ from pathlib import Path
 import numba
 import pytest
 
+from emulator.arithmetic.jit import inner, kernel
+
 PACKAGE = Path(__file__).resolve().parents[3] / "emulator"
 PROGRAM = """
 import sys
@@ -48,12 +50,28 @@ def run(folder: Path, program: str = PROGRAM, **environment: str) -> list[str]:
     return done.stdout.split()
 
 
+@inner
+def twice(number: float) -> float:
+    return 2 * number
+
+
+@kernel
+def four_times(number: float) -> float:
+    return twice(twice(number))
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A folder with a fresh copy of the package, without any compiled kernel."""
     ignored = shutil.ignore_patterns("__pycache__", "board")
     shutil.copytree(PACKAGE, tmp_path / "emulator", ignore=ignored)
     return tmp_path
+
+
+def test_what_is_compiled_into_kernels_can_be_called() -> None:
+    """With arguments of types that it has been compiled for, or not."""
+    assert four_times(3) == 12
+    assert [twice(5), twice(2.5), four_times(2.5), twice(1 << 40)] == [10, 5.0, 10.0, 1 << 41]
 
 
 def test_a_kernel_is_compiled_once(copy: Path) -> None:
