@@ -79,9 +79,8 @@ class Engine:
         self.tick = 0
         synapses = sum(map(len, image.synapses))
         learning = sum(len(each) for each in image.synapses if each.plasticity is not None)
-        self._is_plain = is_plain(image)
         if threads is None:
-            threads = threads_for(synapses, learning, self._is_plain)
+            threads = threads_for(synapses, learning, is_plain(image, ArraySource))
         self._team = Team(threads)
         short = None if whole_rings else with_short_rings(image, self._team.size)
         self._has_short_rings = short is not None
@@ -260,10 +259,11 @@ class Engine:
 
     def _fire(self, tick: int, until: int) -> int:
         """Advance all cells by *tick*, or on to a later one before *until*; return which."""
-        if self._many_ticks is not None and not self._inflows:
+        pool = self._firing.sources
+        if self._many_ticks is not None and pool is not None and not self._inflows:
             end = min(until, self._recorders.due(tick + 1), self._firing.next_of_arrays)
             if end > tick + 1:
-                return self._many_ticks.fire(tick, end)
+                return self._many_ticks.fire(tick, end, pool)
         return self._firing.fire(tick, self._next_to_do(until))
 
     def _is_under_way(self) -> bool:
@@ -391,12 +391,14 @@ class Engine:
                     static.count(p)
 
     def _load_many_ticks(self) -> ManyTicks | None:
-        """For large networks that have nothing but neurons of one model and static synapses."""
+        """For large networks that have neurons of one model, static synapses, and sources."""
         flock, synapses = next(iter(self._flocks), None), sum(map(len, self.image.synapses))
-        if not isinstance(flock, ColumnFlock) or not self._is_plain or synapses < WORTH_IT:
+        may_be = synapses >= WORTH_IT and is_plain(self.image, ArraySource, PoissonSource)
+        if not may_be or not isinstance(flock, ColumnFlock):
             return None
         keep = partial(self._recorders.keep_neurons_spikes, self._fired.first_neuron)
-        return ManyTicks(flock, self._static, self._rings, self._fired, self._team, keep)
+        laned = self._laned, self._lost_in_lanes
+        return ManyTicks(flock, self._static, self._rings, laned, self._fired, self._team, keep)
 
     def _mean_fan_out(self) -> NDArray[np.float64]:
         """Synapses of a neuron, by population."""

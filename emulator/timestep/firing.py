@@ -20,7 +20,7 @@ from .neurons.flock import Flock
 from .neurons.population import NeuronPopulation
 from .poisson import Poisson
 from .poisson_lanes import Lanes
-from .poisson_pool import pools_of
+from .poisson_pool import PoissonPool, pools_of
 from .poisson_variable import VariablePoisson
 from .team import CELLS_WORTH_SHARING, Team
 
@@ -73,6 +73,7 @@ class Firing:
         self._flocks = flocks
         self._spiking: list[Flock] = []
         self._pooled: dict[int, Lanes] = {}
+        self.sources: PoissonPool | None = None
         self._deal_out()
 
     def begin(self, tick: int) -> None:
@@ -97,7 +98,10 @@ class Firing:
         return {p: each for p, each in lanes.items() if each is not None}
 
     def _deal_out(self) -> None:
-        """What each thread advances."""
+        """What each thread advances.
+
+        ``sources`` are those that there are, but for array sources, if they are one pool.
+        """
         self._pooled = self._counted()
         duties: list[Duty] = []
         for p, each in enumerate(self._cells):
@@ -105,7 +109,10 @@ class Firing:
                 duties.append(Duty(len(self._fired[p].neurons), partial(self._fire_population, p)))
         together = [c for p in self._pooled if isinstance(c := self._cells[p], Poisson)]
         first = [int(self._first_neuron[p]) for p in self._pooled]
-        for pool in pools_of(together, first, self._all_fired.copies):
+        spikes = self._all_fired.copies
+        pools = pools_of(together, first, spikes) or [PoissonPool([], spikes)]
+        self.sources = None if duties or len(pools) > 1 else pools[0]
+        for pool in pools:
             for k, size in enumerate(pool.deal_out(self._team.size)):
                 duties.append(Duty(size, partial(pool.fire, k)))
         duties += self._flock_duties

@@ -96,17 +96,30 @@ def merge(laned: Laned, rings: UInt32s, tick: int, losses: Int64s) -> None:
     """
     laned, rings, losses = borrowed((laned, rings, losses))
     for k in range(len(laned.first)):
-        slot_words = laned.types[k] * laned.neurons[k]
-        first = laned.first[k] + (tick & laned.slot_mask[k]) * slot_words
-        stride = (laned.slot_mask[k] + 1) * slot_words
-        for kind in range(laned.types[k]):
-            begin = first + kind * laned.neurons[k]
-            for lane in range(laned.lanes[k]):
-                place = begin + lane * stride
-                _note_full(rings[place : place + laned.neurons[k]], losses[k, kind], tick)
-            for core in range(0, laned.neurons[k], laned.width[k]):
-                neurons = min(laned.width[k], laned.neurons[k] - core)
-                _merge_core(rings, begin + core, neurons, laned.lanes[k], stride)
+        merge_lanes(laned, k, rings, tick, losses)
+
+
+@inner
+def merge_lanes(laned: Laned, k: int, rings: UInt32s, tick: int, losses: Int64s) -> None:
+    """The same of one entry."""
+    slot_words = laned.types[k] * laned.neurons[k]
+    first = laned.first[k] + (tick & laned.slot_mask[k]) * slot_words
+    stride = lane_words(laned, k)
+    for kind in range(laned.types[k]):
+        begin = first + kind * laned.neurons[k]
+        for lane in range(laned.lanes[k]):
+            place = begin + lane * stride
+            _note_full(rings[place : place + laned.neurons[k]], losses[k, kind], tick)
+        for core in range(0, laned.neurons[k], laned.width[k]):
+            neurons = min(laned.width[k], laned.neurons[k] - core)
+            _merge_core(rings, begin + core, neurons, laned.lanes[k], stride)
+
+
+@inner
+def lane_words(laned: Laned, k: int) -> int:
+    """From one lane of an entry to the next one."""
+    stride: int = (laned.slot_mask[k] + 1) * laned.types[k] * laned.neurons[k]
+    return stride
 
 
 @inner

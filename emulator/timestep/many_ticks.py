@@ -1,7 +1,8 @@
 """Many ticks by one call, where neurons of one flock and static synapses are all that there is.
 
-What a tick costs in Python, some 60 µs, is then paid once for hundreds of them. A tick has three
-phases: neurons take in what has arrived, and fire; their spikes are counted; and they are
+What a tick costs in Python, some 60 µs, is then paid once for hundreds of them. A tick has four
+phases: what several synapse cores have is added up; neurons take in what has arrived, and fire, and
+so do Poisson sources that need not be listed; the neurons' spikes are counted; and all are
 delivered. Threads go from phase to phase together: each waits, without Python's lock, until all
 others have done the last one.
 
@@ -21,13 +22,16 @@ from numpy.typing import NDArray
 
 from emulator.arithmetic.flags import Flags, reached, write
 from emulator.arithmetic.jit import borrowed, inner, kernel
-from emulator.image import ArraySource, Image, Int32s, Int64s, Neurons
+from emulator.image import Image, Int32s, Int64s, Neurons
 
 from .fired import AllFired, Fired
+from .lanes import Laned, lane_words, merge_lanes
 from .neurons import MODELS
 from .neurons.column_flock import ColumnFlock, has_cells_alike
 from .neurons.columns import ColumnModel, fire
 from .neurons.structs import Records
+from .poisson_lanes import count_lanes
+from .poisson_pool import Drawing, PoissonPool
 from .ring_buffers import RingBuffers, add_up
 from .static import Sending, StaticSynapses, deliver
 from .team import FLAGS, LOOKS, Team
@@ -36,8 +40,8 @@ WORTH_IT = 1_000_000
 """Static synapses from which on what a tick costs in Python counts."""
 LEAST_ROOM = 1 << 16
 """Spikes of these ticks that there is room for, at least."""
-PHASES = 3
-FIRE, COUNT, DELIVER = range(PHASES)
+PHASES = 4
+MERGE, FIRE, COUNT, DELIVER = range(PHASES)
 UNTIL, GOES_ON, IS_LEFT, LACKS = range(4)
 """Of a plan: the tick that is not to be advanced by; whether the spikes of this tick are delivered
 here, and another tick follows; whether a thread has given up; and from there on by thread whether
@@ -52,6 +56,7 @@ class Stretch(NamedTuple):
     drive: Any
     pieces: Records
     losses: Int64s
+    drawing: Drawing
 
 
 class Log(NamedTuple):
@@ -69,6 +74,8 @@ class Common(NamedTuple):
 
     arrays: NDArray[np.uint32]
     """Ring buffers; see :mod:`.ring_buffers`."""
+    laned: Laned
+    lost_in_lanes: Int64s
     fired: Fired
     first_neuron: Int64s
     counts: Int64s
@@ -82,17 +89,17 @@ class Common(NamedTuple):
     plan: Int64s
 
 
-def is_plain(image: Image) -> bool:
-    """Whether all neurons are one flock of columns, and all synapses static."""
+def is_plain(image: Image, *sources: type[object]) -> bool:
+    """Whether all neurons are one flock of columns, all synapses static, and all else *sources*."""
     kinds = set()
     for population in image.populations:
         cells = population.cells
         if isinstance(cells, Neurons):
             model = MODELS[cells.model]
             kinds.add((cells.model, cells.substeps, has_cells_alike(cells)))
-            if cells.ring.lanes > 1 or not isinstance(model, ColumnModel):
+            if not isinstance(model, ColumnModel):
                 return False
-        elif not isinstance(cells, ArraySource):
+        elif not isinstance(cells, sources):
             return False
     learns = any(each.plasticity is not None or each.dopamine for each in image.synapses)
     return len(kinds) == 1 and not learns and not image.rewirings
@@ -116,7 +123,10 @@ def advance(
             if not reached(flags, other * FLAGS, done, looks):
                 return False
         tick, phase = done // PHASES, done % PHASES
-        if phase == FIRE:
+        if phase == MERGE:
+            for k in range(thread, len(common.laned.first), threads):
+                merge_own(common, k, tick)
+        elif phase == FIRE:
             fire_own(neurons, common, tick)
         elif phase == COUNT:
             plan[LACKS + thread] = lacks_room(sending, listed(common.pieces))
@@ -132,6 +142,18 @@ def advance(
             deliver_own(sending, common, tick)
         done += 1
         write(flags, thread * FLAGS, done)
+
+
+@inner
+def merge_own(common: Common, k: int, tick: int) -> None:
+    """Add up what all threads and synapse cores have for one population."""
+    laned, arrays = common.laned, common.arrays
+    words = laned.types[k] * laned.neurons[k]
+    for lane in range(laned.lanes[k]):
+        begin = laned.first[k] + lane * lane_words(laned, k) + (tick & laned.slot_mask[k]) * words
+        for other in range(1, len(arrays)):
+            add_up(arrays[0, begin : begin + words], arrays[other, begin : begin + words])
+    merge_lanes(laned, k, arrays[0], tick, common.lost_in_lanes)
 
 
 @inner
@@ -156,6 +178,16 @@ def fire_own(neurons: Stretch, common: Common, tick: int) -> None:
         common.fired,
         tick,
         1,
+    )
+    drawing = neurons.drawing
+    count_lanes(
+        drawing.lanes,
+        drawing.generators,
+        drawing.normal,
+        drawing.spikes,
+        drawing.begin,
+        drawing.end,
+        tick,
     )
 
 
@@ -231,6 +263,7 @@ class ManyTicks:
     Arguments:
         flock: all neurons, dealt out among the threads of *team*.
         static: all synapses, for each thread.
+        laned: what several synapse cores have ring buffers for, and what these lose.
         keep: what becomes of the spikes: is given their ticks, and their places in *fired*.
     """
 
@@ -239,6 +272,7 @@ class ManyTicks:
         flock: ColumnFlock,
         static: Sequence[StaticSynapses],
         rings: RingBuffers,
+        laned: tuple[Laned, Int64s],
         fired: AllFired,
         team: Team,
         keep: Callable[[Int64s, Int32s], None],
@@ -254,6 +288,7 @@ class ManyTicks:
         self._flags = np.zeros(FLAGS * team.size, np.int64)
         self._common = Common(
             rings.all_arrays,
+            *laned,
             fired.everyone,
             fired.first_neuron,
             fired.counts,
@@ -263,8 +298,10 @@ class ManyTicks:
             self._plan,
         )
 
-    def fire(self, tick: int, until: int) -> int:
+    def fire(self, tick: int, until: int, pool: PoissonPool) -> int:
         """Advance by *tick* and those that follow, but not by *until*.
+
+        *pool* has all Poisson sources, dealt out among the threads.
 
         Returns:
             the last tick by which they have advanced; see :mod:`.many_ticks`.
@@ -272,7 +309,7 @@ class ManyTicks:
         self._flags[:] = tick * PHASES
         self._plan[UNTIL], self._plan[IS_LEFT] = until, False
         self._log.used[0] = 0
-        self._team.do([partial(self._advance, thread) for thread in range(self._team.size)])
+        self._team.do([partial(self._advance, pool, thread) for thread in range(self._team.size)])
         last = int(self._flags[0]) // PHASES
         if last > tick:
             for static in self._static:
@@ -283,9 +320,9 @@ class ManyTicks:
                 self._keep(self._log.tick[:used].copy(), self._log.neuron[:used].copy())
         return last
 
-    def _advance(self, thread: int) -> None:
+    def _advance(self, pool: PoissonPool, thread: int) -> None:
         threads = self._team.size
-        neurons = Stretch(*self._flock.stretch(thread))
+        neurons = Stretch(*self._flock.stretch(thread), pool.stretch(thread))
         sending = self._static[thread].sending
         try:
             while not advance(neurons, sending, self._common, thread, threads, LOOKS):

@@ -7,6 +7,7 @@ call costs some microseconds, and small populations alone leave lanes empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,17 @@ from .poisson import Poisson
 from .poisson_lanes import Lanes, count_lanes, normal_numbers
 
 Kind = tuple[bool, bool, int, int]
+NO_LANES = Lanes(
+    bounds=np.zeros((2, 0), np.int64),
+    sources=np.zeros(0, np.int32),
+    rates=np.zeros(0, np.uint32),
+    spikes=np.zeros(0, np.int32),
+    is_faster=False,
+    is_alike=False,
+    start=0,
+    end=0,
+)
+"""Of no sources."""
 
 
 def pools_of(
@@ -29,6 +41,17 @@ def pools_of(
         kind = lanes.is_faster, lanes.is_alike, lanes.start, lanes.end
         kinds.setdefault(kind, []).append((each, first))
     return [PoissonPool(members, spikes) for members in kinds.values()]
+
+
+class Drawing(NamedTuple):
+    """What :func:`.poisson_lanes.count_lanes` takes of a stretch."""
+
+    lanes: Lanes
+    generators: Int64s
+    normal: Int32s
+    spikes: Int32s
+    begin: int
+    end: int
 
 
 class PoissonPool:
@@ -44,13 +67,13 @@ class PoissonPool:
         self._members = [each for each, _ in members]
         self._spikes = spikes
         each_lanes = [_lanes(each) for each in self._members]
-        bounds = [
-            lanes.bounds + first for lanes, (_, first) in zip(each_lanes, members, strict=True)
-        ]
+        bounds = [NO_LANES.bounds]
+        for lanes, (_, first) in zip(each_lanes, members, strict=True):
+            bounds.append(lanes.bounds + first)
         rates = np.zeros(len(spikes), np.uint32)
         for lanes, (_, first) in zip(each_lanes, members, strict=True):
             rates[first : first + len(lanes.rates)] = lanes.rates
-        self._lanes = each_lanes[0]._replace(bounds=np.hstack(bounds), rates=rates)
+        self._lanes = (each_lanes or [NO_LANES])[0]._replace(bounds=np.hstack(bounds), rates=rates)
         self._cores = self._lanes.bounds.shape[1]
         self._generators: Int64s = np.zeros((self._cores, 4), np.int64)
         first = 0
@@ -70,11 +93,15 @@ class PoissonPool:
 
     def fire(self, stretch: int, tick: int) -> None:
         """Count the spikes of *tick* of a stretch. Ticks must follow one another."""
-        begin, end = self._stretches[stretch]
-        if stretch == 0:
+        count_lanes(*self.stretch(stretch), tick)
+
+    def stretch(self, number: int) -> Drawing:
+        """A stretch, which is to be drawn; of no cores where there are fewer."""
+        begin, end = self._stretches[number] if number < len(self._stretches) else (0, 0)
+        if number == 0:
             for each in self._members:
                 each.has_fired()
-        count_lanes(self._lanes, self._generators, normal_numbers(), self._spikes, begin, end, tick)
+        return Drawing(self._lanes, self._generators, normal_numbers(), self._spikes, begin, end)
 
 
 def _lanes(population: Poisson) -> Lanes:

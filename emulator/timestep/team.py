@@ -25,7 +25,7 @@ ASKED, DONE, FLAGS = 0, 8, 16
 cache of its own, so that who looks at one does not hold up who writes the other."""
 LOOKS = 5_000
 """How often a thread looks at a flag before it offers its processor to others: some 10 µs."""
-ROUNDS = 10
+ROUNDS = 50
 """How often a thread looks so long for its next job before it sleeps."""
 Given = TypeVar("Given")
 Made = TypeVar("Made")

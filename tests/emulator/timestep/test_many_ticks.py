@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from emulator.image import Image, Traces
+from emulator.image import Image, Neurons, Traces
 from emulator.timestep import engine, many_ticks, ring_buffers, short_rings, static
 from emulator.timestep.engine import Engine
 from spinn_stdp.network import Connections, Connector, Network, Population, Projection
@@ -34,21 +34,28 @@ def cells(label: str, size: int, recorded: range, v_interval: float | None) -> P
     return replace(population, parameters=parameters, recordings=variables)
 
 
-def random_synapses(pre: int, post: int, receptor: str, latest: float, sizes: Any) -> Projection:
-    """Each pair with a chance of 0.2."""
-    random = np.random.default_rng((pre, post))
-    source, target = np.nonzero(random.random((sizes[pre], sizes[post])) < 0.2)
-    delay = random.integers(1, int(latest) + 1, len(source)).astype(float)
-    weight = random.uniform(0.0, 1.0, len(source))
+def sources(rate: float) -> Population:
+    """Poisson sources for each of the cells of "all", that nobody records."""
+    values = {"rate": rate, "start": 0.0, "duration": 1e10}
+    parameters = {name: np.full(SIZES[0], value) for name, value in values.items()}
+    return Population(
+        "sources", SIZES[0], "SpikeSourcePoisson", parameters, seed=3, neurons_per_core=5
+    )
+
+
+def projection(
+    pre: int, post: int, receptor: str, connections: Connections, sizes: Sequence[int]
+) -> Projection:
+    """Static synapses."""
     return Projection(
         label=f"{pre} to {post}",
         pre=pre,
         post=post,
         receptor=receptor,
-        connections=Connections(source, target, weight, delay),
+        connections=connections,
         connector=Connector("FromListConnector"),
-        weight=weight,
-        delay=delay,
+        weight=connections.weight,
+        delay=connections.delay,
         n_pre=sizes[pre],
         n_post=sizes[post],
         plasticity=None,
@@ -56,20 +63,45 @@ def random_synapses(pre: int, post: int, receptor: str, latest: float, sizes: An
     )
 
 
-def network(latest: float = 15.0, v_interval: float | None = None, *more: Population) -> Image:
-    """Two populations, each onto both."""
+def one_to_one(pre: int, post: int, sizes: Sequence[int]) -> Projection:
+    """Each source onto its own cell."""
+    each = np.arange(sizes[pre])
+    connections = Connections(each, each, np.full(len(each), 0.02), np.full(len(each), 2.0))
+    return projection(pre, post, "excitatory", connections, sizes)
+
+
+def random_synapses(pre: int, post: int, receptor: str, latest: float, sizes: Any) -> Projection:
+    """Each pair with a chance of 0.2."""
+    random = np.random.default_rng((pre, post))
+    source, target = np.nonzero(random.random((sizes[pre], sizes[post])) < 0.2)
+    delay = random.integers(1, int(latest) + 1, len(source)).astype(float)
+    weight = random.uniform(0.0, 1.0, len(source))
+    return projection(pre, post, receptor, Connections(source, target, weight, delay), sizes)
+
+
+def network(
+    latest: float = 15.0, v_interval: float | None = None, cores: int = 0, *more: Population
+) -> Image:
+    """Two populations, each onto both; *cores*: of synapses, beside those of the second one."""
+    some = cells("some", SIZES[1], range(5, 30), None)
+    options = {"n_synapse_cores": cores} if cores else {}
     populations = (
         cells("all", SIZES[0], range(SIZES[0]), v_interval),
-        cells("some", SIZES[1], range(5, 30), None),
+        replace(some, options=options),
         *more,
     )
     sizes = [population.size for population in populations]
-    kinds = {0: "excitatory", 1: "inhibitory", 2: "excitatory"}
-    projections = (
-        random_synapses(pre, post, kinds[pre], latest, sizes)
-        for pre in range(len(populations))
+    projections = [
+        random_synapses(pre, post, ("excitatory", "inhibitory")[pre % 2], latest, sizes)
+        for pre, population in enumerate(populations)
         for post in range(2)
-    )
+        if population.cell_type != "SpikeSourcePoisson"
+    ]
+    projections += [
+        one_to_one(pre, 0, sizes)
+        for pre, population in enumerate(populations)
+        if population.cell_type == "SpikeSourcePoisson"
+    ]
     return quantise(Network(1.0, populations, tuple(projections)))
 
 
@@ -144,18 +176,60 @@ def test_too_little_room(
 def test_array_sources_have_their_say(alone: Callable[[Image], Traces], threads: int) -> None:
     """Ticks in which they spike are ticks by themselves."""
     source = array_source("source", [3, 4, 60], [4, 117], [])
-    image = network(15.0, None, source)
+    image = network(15.0, None, 0, source)
     expected = alone(image)
     found, is_many = traces(image, threads)
     assert is_many
     assert differences(expected, found) == []
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("shared", ["spikes", "short rings"])
+def test_several_synapse_cores(
+    monkeypatch: pytest.MonkeyPatch,
+    alone: Callable[[Image], Traces],
+    threads: int,
+    shared: str,
+) -> None:
+    image = network(cores=3)
+    assert max(p.cells.ring.lanes for p in image.populations if isinstance(p.cells, Neurons)) > 1
+    expected = alone(image)
+    if shared == "short rings":
+        monkeypatch.setattr(short_rings, "CACHE_BYTES", 0)
+    found, is_many = traces(image, threads)
+    assert is_many
+    assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("rates", [[2000.0], [2000.0, 20_000.0]])
+def test_poisson_sources_that_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+    alone: Callable[[Image], Traces],
+    threads: int,
+    rates: list[float],
+) -> None:
+    """Those of one pool are drawn within the call; of several, tick by tick."""
+    image = network(15.0, None, 0, *map(sources, rates))
+    expected = alone(image)
+    calls: list[int] = []
+    fire = many_ticks.ManyTicks.fire
+
+    def counted(self: Any, tick: int, until: int, pool: Any) -> int:
+        calls.append(tick)
+        return fire(self, tick, until, pool)
+
+    monkeypatch.setattr(many_ticks.ManyTicks, "fire", counted)
+    assert differences(expected, traces(image, threads)[0]) == []
+    assert bool(calls) == (len(rates) == 1)
+    assert len(calls) < TICKS
+
+
 def test_where_there_is_more_to_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cells of another model are advanced by calls of their own."""
     monkeypatch.setattr(engine, "WORTH_IT", 0)
     other = lif("other", "IF_cond_exp", 3)
-    image = network(15.0, None, replace(other, recordings=()))
+    image = network(15.0, None, 0, replace(other, recordings=()))
     assert Engine(image, 1)._many_ticks is None
     assert Engine(network(), 1)._many_ticks is not None
 
