@@ -245,9 +245,18 @@ class Synapses:
     reach the post histories as soon as a spike is sent. 0 for synapses onto the neurons."""
     made_on_machine: bool = field(default=False, metadata=ADDED)
     """Rows that the host makes come before those in a core's table, whatever their projection."""
+    changes: Int64s | None = field(default=None, metadata=ADDED)
+    """(neurons of pre,): the number of the row whose weights a source's spikes change. The weights
+    are signed then, int16 in the words of a uint16, and are added to those of that row. None for
+    synapses onto the neurons."""
 
     def __len__(self) -> int:
         return int(self.first[-1])
+
+    @property
+    def brings(self) -> bool:
+        """Whether spikes bring dopamine or changes, and no weights."""
+        return bool(self.dopamine) or self.changes is not None
 
     def pieces(self) -> Pieces:
         """All rows."""
@@ -347,6 +356,9 @@ class Plasticity:
     rows_read: NDArray[np.bool_] | None = None
     """Of such a rule, (sources, cores): whether spikes of a source lead to a row of that core, be
     it empty."""
+    row_numbers: Int64s | None = field(default=None, metadata=ADDED)
+    """Of weights that other synapses change, (stages, sources): the number by which these know a
+    row, first of those without a delay extension. Rows may have the same."""
 
 
 @dataclass(frozen=True, eq=False)

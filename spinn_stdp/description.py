@@ -17,6 +17,7 @@ from pyNN.random import RandomDistribution
 
 from .drawing.by_distance import distances_of
 from .network import (
+    WEIGHT_CHANGEABLE,
     Connections,
     Connector,
     CurrentSource,
@@ -29,14 +30,17 @@ from .network import (
     Projection,
     Recording,
     frozen_mapping,
+    nothing,
     read_only,
 )
+from .quantise.problems import NetworkError
 from .results.segments import BOARD_NAMES
 from .standardmodels import described
 from .standardmodels.cell_types import kind_of
 from .standardmodels.multicompartment import is_described
 from .standardmodels.neuromodulation import Neuromodulation as NeuromodulationSynapse
 from .standardmodels.synapses import STDPMechanism
+from .standardmodels.weight_changes import WeightChangeable, WeightChanger
 
 if TYPE_CHECKING:
     from .simulator import Parts, State, Where
@@ -88,7 +92,10 @@ def _describe(state: State) -> tuple[Network, dict[Any, Parts]]:
     for projection in state.projections:
         parts = list(_projections(projection, index))
         places[projection] = [(where, len(projections) + i) for i, (where, _) in enumerate(parts)]
-        projections.extend(_numbered(part, projection, mechanisms) for _, part in parts)
+        changed = _changed(projection, places)
+        projections.extend(
+            replace(_numbered(part, projection, mechanisms), changes=changed) for _, part in parts
+        )
     network = Network(
         timestep=state.dt,
         populations=tuple(_population(state, p) for p in state.populations),
@@ -107,6 +114,26 @@ def _numbered(part: Projection, projection: Any, mechanisms: dict[int, int]) -> 
         return part
     number = mechanisms.setdefault(id(projection.synapse_type), len(mechanisms))
     return replace(part, structure=replace(part.structure, mechanism=number))
+
+
+def _changed(projection: Any, places: Mapping[Any, Parts]) -> int | None:
+    """The place of the projection whose weights the spikes of *projection* change, if any.
+
+    Raises:
+        NetworkError: that one is none of this network, or is several.
+    """
+    if not isinstance(projection.synapse_type, WeightChanger):
+        return None
+    changed = projection.synapse_type.projection
+    if len(places.get(changed, ())) != 1:
+        raise NetworkError(
+            [
+                f"{projection.named}: WeightChanger was given {changed.named}, which is not one of "
+                "a population to another that was made before it; give one that is"
+            ]
+        )
+    ((_, place),) = places[changed]
+    return place
 
 
 # ---- populations --------------------------------------------------------------------
@@ -297,6 +324,16 @@ def _unsupported(synapse_type: Any) -> str | None:
 
 def _plasticity(projection: Any) -> Plasticity | None:
     synapse = projection.synapse_type
+    if isinstance(synapse, WeightChangeable):
+        bounds = _numbers(projection, synapse)
+        return Plasticity(
+            timing=WEIGHT_CHANGEABLE,
+            timing_parameters=nothing(),
+            weight=WEIGHT_CHANGEABLE,
+            weight_parameters=frozen_mapping(
+                {"w_min": bounds["weight_min"], "w_max": bounds["weight_max"]}
+            ),
+        )
     if not isinstance(synapse, STDPMechanism):
         return None
     timing, weight = synapse.timing_dependence, synapse.weight_dependence

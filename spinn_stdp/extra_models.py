@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .board_connectors import AllButMeConnector, OneToOneOffsetConnector
-from .missing import EXTRA_MODELS, refusal
 from .standardmodels.extra_cells import (
     IF_curr_dual_exp,
     IF_curr_exp_sEMD,
@@ -32,17 +29,7 @@ from .standardmodels.stochastic_cells import (
     StocSigma,
 )
 from .standardmodels.variable_sources import SpikeSourcePoissonVariable
-
-
-def __getattr__(name: str) -> Any:
-    """What sPyNNaker has here and does not run is refused in words.
-
-    Raises:
-        AttributeError: always; it is what ``hasattr`` expects.
-    """
-    text = refusal(name, EXTRA_MODELS) or f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(text)
-
+from .standardmodels.weight_changes import WeightChangeable, WeightChanger
 
 __all__ = [
     "AllButMeConnector",
@@ -66,5 +53,7 @@ __all__ = [
     "StocExpStable",
     "StocSigma",
     "Vogels2011Rule",
+    "WeightChangeable",
+    "WeightChanger",
     "WeightDependenceAdditiveTriplet",
 ]

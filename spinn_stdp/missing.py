@@ -8,11 +8,6 @@ LOCAL = (
     f"local-only dynamics), and the emulator does not; {ON_A_BOARD}"
 )
 
-EXTRA_MODELS = {
-    "WeightChangeable": "weights that another projection sets are not emulated; " + ON_A_BOARD,
-    "WeightChanger": "weights that another projection sets are not emulated; " + ON_A_BOARD,
-}
-"""By name in ``extra_models``."""
 MODELS = {
     "Convolution": LOCAL,
     "ConvolutionConnector": LOCAL,

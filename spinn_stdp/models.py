@@ -11,6 +11,7 @@ from .quantise.connectors import ESTIMATES
 from .quantise.expansion import connectors as drawn_from
 from .quantise.neurons import CELLS, SOURCES
 from .quantise.plasticity import TIMINGS, WEIGHTS
+from .quantise.plasticity.changes import ONLY_ONTO
 from .quantise.plasticity.neuromodulation import RULES
 from .quantise.rewiring_checks import RULES as REWIRED
 from .quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
@@ -61,6 +62,10 @@ def _lines() -> Iterator[str]:
         "Rewards and punishments (extra_models.Neuromodulation) modulate the learning of "
         f"{rules}.\n"
     )
+    yield (
+        "Spikes of extra_models.WeightChanger change the weights of extra_models.WeightChangeable, "
+        f"onto {ONLY_ONTO}.\n"
+    )
     yield "## Currents\n"
     yield f"{_names(KINDS)}.\n"
     yield "## Structural plasticity\n"
@@ -88,9 +93,8 @@ def _lines() -> Iterator[str]:
     yield "## Refused by name\n"
     yield "| sPyNNaker's | why, and what to do |"
     yield "|---|---|"
-    for names, prefix in ((missing.EXTRA_MODELS, "extra_models."), (missing.MODELS, "")):
-        for name in sorted(names):
-            yield f"| {prefix}{name} | {names[name]} |"
+    for name in sorted(missing.MODELS):
+        yield f"| {name} | {missing.MODELS[name]} |"
     yield ""
     yield "| PyNN's | what sPyNNaker has instead |"
     yield "|---|---|"

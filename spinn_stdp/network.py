@@ -169,6 +169,10 @@ class Block(Protocol):
     def delay(self) -> Floats: ...
 
 
+WEIGHT_CHANGEABLE = "WeightChangeable"
+"""sPyNNaker's synapses whose weights other projections change; it stands for both rules."""
+
+
 @dataclass(frozen=True, eq=False)
 class Plasticity:
     """An STDP mechanism: a rule of timing and a rule of weight."""
@@ -184,6 +188,11 @@ class Plasticity:
     """How much of the delay is in the dendrite; the board knows no other than 1."""
     backprop_delay: bool = True
     """Post spikes reach the synapse after its dendritic delay (sPyNNaker's default)."""
+
+    @property
+    def is_changeable(self) -> bool:
+        """Whether no pairs of spikes move the weights, but the spikes of other projections do."""
+        return self.timing == WEIGHT_CHANGEABLE
 
 
 @dataclass(frozen=True)
@@ -259,6 +268,14 @@ class Projection:
     neuromodulation: Neuromodulation | None = field(default=None, metadata=ADDED)
     """Of a projection whose weights are dopamine: what it does to the plastic synapses."""
     structure: Structure | None = field(default=None, metadata=ADDED)
+    changes: int | None = field(default=None, metadata=ADDED)
+    """Index in :attr:`Network.projections` of the one whose weights its spikes change: its own
+    weights are what is added to them."""
+
+    @property
+    def brings(self) -> bool:
+        """Whether its spikes bring dopamine or changes of weights, and nothing to the neurons."""
+        return self.neuromodulation is not None or self.changes is not None
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,9 @@ from . import simulator
 from .standardmodels import described
 from .standardmodels.neuromodulation import RECEPTORS, Neuromodulation
 from .standardmodels.synapses import SYNAPSE_TYPES
+from .standardmodels.weight_changes import WeightChangeable, WeightChanger
 
+EXCITATORY = "excitatory"
 SHOWN = 4
 """Of many values, so many are told."""
 
@@ -72,6 +74,15 @@ def check_receptor(name: str, post: Any, synapse_type: Any, receptor_type: str |
         )
 
 
+def pynns_receptor(synapse_type: Any, receptor_type: str | None) -> str | None:
+    """The receptor type that PyNN is told; None for the one that it finds by the weights."""
+    if isinstance(synapse_type, Neuromodulation):
+        return None
+    if isinstance(synapse_type, WeightChanger) and receptor_type is None:
+        return EXCITATORY  # whatever the sign of the change
+    return receptor_type
+
+
 def check_kind(name: str, connector: Any, synapse_type: Any, source: str | None) -> None:
     """Raise for a kind of projection that the board does not have.
 
@@ -88,7 +99,8 @@ def check_kind(name: str, connector: Any, synapse_type: Any, source: str | None)
         raise TypeError(
             f"{name}: {connector!r} is no connector; give one, such as OneToOneConnector()"
         )
-    known_types = (*SYNAPSE_TYPES, Neuromodulation, *described.SYNAPSE_TYPES)
+    extra_types = (Neuromodulation, WeightChangeable, WeightChanger)
+    known_types = (*SYNAPSE_TYPES, *extra_types, *described.SYNAPSE_TYPES)
     if synapse_type is not None and not isinstance(synapse_type, known_types):
         kind = synapse_type if isinstance(synapse_type, type) else type(synapse_type)
         raise TypeError(

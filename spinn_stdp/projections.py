@@ -26,6 +26,7 @@ from .projection_arguments import (
     check_receptor,
     check_shapes,
     name_of,
+    pynns_receptor,
     some,
 )
 from .results.weights import WeightRecorder
@@ -33,6 +34,7 @@ from .results.whole_file import whole_file
 from .standardmodels.multicompartment import has_places
 from .standardmodels.neuromodulation import RECEPTORS, Neuromodulation
 from .standardmodels.synapses import StaticSynapse, outside_setup
+from .standardmodels.weight_changes import WeightChanger
 from .weight_recording import RecordsWeights
 
 PAIR = ("presynaptic_index", "postsynaptic_index")
@@ -83,7 +85,7 @@ class Projection(RecordsWeights, common.Projection):
             connector,
             synapse_type,
             source,
-            None if isinstance(synapse_type, Neuromodulation) else receptor_type,
+            pynns_receptor(synapse_type, receptor_type),
             space or Space(),
             label,
         )
@@ -122,12 +124,11 @@ class Projection(RecordsWeights, common.Projection):
 
         What the board can't do is told by the target, with everything else.
         """
-        if not self._connector.safe or not len(self.drawn or self._given["weight"]):
-            return
-        unsigned = self.post.conductance_based or self.receptor_type in (
-            *excitatory_receptor_types,
-            *RECEPTORS,
-        )
+        is_checked = self._connector.safe and not isinstance(self.synapse_type, WeightChanger)
+        if not is_checked or not len(self.drawn or self._given["weight"]):
+            return  # changes of weights have either sign, and no delay that anyone chose
+        kinds = (*excitatory_receptor_types, *RECEPTORS)
+        unsigned = self.post.conductance_based or self.receptor_type in kinds
         lowest, highest = self.bounds("weight")
         if unsigned and highest <= 0 and lowest < 0:
             weights = self._values["weight"]

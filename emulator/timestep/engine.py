@@ -354,7 +354,7 @@ class Engine:
             each
             for index, each in enumerate(image.synapses)
             if each.plasticity is None
-            and not each.dopamine
+            and not each.brings
             and not each.is_unheard
             and index not in rewired
         ]
@@ -380,7 +380,7 @@ class Engine:
     def _let_sources_count(self) -> None:
         """Have no spikes listed that only need to be counted; see :mod:`.one_to_one`."""
         listed = {self.image.synapses[index].pre for index in self.image.rewired}
-        listed |= {s.pre for s in self.image.synapses if s.plasticity is not None or s.dopamine}
+        listed |= {s.pre for s in self.image.synapses if s.plasticity is not None or s.brings}
         for p, cells in enumerate(self._cells):
             is_recorded = self.image.populations[p].spikes is not None
             if not isinstance(cells, Poisson) or p in listed or is_recorded:

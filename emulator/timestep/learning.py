@@ -1,4 +1,4 @@
-"""All synapses that learn, carry dopamine, or are rewired, and what they need to know of spikes."""
+"""All synapses that learn, bring something to others or are rewired, and their share of spikes."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from emulator.image import (
 from .fired import AllFired, Fired, reverse
 from .held_spikes import HeldSpikes
 from .lanes import ring_of, split
+from .plasticity.changes import Changes, changes
 from .plasticity.flock import PlasticFlock, flocks_of
 from .plasticity.history import Forgotten
 from .plasticity.laned import LanedProjection
 from .plasticity.loading import load_plastic, memory_for
 from .plasticity.memory import Memory, concentrations
 from .plasticity.modulation import Concentrations
-from .plasticity.ordered_population import OrderedPopulation, rows_in_order
+from .plasticity.ordered_population import Brought, OrderedPopulation, rows_in_order
 from .plasticity.own_spikes import Heard, Reached
 from .plasticity.projection import PlasticProjection
 from .rewiring import RewiredProjection, RewiredSynapses
@@ -65,10 +66,10 @@ class Learning:
         self._threads = threads
         self._backwards = backwards
         self._memories: dict[int, Memory] = {}
-        self._dopamine: dict[int, Concentrations] = {
-            index: concentrations(each)
+        self._brought: dict[int, Brought] = {
+            index: concentrations(each) if each.dopamine else changes(each)
             for index, each in enumerate(image.synapses)
-            if each.dopamine and not each.is_unheard
+            if each.brings and not each.is_unheard
         }
         self._plastic = dict(self._load_projections())
         self._rewired = [self._load_rewired(each) for each in image.rewirings]
@@ -266,11 +267,13 @@ class Learning:
         for rewired in self._rewired:
             if index in rewired.projections:
                 return RewiredProjection(rewired, index)
-        return self._plastic.get(index, self._dopamine.get(index))
+        brought = self._brought.get(index)
+        assert not isinstance(brought, Changes)  # they come to cores that have the neurons too
+        return self._plastic.get(index, brought)
 
     def _load_ordered(self, population: int, memory: Memory) -> OrderedPopulation:
         image = self._image
-        rows = rows_in_order(image.synapses, population, self._dopamine, self._plastic)
+        rows = rows_in_order(image.synapses, population, self._brought, self._plastic)
         heard = self._heard.get(population)
         own_core = has_synapse_core(image.populations[population])
         return OrderedPopulation(

@@ -32,7 +32,7 @@ def with_short_rings(image: Image, caches: int) -> Image | None:
     whole = {
         synapses.post
         for index, synapses in enumerate(image.synapses)
-        if synapses.plasticity is not None or synapses.dopamine or index in rewired
+        if synapses.plasticity is not None or synapses.brings or index in rewired
     }
     first, populations = 0, []
     for p, population in enumerate(image.populations):

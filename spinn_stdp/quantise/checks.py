@@ -20,6 +20,7 @@ from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
 from .neurons.model import MOST_NEURONS_PER_CORE
 from .overfull_rings import overfull_rings
+from .plasticity.changes import check_amounts, check_changes
 from .plasticity.checks import check_rule
 from .plasticity.neuromodulation import check_dopamine, check_neuromodulation
 from .plasticity.recurrent import has_windows_of_synapses
@@ -50,6 +51,7 @@ def check_parts(network: Network, problems: Problems) -> None:
         _population(network, index, problems)
     _projections(network, problems)
     check_neuromodulation(network, problems)
+    check_changes(network, problems)
     for current in network.currents:
         _current(network, current, problems)
 
@@ -91,6 +93,7 @@ def check_synapses(
     emulator has no such limit.
     """
     check_dopamine(network, geometries, problems)
+    check_amounts(network, geometries, problems)
     wrong = [*written_elsewhere(network, geometries), *unknown_draws(network)]
     for text in [*out_of_order(network), *without_cores(network), *wrong]:
         problems.error(text)

@@ -114,6 +114,7 @@ RULES = {
     "Vogels2011Rule": Rule(100, 32),
     "PfisterSpikeTriplet": Rule(196, 40),
     "RecurrentRule": Rule(100, 8240, has_blocks=False),
+    "WeightChangeable": Rule(132, 32),
 }
 
 
@@ -287,6 +288,9 @@ def _rule_blocks(
     network: Network, population: int, rule: Plasticity, rings: Geometry
 ) -> Iterator[int]:
     types = _types(network, population)
+    if rule.is_changeable:
+        yield from (WORD + WORD * types, RULES[rule.timing].history * rings.neurons)
+        return
     dopamine = _modulation(network, population)
     history = RULES[rule.timing].history + (0 if dopamine is None else MODULATED_EVENTS)
     yield from (RULE_BYTES * types, WORD * types, history * rings.neurons)

@@ -98,6 +98,8 @@ def decided_cores(network: Network, population: int) -> bool | None:
     rules = {(p.plasticity.timing, p.plasticity.weight) for p in incoming if p.plasticity}
     if any(has_windows_of_synapses(p.plasticity) for p in incoming if p.plasticity):
         return False  # sPyNNaker has no program of it for a core of synapses
+    if any(p.plasticity.is_changeable for p in incoming if p.plasticity):
+        return False  # nor of these
     if not rules <= set(cell.combined_rules) or any(p.structure for p in incoming):
         return True
     asked = target.options.get("n_synapse_cores")
@@ -116,7 +118,7 @@ def _is_direct(network: Network, projection: Projection) -> bool:
         and pre.size == post.size
         and projection.connector.kind == "OneToOneConnector"
         and projection.plasticity is None
-        and projection.neuromodulation is None
+        and not projection.brings
         and projection.structure is None
         and isinstance(projection.delay, float)
         and abs(projection.delay - step) < ON_GRID

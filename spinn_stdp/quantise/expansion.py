@@ -143,7 +143,8 @@ def _connections(drawn: Drawn, projection: Projection, network: Network) -> Conn
         else:
             values[what] = read_only(np.full(len(order), float(asked or 0.0)))
     weights = values["weight"]
-    if len(weights) and weights.min() < 0 < weights.max():
+    is_signed = projection.changes is not None
+    if len(weights) and weights.min() < 0 < weights.max() and not is_signed:
         _warn_of_signs(weights, name(network, projection))
         values["weight"] = read_only(np.abs(weights))
     return Connections(pre=read_only(drawn.pre[order]), post=read_only(drawn.post[order]), **values)

@@ -153,7 +153,7 @@ def mixed_signs(network: Network) -> list[str]:
     found = []
     for projection in network.projections:
         lowest, highest = projection.connections.bounds("weight")
-        if not lowest < 0 < highest:
+        if not lowest < 0 < highest or projection.changes is not None:
             continue
         weights = projection.connections.weight
         if weights.min() < 0 < weights.max():
@@ -170,7 +170,7 @@ def short_delays(network: Network) -> list[str]:
     step = timestep_in_us(network.timestep) / 1000
     found = []
     for projection in network.projections:
-        if projection.drawn_on_board or projection.neuromodulation is not None:
+        if projection.drawn_on_board or projection.brings:
             continue  # they last one time step there; dopamine has no delay that anyone chooses
         if projection.connections.bounds("delay")[0] >= step * (1 - NEAREST):
             continue
@@ -332,6 +332,7 @@ def long_rows(network: Network, geometries: Geometries) -> list[str]:
     for projection, rings in _targeting(network, geometries):
         kind = "static" if projection.plasticity is None else "plastic"
         kind = kind if projection.neuromodulation is None else "neuromodulating"
+        kind = kind if projection.changes is None else "weight-changing"
         limit = longest_row(network, projection)
         longest = max(row_lengths(network, projection, geometries))
         if longest > limit:
@@ -349,7 +350,7 @@ def moved_delays(network: Network, geometries: Geometries) -> list[str]:
     step = timestep_in_us(network.timestep) / 1000
     found = []
     for projection, rings in _targeting(network, geometries):
-        if isinstance(projection.delay, Distribution) or projection.neuromodulation:
+        if isinstance(projection.delay, Distribution) or projection.brings:
             continue  # random delays are meant to fall anywhere
         if not len(projection.connections):
             continue

@@ -29,8 +29,8 @@ LONGEST_PLASTIC = 254
 
 LONGEST_MODULATED = 169
 """A plastic synapse has its eligibility too where dopamine comes."""
-LONGEST_DOPAMINE = 255
-"""One word each behind one that says what they are."""
+LONGEST_BROUGHT = 255
+"""Dopamine or changes: one word each behind one that says what they are."""
 
 Geometries: TypeAlias = Mapping[int, Geometry]
 """The ring buffers of every population that is a target, by its index."""
@@ -38,8 +38,8 @@ Geometries: TypeAlias = Mapping[int, Geometry]
 
 def longest_row(network: Network, projection: Projection) -> int:
     """The most synapses that a row of *projection* holds."""
-    if projection.neuromodulation is not None:
-        return LONGEST_DOPAMINE
+    if projection.brings:
+        return LONGEST_BROUGHT
     if projection.plasticity is None:
         return LONGEST_STATIC
     is_modulated = any(p.neuromodulation for p in network.projections_into(projection.post))

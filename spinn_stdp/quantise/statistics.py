@@ -52,6 +52,8 @@ class Foreseen:
     projection: Projection
     sizes: Sizes
     timestep_us: int
+    bound: float | None = None
+    """The largest weight that it can get, or give to others, where spikes change weights."""
 
     @cached_property
     def rule(self) -> Expected | None:
@@ -126,6 +128,8 @@ class Foreseen:
 
     def statistics(self) -> Statistics:
         """Raises Unforeseeable where sPyNNaker's own estimate fails."""
+        if self.bound is not None:  # a projection that changes weights counts as much
+            return Statistics(self.to_one, self.bound, 0.0, self.bound, _variance(self.delays))
         maximum = _maximum_size(self.weights, self._random_weights)
         mean, variance = _mean_size(self.weights), _variance_of_sizes(self.weights)
         plasticity = self.projection.plasticity
@@ -145,7 +149,18 @@ def foreseen(network: Network, projection: Projection) -> Foreseen:
     post = _size(network, projection.post, projection.n_post)
     whole = network.populations[projection.pre].size
     recurrent = projection.pre == projection.post and pre == post == whole
-    return Foreseen(projection, Sizes(pre, post, recurrent), timestep_in_us(network.timestep))
+    return Foreseen(
+        projection,
+        Sizes(pre, post, recurrent),
+        timestep_in_us(network.timestep),
+        _bound(network, projection),
+    )
+
+
+def _bound(network: Network, projection: Projection) -> float | None:
+    changed = projection if projection.changes is None else network.projections[projection.changes]
+    rule = changed.plasticity
+    return rule.weight_parameters["w_max"] if rule and rule.is_changeable else None
 
 
 def _size(network: Network, population: int, of_view: int | None) -> int:

@@ -16,11 +16,18 @@ from .board_rows import BoardRows
 from .encoding import timestep_in_us
 from .neurons import CELLS
 from .plasticity import quantise_plasticity
+from .plasticity.changes import quantise_changeable, rows_changed
 from .plasticity.neuromodulation import SIGNS, modulation_of, quantise_modulation
 from .plasticity.recurrent import RECURRENT, rows_read
 from .read_ahead import read_ahead
 from .ring_buffers import CONDUCTANCE_BITS, WEIGHT_FRACTION_BITS, Geometry
-from .weights import expanded_on_machine, to_dopamine_words, to_row_delays, to_row_weights
+from .weights import (
+    expanded_on_machine,
+    to_change_words,
+    to_dopamine_words,
+    to_row_delays,
+    to_row_weights,
+)
 
 
 def slots_needed(network: Network, population: int, geometries: Mapping[int, Geometry]) -> int:
@@ -61,14 +68,21 @@ def _to_words(
     """What makes words of *projection*'s weights."""
     if projection.neuromodulation is not None:
         return to_dopamine_words(network, projection)
+    if projection.changes is not None:
+        return to_change_words(network, projection, weight_bits)
     return to_row_weights(network, projection, weight_bits)
 
 
 def _plasticity(
-    network: Network, projection: Projection, geometries: Mapping[int, Geometry]
+    network: Network,
+    projection: Projection,
+    weight_bits: int,
+    geometries: Mapping[int, Geometry],
 ) -> Plasticity | None:
     if projection.plasticity is None:
         return None
+    if projection.plasticity.is_changeable:
+        return quantise_changeable(network, projection, weight_bits, geometries)
     rings, timestep_us = geometries[projection.post], timestep_in_us(network.timestep)
     cell = CELLS[network.populations[projection.post].cell_type]
     unit = 1 << CONDUCTANCE_BITS if cell.conductance else 1
@@ -110,11 +124,12 @@ def quantise_synapses(
         "post": projection.post,
         "type": kind,
         "weight_bits": weight_bits,
-        "plasticity": _plasticity(network, projection, geometries),
+        "plasticity": _plasticity(network, projection, weight_bits, geometries),
         "read_ahead": read_ahead(network, projection, geometries),
         "record_every": None if every is None else max(1, round(every * 1000 / timestep_us)),
         "dopamine": 0 if projection.neuromodulation is None else SIGNS[receptor],
         "made_on_machine": expanded_on_machine(network, projection),
+        "changes": rows_changed(network, projection),
     }
     if rows.is_drawn and _are_read_once(projection, common["plasticity"]):
         drawn = DrawnSynapses(first=rows.first(), targets=rows.targets, source=rows, **common)
@@ -124,8 +139,8 @@ def quantise_synapses(
 
 def _are_read_once(projection: Projection, rule: Plasticity | None) -> bool:
     """Whether the rows need not be in memory once they are loaded."""
-    is_plain = rule is None or (rule.modulation is None and rule.core_neurons is None)
-    return is_plain and projection.neuromodulation is None
+    apart = () if rule is None else (rule.modulation, rule.core_neurons, rule.row_numbers)
+    return not projection.brings and all(each is None for each in apart)
 
 
 def _latest(projection: Projection) -> float:
@@ -139,7 +154,7 @@ def _ticks(
     network: Network, projection: Projection, geometries: Mapping[int, Geometry]
 ) -> Callable[[Floats], UInt16s]:
     """What makes ticks of *projection*'s delays."""
-    if projection.neuromodulation is not None:
+    if projection.brings:
         return lambda delays: np.ones(len(delays), np.uint16)  # not looked at: it comes at once
     stages = ring_buffers.delay_stages(network, projection, geometries)
     return to_row_delays(

@@ -169,6 +169,19 @@ def to_dopamine_words(
     return to_row_weights(network, projection, TRACE_BITS)
 
 
+def to_change_words(
+    network: Network, projection: Projection, weight_bits: int
+) -> Callable[[Floats], NDArray[np.uint16]]:
+    """What makes words, with their signs, of what *projection* adds to the weights of another."""
+    convert = to_row_weights(network, projection, weight_bits)
+
+    def converted(weights: Floats) -> NDArray[np.uint16]:
+        steps = convert(weights)
+        return np.where(weights < 0, -steps, steps)
+
+    return converted
+
+
 def to_row_delays(
     network: Network, projection: Projection, longest: int
 ) -> Callable[[Floats], NDArray[np.uint16]]:

@@ -67,7 +67,7 @@ def _problems(network: Network) -> Iterator[str]:
     for population in network.populations:
         yield from _population(population)
     for projection in network.projections:
-        yield from _projection(projection, sizes)
+        yield from _projection(projection, sizes, len(network.projections))
     for current in network.currents:
         yield from _current(current, sizes)
 
@@ -163,7 +163,7 @@ def _parameters_of(cell_type: str) -> Mapping[str, Any]:
 # ---- projections and currents -------------------------------------------------------
 
 
-def _projection(projection: Projection, sizes: list[int]) -> Iterator[str]:
+def _projection(projection: Projection, sizes: list[int], number: int) -> Iterator[str]:
     what = f"Projection {projection.label!r}"
     for end in ("pre", "post"):
         index = getattr(projection, end)
@@ -173,6 +173,9 @@ def _projection(projection: Projection, sizes: list[int]) -> Iterator[str]:
     recording = projection.recording
     if recording is not None and not (_is_number(recording) and recording > 0):
         yield f"{what}: weights are recorded every {recording!r} ms; give a number above 0"
+    changed = projection.changes
+    if changed is not None and not _is_below(changed, number):
+        yield f"{what}: changes is {changed!r}; the network has projections 0 to {number - 1}"
     made = projection.connections
     if type(made) is not Connections:
         return  # drawn here, as they should be

@@ -115,7 +115,7 @@ class Replay:
         window = range(max(0, self._tick - BACK), self.end)
         for index, synapses in enumerate(self._image.synapses):
             spikes = self._plain.spikes[synapses.pre]
-            if synapses.post != self._population or spikes is None or synapses.dopamine:
+            if synapses.post != self._population or spikes is None or synapses.brings:
                 continue
             sources = np.repeat(np.arange(len(synapses.first) - 1), np.diff(synapses.first))
             for k in np.flatnonzero(synapses.target == self._neuron).tolist():

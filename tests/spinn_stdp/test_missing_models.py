@@ -10,7 +10,7 @@ from pyNN.standardmodels import cells, electrodes, ion_channels, receptors, syna
 from pyNN.standardmodels.base import StandardModelType
 
 import spinn_stdp as sim
-from spinn_stdp.missing import EXTRA_MODELS, MODELS
+from spinn_stdp.missing import MODELS
 from spinn_stdp.quantise.unsupported import CELLS_INSTEAD, SYNAPSES_INSTEAD
 
 from .surface import neurons, refused, spike_source, static
@@ -140,13 +140,6 @@ def test_what_sPyNNaker_offers_besides_is_refused_with_the_reason(name: str) -> 
         getattr(sim, name)
 
 
-@pytest.mark.parametrize("name", EXTRA_MODELS)
-def test_so_are_extra_models(name: str) -> None:
-    assert not hasattr(sim.extra_models, name)
-    with pytest.raises(AttributeError, match=f"sPyNNaker's {name} does not run here: "):
-        getattr(sim.extra_models, name)
-
-
 def test_nothing_of_sPyNNakers_is_forgotten() -> None:
     """Models, rules, connectors and sources; not what is about the machine and its network."""
     spynnaker = pytest.importorskip("spynnaker.pyNN")
@@ -154,4 +147,4 @@ def test_nothing_of_sPyNNakers_is_forgotten() -> None:
     for theirs in set(spynnaker.__all__) - other:
         assert hasattr(sim, theirs) or theirs in MODELS, theirs
     for theirs in spynnaker.extra_models.__all__:
-        assert hasattr(sim.extra_models, theirs) or theirs in EXTRA_MODELS, theirs
+        assert hasattr(sim.extra_models, theirs), theirs

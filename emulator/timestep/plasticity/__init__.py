@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .additive import Additive
 from .additive_triplet import AdditiveTriplet
+from .changes import Bounds, Unpaired
 from .multiplicative import Multiplicative
 from .nearest_pair import NearestPair
 from .pair import Pair
@@ -22,9 +23,11 @@ TIMINGS: dict[str, Callable[..., NamedTuple]] = {
     "SpikeNearestPairRule": NearestPair,
     "SpikePairRule": Pair,
     "Vogels2011Rule": Vogels,
+    "WeightChangeable": Unpaired,
 }
 WEIGHTS: dict[str, Callable[..., NamedTuple]] = {
     "AdditiveWeightDependence": Additive,
     "MultiplicativeWeightDependence": Multiplicative,
+    "WeightChangeable": Bounds,
     "WeightDependenceAdditiveTriplet": AdditiveTriplet,
 }

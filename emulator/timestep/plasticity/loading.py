@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from emulator.image import Plasticity, Ring, Synapses, UInt32s
 
+from .changeable_projection import ChangeableProjection, ChangeMemory
 from .memory import Memory, ModulatedMemory
 from .modulated_projection import ModulatedProjection
 from .projection import PlasticProjection
@@ -16,6 +17,8 @@ def memory_for(plasticity: Plasticity, neurons: int) -> Memory:
     """The memory of *neurons* whose synapses learn by *plasticity*."""
     if plasticity.core_neurons is not None:
         return RecurrentMemory(plasticity, neurons)
+    if plasticity.row_numbers is not None:
+        return ChangeMemory(plasticity, neurons)
     if plasticity.modulation is not None:
         return ModulatedMemory(plasticity, neurons)
     return Memory(plasticity, neurons)
@@ -40,6 +43,8 @@ def load_plastic(
     rings = arrays[0]
     if isinstance(memory, RecurrentMemory):
         return RecurrentProjection(synapses, ring, rings, memory, is_heard)
+    if isinstance(memory, ChangeMemory):
+        return ChangeableProjection(synapses, ring, rings, memory, is_heard)
     if isinstance(memory, ModulatedMemory):
         return ModulatedProjection(synapses, ring, rings, memory, is_heard)
     parts = threads if len(arrays) == 1 else 1

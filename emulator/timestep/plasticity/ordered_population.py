@@ -4,7 +4,8 @@ Elsewhere the order of packets within a tick makes no difference. Here it can. W
 modulates synapses, the firmware looks up the marks of dopamine in a history as if no event came
 after those that a synapse looks at, so it matters which events of this tick have been entered
 before a row is read. Where a rule draws random numbers, each core draws them in the order of what
-it does. On a board that order is a matter of chance; here packets come as on the board in software:
+it does. Where synapses change weights, a spike makes the changes that have come before it.
+On a board that order is a matter of chance; here packets come as on the board in software:
 those of the population's own neurons first, then in the order of the source populations, and those
 that a delay extension sends after all others.
 An array of spike times sends its highest neuron first, as the host takes keys from the end of
@@ -14,16 +15,22 @@ a list.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from emulator.image import Synapses
 from emulator.timestep.fired import Fired, reverse
 
+from .changeable_projection import ChangeMemory
+from .changes import Changes
 from .laned import LanedProjection
 from .memory import Memory, ModulatedMemory
 from .modulation import Concentrations
 from .own_spikes import ONCE, Heard
 from .projection import PlasticProjection
 
+Brought: TypeAlias = Concentrations | Changes
+"""What spikes bring that is no weight: dopamine, or changes of weights."""
+OrderedRows: TypeAlias = PlasticProjection | Brought
 FiredBefore = Callable[[int, int], tuple[Fired, int]]
 """The spikes of a population so many ticks before this one, and how many they are."""
 
@@ -31,16 +38,16 @@ FiredBefore = Callable[[int, int], tuple[Fired, int]]
 def rows_in_order(
     synapses: Sequence[Synapses],
     population: int,
-    dopamine: Mapping[int, Concentrations],
+    brought: Mapping[int, Brought],
     plastic: Mapping[int, PlasticProjection | LanedProjection],
-) -> dict[int, list[PlasticProjection | Concentrations]]:
-    """By source population, what learns or brings dopamine to *population*, as its table has it."""
-    rows: dict[int, list[PlasticProjection | Concentrations]] = {}
+) -> dict[int, list[OrderedRows]]:
+    """By source population, what there is for *population*, in the order of its table."""
+    rows: dict[int, list[OrderedRows]] = {}
     into = [s for s, each in enumerate(synapses) if each.post == population]
     for s in sorted(into, key=lambda s: synapses[s].made_on_machine):
         of_source = rows.setdefault(synapses[s].pre, [])
-        if s in dopamine:
-            of_source.append(dopamine[s])
+        if s in brought:
+            of_source.append(brought[s])
         elif s in plastic:
             found = plastic[s]
             of_source += found.parts if isinstance(found, LanedProjection) else [found]
@@ -55,7 +62,7 @@ class OrderedPopulation:
         has_synapse_core: it hears of its own neurons' spikes by packets, in their turn.
         memory: of its neurons.
         heard: who hears of its own spikes by packets of projections back; None where none lead.
-        rows: by source population, each projection that learns or brings dopamine, in the order of
+        rows: by source population, each projection that learns or brings something, in the order of
             the core's table: a packet leads to the row of each before the next packet does.
         arrays: source populations that are arrays of spike times.
         backwards: packets come in the opposite order.
@@ -67,7 +74,7 @@ class OrderedPopulation:
         has_synapse_core: bool,
         memory: Memory,
         heard: Heard | None,
-        rows: Mapping[int, list[PlasticProjection | Concentrations]],
+        rows: Mapping[int, list[OrderedRows]],
         arrays: Collection[int],
         backwards: bool = False,
     ) -> None:
@@ -101,12 +108,13 @@ class OrderedPopulation:
         for source, rows in self._rows.items():
             self._deliver_delayed(tick, source, rows, fired_before)
 
-    def _lead(
-        self, tick: int, rows: PlasticProjection | Concentrations, packets: tuple[Fired, int]
-    ) -> None:
+    def _lead(self, tick: int, rows: OrderedRows, packets: tuple[Fired, int]) -> None:
         if isinstance(rows, Concentrations):
             assert isinstance(self._memory, ModulatedMemory)
             self._memory.add_dopamine(rows, tick, *packets)
+        elif isinstance(rows, Changes):
+            assert isinstance(self._memory, ChangeMemory)
+            self._memory.add_changes(rows, *packets)
         else:
             rows.deliver_at_once(tick, *packets)
 
@@ -114,7 +122,7 @@ class OrderedPopulation:
         self,
         tick: int,
         source: int,
-        rows: list[PlasticProjection | Concentrations],
+        rows: list[OrderedRows],
         fired_before: FiredBefore,
     ) -> None:
         """What a delay extension sends, one of its stages after another."""

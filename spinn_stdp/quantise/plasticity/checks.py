@@ -10,6 +10,7 @@ from spinn_stdp.quantise.encoding import ACCUM_HIGHEST, in_range
 from spinn_stdp.quantise.problems import Problems
 
 from . import TIMINGS, WEIGHTS
+from .changes import check_changeable
 from .recurrent import RECURRENT, check_recurrent
 
 LONGEST_TIME_CONSTANT = 1 << 20
@@ -20,6 +21,10 @@ def check_rule(
     what: str, rule: Plasticity, weight_unit: int, timestep_us: int, problems: Problems
 ) -> None:
     """A learning rule of *what*, for weights that the board keeps × *weight_unit*."""
+    if rule.is_changeable:
+        for text in check_changeable(rule):
+            problems.error(f"{what}: {text}")
+        return
     _dendrites(what, rule, problems)
     if _is_known(what, rule, problems) and _are_numbers(what, rule, problems):
         _parameters(what, rule, weight_unit, timestep_us, problems)

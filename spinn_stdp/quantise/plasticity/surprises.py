@@ -49,7 +49,7 @@ def surprises(network: Network) -> list[str]:
     found: list[str] = []
     shifts: dict[int, tuple[int, ...]] = {}
     for projection in network.projections:
-        if projection.plasticity is None:
+        if projection.plasticity is None or projection.plasticity.is_changeable:
             continue
         if projection.post not in shifts:
             shifts[projection.post] = _shifts(network, projection.post)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -157,20 +157,21 @@ def make_projections(
 ) -> list[Any]:
     """sPyNNaker's projections."""
     synapses: list[Any] = []
+    made: list[Any] = []
     for projection, wiring in zip(network.projections, wirings, strict=True):
         shared = _shared_mechanism(network, projection, synapses)
-        synapses.append(_synapse(sim, projection, wiring) if shared is None else shared)
-    return [
-        sim.Projection(
-            _view(populations[projection.pre], wiring.pre),
-            _view(populations[projection.post], wiring.post),
-            _connector(sim, projection, wiring),
-            synapse,
-            receptor_type=projection.receptor,
-            label=projection.label,
+        synapses.append(_synapse(sim, projection, wiring, made) if shared is None else shared)
+        made.append(
+            sim.Projection(
+                _view(populations[projection.pre], wiring.pre),
+                _view(populations[projection.post], wiring.post),
+                _connector(sim, projection, wiring),
+                synapses[-1],
+                receptor_type=projection.receptor,
+                label=projection.label,
+            )
         )
-        for projection, wiring, synapse in zip(network.projections, wirings, synapses, strict=True)
-    ]
+    return made
 
 
 def _shared_mechanism(network: Network, projection: Projection, made: list[Any]) -> Any:
@@ -223,7 +224,8 @@ def _number(sim: Any, asked: float | Distribution | None) -> Any:
     return asked
 
 
-def _synapse(sim: Any, projection: Projection, wiring: Wiring) -> Any:
+def _synapse(sim: Any, projection: Projection, wiring: Wiring, before: Sequence[Any]) -> Any:
+    """Its synapses; *before* are sPyNNaker's projections that come before it."""
     given = {
         name: _number(sim, getattr(projection, name))
         for name in ("weight", "delay")
@@ -233,11 +235,16 @@ def _synapse(sim: Any, projection: Projection, wiring: Wiring) -> Any:
         given.pop("delay", None)  # which sPyNNaker gives it itself
         bounds = asdict(projection.neuromodulation)
         return named(sim, "Neuromodulation")(**bounds, **given)
+    if projection.changes is not None:
+        return named(sim, "WeightChanger")(given["weight"], before[projection.changes])
     structure = _structure(sim, projection.structure)
     if projection.plasticity is None:
         kind = sim.StructuralMechanismStatic if structure else sim.StaticSynapse
         return kind(**structure, **given)
     rule = projection.plasticity
+    if rule.is_changeable:
+        limits = rule.weight_parameters
+        return named(sim, rule.timing)(limits["w_min"], limits["w_max"], **given)
     kind = sim.StructuralMechanismSTDP if structure else sim.STDPMechanism
     return kind(
         timing_dependence=named(sim, rule.timing)(**_timing_parameters(rule)),

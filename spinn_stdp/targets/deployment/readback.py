@@ -167,5 +167,5 @@ def _untangle(projection: Any, source: Int64s, delay: Int64s) -> tuple[Int64s, I
 
 def raw(values: Any, bits: int) -> UInt16s:
     """Weights in PyNN's units as the integers that they were, with so many fraction bits."""
-    rounded: UInt16s = np.rint(np.ldexp(values, bits)).astype(np.uint16)
+    rounded: UInt16s = np.rint(np.ldexp(values, bits)).astype(np.int64).astype(np.uint16)
     return rounded

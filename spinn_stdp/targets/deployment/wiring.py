@@ -59,12 +59,18 @@ def frozen(network: Network) -> Network:
             n_post=None,
             drawn_on_board=False,
         )
-        if p.neuromodulation is None  # of which sPyNNaker can't write lists
+        if not _needs_the_board(p)
         and not (p.structure is not None and p.connector.kind == LIST)  # in whose order they are
         else p
         for p in network.projections
     )
     return replace(network, projections=tuple(listed))
+
+
+def _needs_the_board(projection: Projection) -> bool:
+    """Whether sPyNNaker can't write its synapses from a list."""
+    rule = projection.plasticity
+    return projection.brings or (rule is not None and rule.is_changeable)
 
 
 def plan(network: Network, problems: Problems) -> tuple[Wiring, ...]:
