@@ -99,6 +99,8 @@ class ArraySource:
     """Ascending within a tick, each once."""
     copies: Int32s
     """Packets that the neuron sends in that tick."""
+    width: int | None = field(default=None, metadata=ADDED)
+    """Sources of a core; None where one core has them all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,6 +259,12 @@ class Synapses:
     def brings(self) -> bool:
         """Whether spikes bring dopamine or changes, and no weights."""
         return bool(self.dopamine) or self.changes is not None
+
+    def sizes(self, weights: UInt16s) -> UInt16s:
+        """Their *weights* without the signs that changes have."""
+        if self.changes is None:
+            return weights
+        return np.abs(weights.view(np.int16)).view(np.uint16)
 
     def pieces(self) -> Pieces:
         """All rows."""

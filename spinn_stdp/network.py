@@ -194,6 +194,11 @@ class Plasticity:
         """Whether no pairs of spikes move the weights, but the spikes of other projections do."""
         return self.timing == WEIGHT_CHANGEABLE
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the two rules; one where it stands for both."""
+        return tuple(dict.fromkeys((self.timing, self.weight)))
+
 
 @dataclass(frozen=True)
 class Neuromodulation:

@@ -183,6 +183,11 @@ class Engine:
         would have learned of them; only where there are any."""
         return self._learning.forgotten()
 
+    def lost_changes(self) -> dict[int, Int64s]:
+        """By population: of each neuron, changes of weights that the board had no room to remember;
+        only where there are any."""
+        return self._learning.lost_changes()
+
     def saturated(self) -> dict[int, dict[int, Saturated]]:
         """By population and synapse type: input that its ring buffers didn't hold, if any."""
         found = {p: cells.saturated() for p, cells in self._neurons.items()}
@@ -366,7 +371,11 @@ class Engine:
         self._laned = laned_of(rings)
         self._lost_in_lanes = room_for_losses(self._laned)
         self._fan_out = self._mean_fan_out()
-        arrays = [p for p, cells in enumerate(self._cells) if isinstance(cells, ArraySpikes)]
+        arrays = {
+            p: population.cells.width or population.size
+            for p, population in enumerate(image.populations)
+            if isinstance(population.cells, ArraySource)
+        }
         self._learning = Learning(
             image,
             arrays,

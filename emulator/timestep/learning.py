@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,6 +23,7 @@ from emulator.image import (
 from .fired import AllFired, Fired, reverse
 from .held_spikes import HeldSpikes
 from .lanes import ring_of, split
+from .plasticity.changeable_projection import ChangeMemory
 from .plasticity.changes import Changes, changes
 from .plasticity.flock import PlasticFlock, flocks_of
 from .plasticity.history import Forgotten
@@ -40,7 +41,7 @@ class Learning:
     """Those of an image.
 
     Arguments:
-        arrays: the populations that are array sources.
+        arrays: the populations that are array sources, and how many of them share a core.
         rings: ring buffers by population, None for sources.
         ring_arrays: the words of all of them; see :mod:`.ring_buffers`.
         fired: where the spikes of a tick are listed.
@@ -51,7 +52,7 @@ class Learning:
     def __init__(
         self,
         image: Image,
-        arrays: Sequence[int],
+        arrays: Mapping[int, int],
         rings: Sequence[Ring | None],
         ring_arrays: Sequence[UInt32s],
         fired: AllFired,
@@ -102,14 +103,26 @@ class Learning:
         self._held.clear()
 
     def weights(self, projection: int) -> UInt16s:
-        """As they stand, in the image's order; those that don't learn, too."""
+        """As they stand, without sign, in the image's order; those that don't learn, too."""
         plastic = self._plastic.get(projection)
-        return self._image.synapses[projection].weight if plastic is None else plastic.weights()
+        if plastic is not None:
+            return plastic.weights()
+        synapses = self._image.synapses[projection]
+        return synapses.sizes(synapses.weight)
 
     def forgotten(self) -> dict[int, Forgotten]:
         """See :meth:`~emulator.timestep.engine.Engine.forgotten`."""
         found = ((p, memory.forgotten) for p, memory in self._memories.items())
         return {p: forgotten for p, forgotten in found if forgotten.changes.any()}
+
+    def lost_changes(self) -> dict[int, Int64s]:
+        """See :meth:`~emulator.timestep.engine.Engine.lost_changes`."""
+        lost = {
+            p: memory.pending.lost
+            for p, memory in self._memories.items()
+            if isinstance(memory, ChangeMemory)
+        }
+        return {p: each for p, each in lost.items() if each.any()}
 
     def connections(self, projection: int) -> Int64s:
         """See :meth:`~emulator.timestep.engine.Engine.connections`."""

@@ -172,10 +172,23 @@ def of_projection(quantised: Quantised, index: int) -> Iterator[Row]:
     yield from rows(part, "delay", TIMES, asked, ticks, ticks * step)
     if projection.plasticity is not None:
         yield from _rule(network, projection, projection.plasticity, part)
+        if projection.plasticity.is_changeable:
+            yield from _bounds(quantised, index, projection.plasticity, part)
     if projection.neuromodulation is not None:
         yield from _dopamine(network, projection, projection.neuromodulation, part)
     if projection.structure is not None:
         yield from _structure(quantised, index, projection.structure, part)
+
+
+def _bounds(quantised: Quantised, index: int, asked: Plasticity, part: str) -> Iterator[Row]:
+    """Between which others may change the weights; the host cuts them down to steps."""
+    held = quantised.image.synapses[index]
+    assert held.plasticity is not None
+    unit = weight_unit(quantised.network, quantised.network.projections[index])
+    for name, wanted in asked.weight_parameters.items():
+        stored = held.plasticity.weight_parameters[name]
+        means = float(np.ldexp(stored, -held.weight_bits))
+        yield Row(part, name, unit, wanted, stored, means, 1, remark(wanted, means))
 
 
 def _structure(quantised: Quantised, index: int, asked: Structure, part: str) -> Iterator[Row]:
@@ -208,7 +221,7 @@ def _weights(quantised: Quantised, index: int, part: str) -> Iterator[Row]:
 def kept_weights(quantised: Quantised, index: int) -> tuple[Floats, NDArray[np.uint16], Floats]:
     """Of each connection of a projection: the weight without its sign, its word, its meaning."""
     synapses = quantised.image.synapses[index]
-    raw = synapses.weight
+    raw = synapses.sizes(synapses.weight)
     asked = np.abs(quantised.network.projections[index].connections.weight)
     kept = raw[quantised.columns[index]]
     if synapses.dopamine:
@@ -231,6 +244,8 @@ def weight_unit(network: Network, projection: Projection) -> str:
 
 def _rule(network: Network, projection: Projection, rule: Plasticity, part: str) -> Iterator[Row]:
     """The bounds and amplitudes of a learning rule; its time constants are whole tables."""
+    if rule.is_changeable:
+        return  # bounds are steps of weights, not accums
     yield from _alpha(rule, part)
     scale = conductance_scale(network, projection)
     kind = WEIGHTS[rule.weight]

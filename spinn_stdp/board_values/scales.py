@@ -145,7 +145,7 @@ def learning(quantised: Quantised) -> Iterator[Learning]:
         changes = dict(_changes(network, projection))
         yield Learning(
             projection=limits.name(network, projection),
-            rule=f"{projection.plasticity.timing}, {projection.plasticity.weight}",
+            rule=", ".join(projection.plasticity.names),
             unit="µS"
             if CELLS[network.populations[projection.post].cell_type].conductance
             else "nA",
@@ -161,9 +161,12 @@ def smallest_change(quantised: Quantised, index: int) -> float:
 
 
 def _changes(network: Network, projection: Projection) -> Iterator[tuple[str, float]]:
-    """The largest change up and down that one pair of spikes makes."""
+    """The largest change up and down that one pair of spikes, or one that changes it, makes."""
     rule = projection.plasticity
     assert rule is not None
+    if rule.is_changeable:
+        yield from _made_by_others(network, projection)
+        return
     assert rule.timing in TIMINGS
     assert rule.weight in WEIGHTS
     cell = CELLS[network.populations[projection.post].cell_type]
@@ -172,3 +175,14 @@ def _changes(network: Network, projection: Projection) -> Iterator[tuple[str, fl
     up, down = largest_changes(rule, held)
     yield "potentiation", up / (ACCUM_ONE * unit)
     yield "depression", down / (ACCUM_ONE * unit)
+
+
+def _made_by_others(network: Network, projection: Projection) -> Iterator[tuple[str, float]]:
+    """The largest changes that the spikes of other projections make."""
+    bounds = [
+        p.connections.bounds("weight")
+        for p in network.projections
+        if p.changes is not None and network.projections[p.changes] is projection
+    ]
+    yield "potentiation", max([0.0, *(highest for _, highest in bounds)])
+    yield "depression", max([0.0, *(-lowest for lowest, _ in bounds)])

@@ -114,7 +114,7 @@ def _report(results: Results, phases: int) -> NetworkReport:
 def _needs(network: Network, index: int) -> PopulationNeeds:
     population = network.populations[index]
     incoming = network.projections_into(index)
-    rules = [f"{p.plasticity.timing} with {p.plasticity.weight}" for p in incoming if p.plasticity]
+    rules = [" with ".join(p.plasticity.names) for p in incoming if p.plasticity]
     rows = [0]
     delays = [0.0]
     for projection in incoming:

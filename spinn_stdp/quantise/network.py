@@ -46,10 +46,9 @@ class Quantised:
 
     def weights(self, projection: int, raw: UInt16s) -> Floats:
         """Weights of a projection's connections, nA or µS without sign, from the image's."""
-        bits = self.image.synapses[projection].weight_bits
-        if self.image.synapses[projection].changes is not None:
-            raw = np.abs(raw.view(np.int16)).view(np.uint16)
-        return np.ldexp(raw[self.columns[projection]].astype(np.float64), -bits)
+        synapses = self.image.synapses[projection]
+        sizes = synapses.sizes(raw)[self.columns[projection]]
+        return np.ldexp(sizes.astype(np.float64), -synapses.weight_bits)
 
     def delays(self, projection: int) -> Floats:
         """Delays of a projection's connections, ms."""

@@ -161,9 +161,10 @@ class EmulatorSession:
         return any(each.in_doubt.any() for each in self._engine.forgotten().values())
 
     def _tell_losses(self) -> None:
-        """Warn of post spikes that nothing learned of and of input, once for each population."""
+        """Warn of post spikes, changes and input that were lost, once for each population."""
         losses = {
             "spikes": forgotten.told(self.image(), self._engine.forgotten()),
+            "changes": forgotten.changes_told(self.image(), self._engine.lost_changes()),
             "input": saturated.told(self._quantised, self._engine.saturated()),
         }
         problems = Problems()

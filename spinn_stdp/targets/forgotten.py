@@ -1,4 +1,4 @@
-"""Post spikes that the board had no room to remember, in words for the user."""
+"""Post spikes and changes that the board had no room to remember, in words for the user."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from emulator.image import Image
+from emulator.image import Image, Int64s
+from emulator.timestep.plasticity.changes import REMEMBERED as REMEMBERED_CHANGES
 from emulator.timestep.plasticity.history import EVENTS, Forgotten
 
 US_PER_MS = 1000
@@ -17,6 +18,20 @@ REMEMBERED = EVENTS - 1
 def told(image: Image, found: Mapping[int, Forgotten]) -> dict[int, str]:
     """What to say of each population in *found*, by index."""
     return {p: _text(image, p, forgotten) for p, forgotten in found.items()}
+
+
+def changes_told(image: Image, found: Mapping[int, Int64s]) -> dict[int, str]:
+    """The same of changes of weights that were lost, by neuron."""
+    return {
+        p: (
+            f"Population {image.populations[p].label!r}: {lost.sum()} changes of weights were "
+            f"lost, on {np.count_nonzero(lost)} neurons, such as neuron {lost.argmax()}. The board "
+            f"remembers the last {REMEMBERED_CHANGES} changes of the weights onto a neuron, of all "
+            "projections, until the sources of these weights spike. Have them spike more often, "
+            "or those that change their weights less."
+        )
+        for p, lost in found.items()
+    }
 
 
 def _text(image: Image, population: int, forgotten: Forgotten) -> str:

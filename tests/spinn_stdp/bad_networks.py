@@ -285,6 +285,82 @@ def rewired_synapses_beside_their_neurons(sim: Any) -> None:
     sim.Projection(sources(sim), neurons, sim.FixedProbabilityConnector(0.5), mechanism)
 
 
+# ---- weights that others change ------------------------------------------------------
+
+
+def changeable(sim: Any, pre: Any, post: Any, connector: Any = None, **given: Any) -> Any:
+    synapse = sim.extra_models.WeightChangeable(
+        **{"weight_min": 0.0, "weight_max": 4.0, "weight": 1.0, "delay": 1.0, **given}
+    )
+    return sim.Projection(
+        pre, post, connector or sim.AllToAllConnector(), synapse, receptor_type="excitatory"
+    )
+
+
+def change(sim: Any, pre: Any, post: Any, projection: Any, receptor: str = "excitatory") -> None:
+    changer = sim.extra_models.WeightChanger(weight_change=0.5, projection=projection)
+    sim.Projection(pre, post, sim.AllToAllConnector(), changer, receptor_type=receptor)
+
+
+@case
+def bounds_of_changes_the_wrong_way_round(sim: Any) -> None:
+    changeable(sim, sources(sim), cells(sim), weight_min=4.0, weight_max=1.0)
+
+
+@case
+def a_bound_of_changes_below_0(sim: Any) -> None:
+    changeable(sim, sources(sim), cells(sim), weight_min=-1.0)
+
+
+@case
+def other_bounds_of_changes_onto_one_population(sim: Any) -> None:
+    post = cells(sim)
+    changeable(sim, sources(sim), post)
+    changeable(sim, sources(sim), post, weight_max=3.0)
+
+
+@case
+def changeable_weights_of_a_list(sim: Any) -> None:
+    changeable(sim, sources(sim), cells(sim), sim.FromListConnector([(0, 1), (2, 3)]))
+
+
+@case
+def static_synapses_after_changeable_ones(sim: Any) -> None:
+    post = cells(sim)
+    changeable(sim, sources(sim), post)
+    sim.Projection(sources(sim), post, sim.OneToOneConnector(), sim.StaticSynapse(weight=1.0))
+
+
+@case
+def changeable_weights_beside_learning(sim: Any) -> None:
+    post = cells(sim)
+    sim.Projection(sources(sim), post, sim.OneToOneConnector(), stdp(sim))
+    changeable(sim, sources(sim), post)
+
+
+@case
+def changes_of_weights_that_are_fixed(sim: Any) -> None:
+    made = both(sim, sim.AllToAllConnector())
+    change(sim, sources(sim), cells(sim), made)
+
+
+@case
+def changes_from_too_few_neurons(sim: Any) -> None:
+    post = cells(sim)
+    change(sim, sources(sim, 2), post, changeable(sim, sources(sim), post))
+
+
+@case
+def changes_of_weights_onto_others(sim: Any) -> None:
+    change(sim, sources(sim), cells(sim), changeable(sim, sources(sim), cells(sim)))
+
+
+@case
+def changes_by_another_receptor(sim: Any) -> None:
+    post = cells(sim)
+    change(sim, sources(sim), post, changeable(sim, sources(sim), post), "inhibitory")
+
+
 # ---- currents and time --------------------------------------------------------------
 
 

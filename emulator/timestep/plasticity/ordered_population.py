@@ -5,17 +5,19 @@ modulates synapses, the firmware looks up the marks of dopamine in a history as 
 after those that a synapse looks at, so it matters which events of this tick have been entered
 before a row is read. Where a rule draws random numbers, each core draws them in the order of what
 it does. Where synapses change weights, a spike makes the changes that have come before it.
-On a board that order is a matter of chance; here packets come as on the board in software:
-those of the population's own neurons first, then in the order of the source populations, and those
-that a delay extension sends after all others.
-An array of spike times sends its highest neuron first, as the host takes keys from the end of
-a list.
+On a board that order is a matter of chance; here packets come as on the board in software: those
+of the population's own neurons first, then those of other neurons and of Poisson sources in the
+order of their populations, then those that a delay extension sends, and last those of arrays of
+spike times, of which each core sends its highest neuron first, as the host takes keys from the end
+of a list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
+
+import numpy as np
 
 from emulator.image import Synapses
 from emulator.timestep.fired import Fired, reverse
@@ -31,6 +33,8 @@ from .projection import PlasticProjection
 Brought: TypeAlias = Concentrations | Changes
 """What spikes bring that is no weight: dopamine, or changes of weights."""
 OrderedRows: TypeAlias = PlasticProjection | Brought
+DELAYED = -1
+"""The turn of what delay extensions send."""
 FiredBefore = Callable[[int, int], tuple[Fired, int]]
 """The spikes of a population so many ticks before this one, and how many they are."""
 
@@ -64,7 +68,8 @@ class OrderedPopulation:
         heard: who hears of its own spikes by packets of projections back; None where none lead.
         rows: by source population, each projection that learns or brings something, in the order of
             the core's table: a packet leads to the row of each before the next packet does.
-        arrays: source populations that are arrays of spike times.
+        arrays: source populations that are arrays of spike times, and how many of them share a
+            core.
         backwards: packets come in the opposite order.
     """
 
@@ -75,7 +80,7 @@ class OrderedPopulation:
         memory: Memory,
         heard: Heard | None,
         rows: Mapping[int, list[OrderedRows]],
-        arrays: Collection[int],
+        arrays: Mapping[int, int],
         backwards: bool = False,
     ) -> None:
         self._population = population
@@ -85,28 +90,44 @@ class OrderedPopulation:
         self._rows = rows
         self._arrays = arrays
         self._backwards = backwards
-        others = sorted({*rows} - {population}, reverse=backwards)
-        self._sources = [*others, population] if backwards else [population, *others]
+        others = sorted({*rows} - {population})
+        first = [population, *(source for source in others if source not in arrays)]
+        last = [source for source in others if source in arrays]
+        self._turns = [*first, DELAYED, *last]
+        if backwards:
+            self._turns.reverse()
 
     def deliver(self, tick: int, fired_before: FiredBefore) -> None:
         """All that happens in *tick*."""
         if not self._has_synapse_core:
             self._memory.add_spikes(tick, *fired_before(self._population, 0))
-        for source in self._sources:
-            fired, count = fired_before(source, 0)
-            if (source in self._arrays) != self._backwards:
-                fired, count = reverse(fired, count)
-            if source == self._population and self._has_synapse_core:
-                if self._heard is not None:
-                    self._heard.hear(tick, fired, count)
-                    continue  # it has led on to the rows
-                self._memory.add_spikes(tick, fired, count)
-            rows = self._rows.get(source, [])
-            for packets in _packets(fired, count, len(rows)):
-                for each in rows:
-                    self._lead(tick, each, packets)
-        for source, rows in self._rows.items():
-            self._deliver_delayed(tick, source, rows, fired_before)
+        for turn in self._turns:
+            if turn != DELAYED:
+                self._deliver_at_once(tick, turn, fired_before)
+                continue
+            for source, rows in self._rows.items():
+                self._deliver_delayed(tick, source, rows, fired_before)
+
+    def _deliver_at_once(self, tick: int, source: int, fired_before: FiredBefore) -> None:
+        """What a population sends."""
+        fired, count = self._as_sent(source, *fired_before(source, 0))
+        if source == self._population and self._has_synapse_core:
+            if self._heard is not None:
+                self._heard.hear(tick, fired, count)
+                return  # it has led on to the rows
+            self._memory.add_spikes(tick, fired, count)
+        rows = self._rows.get(source, [])
+        for packets in _packets(fired, count, len(rows)):
+            for each in rows:
+                self._lead(tick, each, packets)
+
+    def _as_sent(self, source: int, fired: Fired, count: int) -> tuple[Fired, int]:
+        """The first *count* spikes of *fired* as the cores of that population send them."""
+        if source in self._arrays:
+            neurons = fired.neurons[:count]
+            order = np.lexsort((-neurons, neurons // self._arrays[source]))
+            fired = Fired(*(field[:count][order] for field in fired))
+        return reverse(fired, count) if self._backwards else (fired, count)
 
     def _lead(self, tick: int, rows: OrderedRows, packets: tuple[Fired, int]) -> None:
         if isinstance(rows, Concentrations):

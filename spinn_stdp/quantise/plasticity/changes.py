@@ -104,10 +104,16 @@ def has_changes(network: Network, population: int) -> bool:
 def check_changeable(asked: Asked) -> Iterator[str]:
     """What is wrong with its bounds."""
     bounds = asked.weight_parameters
+    if any(math.isnan(value) for value in bounds.values()):
+        yield (
+            "weight_min or weight_max differs from synapse to synapse, or is NaN; the board has "
+            "one value for all: give a number"
+        )
+        return
     for name in ("w_min", "w_max"):
         value = bounds[name]
         which = "minimum" if name == "w_min" else "maximum"
-        if not value >= 0.0:  # or NaN
+        if value < 0.0:
             yield f"the {which} weight is {value:g}; it must be 0 or more"
     if bounds["w_min"] >= bounds["w_max"]:
         yield (

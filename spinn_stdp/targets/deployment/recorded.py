@@ -133,8 +133,8 @@ class Recorded:
         if synapses.record_every is None:
             return None
         columns: Int64s = np.arange(len(synapses.weight))
-        raw = np.stack(self._weights[projection])
-        return Samples(raw, columns, 0, synapses.record_every, weight_bits[projection])
+        sizes = synapses.sizes(np.stack(self._weights[projection]))
+        return Samples(sizes, columns, 0, synapses.record_every, weight_bits[projection])
 
     def _ask(self, name: str, *arguments: Any) -> Any:
         return self._workplace.ask(name, *arguments)

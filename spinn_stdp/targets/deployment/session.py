@@ -198,7 +198,8 @@ class DeployedSession:
             return self._deployable.quantised.weights(
                 projection, self._image.synapses[projection].weight
             )
-        raw = self._weights(projection)[self.weight_trace_order(projection)]
+        raw = self._image.synapses[projection].sizes(self._weights(projection))
+        raw = raw[self.weight_trace_order(projection)]
         return np.ldexp(raw.astype(np.float64), -self._place(projection).weight_bits)
 
     def weight_trace_order(self, projection: int) -> Int64s:
