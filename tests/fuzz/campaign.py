@@ -139,9 +139,7 @@ def features(experiment: Experiment) -> dict[str, Any]:
     """What an experiment has, for the summary."""
     network = experiment.network
     rules = {
-        f"{p.plasticity.timing} + {p.plasticity.weight}"
-        for p in network.projections
-        if p.plasticity is not None
+        " + ".join(p.plasticity.names) for p in network.projections if p.plasticity is not None
     }
     kinds = {step.kind for step in experiment.steps}
     return {
@@ -157,6 +155,7 @@ def features(experiment: Experiment) -> dict[str, Any]:
             {p.connector.kind + (" drawn" if p.drawn_on_board else "") for p in network.projections}
         ),
         "neuromodulation": any(p.neuromodulation for p in network.projections),
+        "changes of weights": any(p.changes is not None for p in network.projections),
         "backprop_delay=False": any(
             p.plasticity and not p.plasticity.backprop_delay for p in network.projections
         ),

@@ -26,6 +26,7 @@ from tests.reference.networks import (
 
 from . import board_made, ranges
 from .chance import with_chance
+from .changes import changed
 from .draw_projections import random_projections
 from .experiment import RESET, RUN, SET, Experiment, Step
 from .rewiring import rewired
@@ -38,6 +39,8 @@ REWIRED = 0.12
 """The share of networks with rewired synapses."""
 BY_CHANCE = 0.08
 """The share of networks with cells that spike by chance."""
+CHANGED = 0.3
+"""The share of networks in which spikes change weights, of those without rewired synapses."""
 FOR_EVER = 1e10
 NOT_SET = {"IFTruncDelta"}
 """Cells whose program saves its state one word off, and so spoils it when it is read again."""
@@ -71,6 +74,9 @@ def draw(seed: int) -> Experiment:
     by_chance = Random(f"chance {seed}")
     if some(by_chance, BY_CHANCE):
         network = with_chance(by_chance, network)
+    changes = Random(f"changes {seed}")
+    if some(changes, CHANGED) and not any(p.structure for p in network.projections):
+        network = changed(changes, network, ticks)
     network = board_made.drawn(network)
     steps = _steps(rng, network, ticks)
     return Experiment(network, steps, rng.choice(("native", "native", "frozen")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,8 +25,7 @@ def without_population(experiment: Experiment, index: int) -> Experiment:
             populations=tuple(network.populations[k] for k in left),
             projections=tuple(
                 replace(p, pre=number[p.pre], post=number[p.post])
-                for p in network.projections
-                if index not in (p.pre, p.post)
+                for p in _left(network.projections, lambda p: index not in (p.pre, p.post))
             ),
             currents=tuple(
                 replace(c, population=number[c.population])
@@ -45,8 +44,21 @@ def without_population(experiment: Experiment, index: int) -> Experiment:
 def without_item(experiment: Experiment, field: str, index: int) -> Experiment:
     """Without one of the network's projections or currents."""
     items = list(getattr(experiment.network, field))
-    del items[index]
+    gone = items[index]
+    items = _left(items, lambda item: item is not gone)
     return replace(experiment, network=replace(experiment.network, **{field: tuple(items)}))
+
+
+def _left(items: Sequence[Any], is_kept: Callable[[Any], bool]) -> list[Any]:
+    """The *items* that are kept, without projections that change weights of others than these."""
+    kept: list[Any] = []
+    number: dict[int, int] = {}
+    for k, item in enumerate(items):
+        changes = getattr(item, "changes", None)
+        if is_kept(item) and (changes is None or changes in number):
+            number[k] = len(kept)
+            kept.append(item if changes is None else replace(item, changes=number[changes]))
+    return kept
 
 
 def with_population(experiment: Experiment, index: int, **changes: Any) -> Experiment:

@@ -12,6 +12,7 @@ from .check import DIFFERENT, FAILED, REFUSED, SAME, UNDEFINED
 COUNTED = ("cells", "rules", "currents", "connectors", "timestep", "connections")
 YES_OR_NO = (
     "neuromodulation",
+    "changes of weights",
     "backprop_delay=False",
     "direct Poisson",
     "n_synapse_cores",

@@ -6,10 +6,9 @@ after those that a synapse looks at, so it matters which events of this tick hav
 before a row is read. Where a rule draws random numbers, each core draws them in the order of what
 it does. Where synapses change weights, a spike makes the changes that have come before it.
 On a board that order is a matter of chance; here packets come as on the board in software: those
-of the population's own neurons first, then those of other neurons and of Poisson sources in the
-order of their populations, then those that a delay extension sends, and last those of arrays of
-spike times, of which each core sends its highest neuron first, as the host takes keys from the end
-of a list.
+of neurons and Poisson sources in the order of their populations, but to a synapse core those of its
+own neurons first; then those that a delay extension sends; and last those of arrays of spike times,
+of which each core sends its highest neuron first, as the host takes keys from the end of a list.
 """
 
 from __future__ import annotations
@@ -90,9 +89,10 @@ class OrderedPopulation:
         self._rows = rows
         self._arrays = arrays
         self._backwards = backwards
-        others = sorted({*rows} - {population})
-        first = [population, *(source for source in others if source not in arrays)]
-        last = [source for source in others if source in arrays]
+        first = sorted({*rows, population} - arrays.keys())
+        if has_synapse_core:
+            first.sort(key=lambda source: source != population)
+        last = sorted(rows.keys() & arrays.keys())
         self._turns = [*first, DELAYED, *last]
         if backwards:
             self._turns.reverse()
