@@ -101,7 +101,7 @@ def is_plain(image: Image, *sources: type[object]) -> bool:
                 return False
         elif not isinstance(cells, sources):
             return False
-    learns = any(each.plasticity is not None or each.dopamine for each in image.synapses)
+    learns = any(each.plasticity is not None or each.brings for each in image.synapses)
     return len(kinds) == 1 and not learns and not image.rewirings
 
 

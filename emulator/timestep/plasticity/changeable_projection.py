@@ -56,7 +56,7 @@ class ChangeableProjection(PlasticProjection):
         self._kind = synapses.type
         self._plasticity = synapses.plasticity
 
-    def _process(self, stage: Stage, tick: int, fired: Fired, count: int) -> None:
+    def _process(self, stage: Stage, tick: int, fired: Fired, count: int, thread: int = 0) -> None:
         numbers = self._plasticity.row_numbers
         assert numbers is not None
         rows = stage.rows
