@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emulator.arithmetic.vectors import LANES
 from emulator.image import Int32s, Int64s
@@ -18,6 +19,8 @@ from .poisson import Poisson
 from .poisson_lanes import Lanes, count_lanes, normal_numbers
 
 Kind = tuple[bool, bool, int, int]
+WHOLE = 1 << 32
+"""1 as u0.32."""
 NO_LANES = Lanes(
     bounds=np.zeros((2, 0), np.int64),
     sources=np.zeros(0, np.int32),
@@ -84,11 +87,17 @@ class PoissonPool:
         self.deal_out(1)
 
     def deal_out(self, number: int) -> list[int]:
-        """Cut the cores into so many stretches, or fewer; return how many sources each has."""
-        ends = [self._cores * k // number // LANES * LANES for k in range(number)]
+        """Cut the cores into so many stretches, or fewer, that take equally long; return how many
+        sources each has."""
+        first, behind = self._lanes.bounds
+        drawn = np.concatenate(([0.0], np.cumsum(_numbers_drawn(self._lanes))))
+        done = drawn[behind] - drawn[first]
+        until = np.cumsum(done) - done / 2
+        cuts = np.searchsorted(until, done.sum() * np.arange(number) / number)
+        ends = (cuts // LANES * LANES).tolist()
         bounds = zip(ends, [*ends[1:], self._cores], strict=True)
         self._stretches = [(begin, end) for begin, end in bounds if begin < end]
-        sizes = self._lanes.bounds[1] - self._lanes.bounds[0]
+        sizes = behind - first
         return [int(sizes[begin:end].sum()) for begin, end in self._stretches]
 
     def fire(self, stretch: int, tick: int) -> None:
@@ -108,3 +117,12 @@ def _lanes(population: Poisson) -> Lanes:
     lanes = population.counted_lanes
     assert lanes is not None
     return lanes
+
+
+def _numbers_drawn(lanes: Lanes) -> NDArray[np.float64]:
+    """How many random numbers each source takes in a tick, on average."""
+    if lanes.is_faster:
+        return np.ones(len(lanes.rates))
+    chances = np.maximum(lanes.rates, 1) / WHOLE
+    drawn: NDArray[np.float64] = 1.0 - np.log(chances)  # until their product is below e**-λ
+    return drawn

@@ -59,6 +59,10 @@ class Start:
 AnyCase = Case | Column | Making | Start
 
 
+WHOLE = "tick by tick"
+"""The turn of which parts are known."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """What a simulator took for one turn."""

@@ -6,10 +6,11 @@ import time
 import warnings
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import _network as net
 import numpy as np
-from _cases import Case, Measured, case_from_arguments, most_memory, take_turns
+from _cases import WHOLE, Case, Measured, case_from_arguments, most_memory, take_turns
 
 import spinn_stdp as sim
 from emulator.timestep.engine import Engine
@@ -39,14 +40,27 @@ def main() -> None:
 
     def turn() -> Measured:
         before = count(cells)
-        spent.update(dict.fromkeys(spent, 0.0))
         clock, processor = time.perf_counter(), time.process_time()
         sim.run(case.milliseconds)
         seconds, clock = time.process_time() - processor, time.perf_counter() - clock
         rate = (count(cells) - before) / case.neurons / case.milliseconds * 1000
-        return Measured(seconds, clock, rate, most_memory(), built, dict(spent))
+        parts = profile(case) if case.threads == 1 else {}
+        return Measured(seconds, clock, rate, most_memory(), built, parts)
 
     take_turns(turn)
+
+
+def profile(case: Case) -> dict[str, float]:
+    """Seconds by part, and of a whole turn tick by tick, as parts of many ticks can't be told."""
+
+    def fire(engine: Engine, tick: int, until: int) -> int:
+        return engine._firing.fire(tick, engine._next_to_do(until))
+
+    spent.update(dict.fromkeys(spent, 0.0))
+    start = time.process_time()
+    with patch.object(Engine, "_fire", fire):
+        sim.run(case.milliseconds)
+    return {**spent, WHOLE: time.process_time() - start}
 
 
 def timed(method: Callable[..., Any], part: str) -> Callable[..., Any]:

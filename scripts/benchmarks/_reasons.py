@@ -10,7 +10,7 @@ REASONS = (
     ),
     (
         "static: times faster by two threads",
-        "what a tick costs in Python is not shared, and each thread has runs of half the length",
+        "what others have added comes from their caches, and rows from the same memory",
     ),
     ("static: times faster than", "as far as the ns per event"),
     (
@@ -19,7 +19,7 @@ REASONS = (
     ),
     (
         "plastic: times faster by two threads",
-        "what a tick costs in Python is not shared, nor the beginning of a row",
+        "what a tick costs in Python is not shared, and two rows at once take longer each",
     ),
     ("plastic: times faster than", "as far as the ns per event"),
     ("IF_curr_exp", "it is the arithmetic that is waited for, not memory"),

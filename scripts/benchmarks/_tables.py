@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from _cases import Case, Making, Measured, Start
+from _cases import WHOLE, Case, Making, Measured, Start
 from _kept import Kept
 from _plan import BRIAN, CELLS, CONNECTIONS, CONNECTORS, NEST, OURS, THREADS, Plan
 from _reasons import reason
@@ -156,7 +156,7 @@ def _verdict(name: str, is_met: bool, times: float) -> str:
 
 def _profile(plan: Plan, kept: Kept, bytes_a_second: float) -> Iterator[str]:
     yield (
-        "Where the time of a tick goes, one thread, ns per event; a stream of "
+        "Where the time goes tick by tick, one thread, ns per event; a stream of "
         f"{bytes_a_second / 1e9:.1f} GB/s is what one thread reads at best."
     )
     yield ""
@@ -167,8 +167,8 @@ def _profile(plan: Plan, kept: Kept, bytes_a_second: float) -> Iterator[str]:
         measured = kept[case][OURS]
         each = per_event(case, measured)[0]
         names = ("synapses", "neurons and sources", "recording")
-        parts = [measured.parts[name] / measured.seconds * each for name in names]
-        parts.append(each - sum(parts))
+        whole, *parts = (measured.parts[n] / measured.seconds * each for n in (WHOLE, *names))
+        parts.append(whole - sum(parts))
         parts.append(STREAMED[plastic] / bytes_a_second * 1e9)
         yield f"| {_kind(plastic)} | " + " | ".join(f"{part:.2f}" for part in parts) + " |"
 
