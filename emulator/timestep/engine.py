@@ -266,7 +266,8 @@ class Engine:
         """Advance all cells by *tick*, or on to a later one before *until*; return which."""
         pool = self._firing.sources
         if self._many_ticks is not None and pool is not None and not self._inflows:
-            end = min(until, self._recorders.due(tick + 1), self._firing.next_of_arrays)
+            due = self._recorders.due(tick + 1, but_membranes=True)
+            end = min(until, due, self._firing.next_of_arrays)
             if end > tick + 1:
                 return self._many_ticks.fire(tick, end, pool)
         return self._firing.fire(tick, self._next_to_do(until))
@@ -405,9 +406,10 @@ class Engine:
         may_be = synapses >= WORTH_IT and is_plain(self.image, ArraySource, PoissonSource)
         if not may_be or not isinstance(flock, ColumnFlock):
             return None
-        keep = partial(self._recorders.keep_neurons_spikes, self._fired.first_neuron)
         laned = self._laned, self._lost_in_lanes
-        return ManyTicks(flock, self._static, self._rings, laned, self._fired, self._team, keep)
+        return ManyTicks(
+            flock, self._static, self._rings, laned, self._fired, self._team, self._recorders
+        )
 
     def _mean_fan_out(self) -> NDArray[np.float64]:
         """Synapses of a neuron, by population."""

@@ -12,7 +12,7 @@ and still to be kept and delivered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from time import sleep
 from typing import Any, NamedTuple
@@ -28,10 +28,11 @@ from .fired import AllFired, Fired
 from .lanes import Laned, lane_words, merge_lanes
 from .neurons import MODELS
 from .neurons.column_flock import ColumnFlock, has_cells_alike
-from .neurons.columns import ColumnModel, fire
+from .neurons.columns import Cells, ColumnModel, fire
 from .neurons.structs import Records
 from .poisson_lanes import count_lanes
 from .poisson_pool import Drawing, PoissonPool
+from .recorders import Recorders
 from .ring_buffers import RingBuffers, add_up
 from .static import Sending, StaticSynapses, deliver
 from .team import FLAGS, LOOKS, Team
@@ -40,12 +41,15 @@ WORTH_IT = 1_000_000
 """Static synapses from which on what a tick costs in Python counts."""
 LEAST_ROOM = 1 << 16
 """Spikes of these ticks that there is room for, at least."""
+ROOM_FOR_VOLTAGES = 1 << 20
+"""Samples of these ticks."""
+VOLTAGE = Cells._fields.index("v")
 PHASES = 4
 MERGE, FIRE, COUNT, DELIVER = range(PHASES)
-UNTIL, GOES_ON, IS_LEFT, LACKS = range(4)
-"""Of a plan: the tick that is not to be advanced by; whether the spikes of this tick are delivered
-here, and another tick follows; whether a thread has given up; and from there on by thread whether
-it has too little room for these spikes."""
+FIRST, UNTIL, GOES_ON, IS_LEFT, LACKS = range(5)
+"""Of a plan: the first tick; the one that is not to be advanced by; whether the spikes of this tick
+are delivered here, and another tick follows; whether a thread has given up; and from there on by
+thread whether it has too little room for these spikes."""
 
 
 class Stretch(NamedTuple):
@@ -84,6 +88,10 @@ class Common(NamedTuple):
     population: Int64s
     """By piece."""
     log: Log
+    membranes: Int64s
+    """Cells whose voltage is sampled, by their places in the flock."""
+    voltages: Int32s
+    """(ticks, cells): before each tick but the first one."""
     flags: Flags
     """How many phases each thread has done since tick 0, each in a line of the cache."""
     plan: Int64s
@@ -124,6 +132,8 @@ def advance(
                 return False
         tick, phase = done // PHASES, done % PHASES
         if phase == MERGE:
+            if tick > plan[FIRST]:
+                sample(neurons, common, tick - plan[FIRST] - 1, thread, threads)
             for k in range(thread, len(common.laned.first), threads):
                 merge_own(common, k, tick)
         elif phase == FIRE:
@@ -142,6 +152,15 @@ def advance(
             deliver_own(sending, common, tick)
         done += 1
         write(flags, thread * FLAGS, done)
+
+
+@inner
+def sample(neurons: Stretch, common: Common, row: int, thread: int, threads: int) -> None:
+    """Keep a thread's part of the voltages."""
+    membranes, voltages, table = common.membranes, common.voltages, neurons.table
+    number = len(membranes)
+    for k in range(number * thread // threads, number * (thread + 1) // threads):
+        voltages[row, k] = table[VOLTAGE, membranes[k]]
 
 
 @inner
@@ -264,7 +283,7 @@ class ManyTicks:
         flock: all neurons, dealt out among the threads of *team*.
         static: all synapses, for each thread.
         laned: what several synapse cores have ring buffers for, and what these lose.
-        keep: what becomes of the spikes: is given their ticks, and their places in *fired*.
+        recorders: what becomes of spikes and voltages.
     """
 
     def __init__(
@@ -275,15 +294,18 @@ class ManyTicks:
         laned: tuple[Laned, Int64s],
         fired: AllFired,
         team: Team,
-        keep: Callable[[Int64s, Int32s], None],
+        recorders: Recorders,
     ) -> None:
         self._flock = flock
         self._static = static
         self._rings = rings
         self._team = team
-        self._keep = keep
+        self._recorders = recorders
         room = max(LEAST_ROOM, 2 * len(fired.everyone.neurons))
         self._log = Log(np.zeros(room, np.int64), np.zeros(room, np.int32), np.zeros(1, np.int64))
+        membranes = recorders.membranes
+        rows = max(1, ROOM_FOR_VOLTAGES // max(1, len(membranes)))
+        self._voltages = np.zeros((rows, len(membranes)), np.int32)
         self._plan = np.zeros(LACKS + team.size, np.int64)
         self._flags = np.zeros(FLAGS * team.size, np.int64)
         self._common = Common(
@@ -294,6 +316,8 @@ class ManyTicks:
             fired.counts,
             *flock.all_pieces,
             self._log,
+            membranes,
+            self._voltages,
             self._flags,
             self._plan,
         )
@@ -307,7 +331,8 @@ class ManyTicks:
             the last tick by which they have advanced; see :mod:`.many_ticks`.
         """
         self._flags[:] = tick * PHASES
-        self._plan[UNTIL], self._plan[IS_LEFT] = until, False
+        self._plan[FIRST], self._plan[IS_LEFT] = tick, False
+        self._plan[UNTIL] = min(until, tick + 1 + len(self._voltages))
         self._log.used[0] = 0
         self._team.do([partial(self._advance, pool, thread) for thread in range(self._team.size)])
         last = int(self._flags[0]) // PHASES
@@ -317,7 +342,9 @@ class ManyTicks:
             self._rings.note(last - 1)
             used = int(self._log.used[0])
             if used:
-                self._keep(self._log.tick[:used].copy(), self._log.neuron[:used].copy())
+                spikes = self._log.tick[:used].copy(), self._log.neuron[:used].copy()
+                self._recorders.keep_neurons_spikes(self._common.first_neuron, *spikes)
+            self._recorders.keep_membranes(self._voltages[: last - tick])
         return last
 
     def _advance(self, pool: PoissonPool, thread: int) -> None:

@@ -23,7 +23,7 @@ from .array_source import NEVER
 from .fired import Fired
 from .firing import Cells
 from .neurons.flock import Flock
-from .neurons.population import NeuronPopulation
+from .neurons.population import MEMBRANE, NeuronPopulation
 from .recording import ChangeSampler, Sampler, SamplerGroup, SpikeRecorder
 
 SMALL = 1000
@@ -52,8 +52,12 @@ class Recorders:
             {each.variable: self._sampler(p, each) for each in population.samplings}
             for p, population in enumerate(image.populations)
         ]
+        self._membranes: list[tuple[Sampler | SamplerGroup, Int64s]] = []
+        """Of :data:`MEMBRANE` in each tick, with the cells' places in their flock."""
         self._by_tick = self._grouped()
+        of_membranes = [sampler for sampler, _ in self._membranes]
         self._every = {sampler.every for sampler in self._by_tick}
+        self._every_but = {s.every for s in self._by_tick if s not in of_membranes}
         self._weights = {
             index: ChangeSampler(
                 np.arange(len(synapses)),
@@ -92,9 +96,27 @@ class Recorders:
         """Memory that the samples of so many ticks take."""
         return sum(s.bytes_for(ticks) for s in (*self._all_states(), *self._weights.values()))
 
-    def due(self, tick: int) -> int:
-        """The first tick from *tick* on in which :meth:`sample` has anything to do."""
-        every = {*self._every, *(self._weights[s].every for s in self._changed)}
+    @property
+    def membranes(self) -> Int64s:
+        """The places in their flock of all cells whose voltage is sampled in each tick."""
+        return np.concatenate([np.zeros(0, np.int64), *(places for _, places in self._membranes)])
+
+    def keep_membranes(self, samples: Int32s) -> None:
+        """Keep the voltages of all :attr:`membranes` in some ticks, (ticks, cells)."""
+        first = 0
+        for sampler, places in self._membranes:
+            sampler.keep(samples[:, first : first + len(places)])
+            first += len(places)
+
+    def due(self, tick: int, but_membranes: bool = False) -> int:
+        """The first tick from *tick* on in which :meth:`sample` has anything to do.
+
+        *but_membranes*: besides what :meth:`keep_membranes` is given.
+        """
+        every = {
+            *(self._every_but if but_membranes else self._every),
+            *(self._weights[s].every for s in self._changed),
+        }
         return min((-(-tick // each) * each for each in every), default=NEVER)
 
     def sample(self, tick: int) -> None:
@@ -174,8 +196,18 @@ class Recorders:
                     groups.setdefault(key, []).append((first + sampler.columns, sampler))
                 else:
                     found.append(sampler)
+                    if isinstance(cells, NeuronPopulation):
+                        first = cells.of.members[cells.place].first
+                        self._note_membranes(variable, sampler, first + sampler.columns)
         for (flock, variable, _), members in groups.items():
             which = np.concatenate([each for each, _ in members])
             look = partial(flock.sample, variable, which)
             found.append(SamplerGroup([sampler for _, sampler in members], look))
+            self._note_membranes(variable, found[-1], which)
         return found
+
+    def _note_membranes(
+        self, variable: str, sampler: Sampler | SamplerGroup, places: Int64s
+    ) -> None:
+        if variable == MEMBRANE and sampler.every == 1:
+            self._membranes.append((sampler, places))

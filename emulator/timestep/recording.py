@@ -69,6 +69,12 @@ class Block:
         self.raw[self.filled] = values
         self.filled += 1
 
+    def add_all(self, samples: Raw) -> None:
+        """Keep several, (samples, columns)."""
+        end = self.filled + len(samples)
+        self.raw[self.filled : end] = samples
+        self.filled = end
+
 
 class Sampler:
     """Samples of one variable at the ticks that `every` divides."""
@@ -116,6 +122,10 @@ class Sampler:
         if self.is_due(tick):
             self._blocks[-1][0].add(self._look())
 
+    def keep(self, samples: Raw) -> None:
+        """Keep *samples*, (ticks, columns), that were taken elsewhere."""
+        self._blocks[-1][0].add_all(samples)
+
     def read(self) -> Raw:
         """The variable as it stands; it stays as it is."""
         return np.array(self._look())
@@ -151,6 +161,10 @@ class SamplerGroup:
         """Keep all variables if *tick* is one to sample."""
         if tick % self.every == 0:
             self._block.add(self._look())
+
+    def keep(self, samples: Raw) -> None:
+        """Keep *samples*, (ticks, columns), that were taken elsewhere."""
+        self._block.add_all(samples)
 
 
 def _samples(tick: int, ticks: int, every: int) -> int:

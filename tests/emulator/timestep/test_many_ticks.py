@@ -135,7 +135,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Callable[[Image], Traces]:
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 @pytest.mark.parametrize("shared", ["spikes", "targets", "short rings"])
-@pytest.mark.parametrize("v_interval", [None, 7.0])
+@pytest.mark.parametrize("v_interval", [None, 1.0, 7.0])
 def test_the_same_integers(
     monkeypatch: pytest.MonkeyPatch,
     alone: Callable[[Image], Traces],
@@ -163,12 +163,13 @@ def test_too_little_room(
     rows_wait: bool,
 ) -> None:
     """For rows in delivery, and for spikes to be kept: what is missing is made between calls."""
-    image = network()
+    image = network(v_interval=1.0)
     expected = alone(image)
     if rows_wait:
         monkeypatch.setattr(short_rings, "CACHE_BYTES", 0)
     monkeypatch.setattr(static, "FIRST_ROOM", 1)
     monkeypatch.setattr(many_ticks, "LEAST_ROOM", 0)
+    monkeypatch.setattr(many_ticks, "ROOM_FOR_VOLTAGES", 20)
     assert differences(expected, traces(image, threads)[0]) == []
 
 
