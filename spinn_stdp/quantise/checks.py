@@ -20,6 +20,7 @@ from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
 from .neurons.model import MOST_NEURONS_PER_CORE
 from .overfull_rings import overfull_rings
+from .overshooting import overshooting
 from .plasticity.changes import check_amounts, check_changes
 from .plasticity.checks import check_rule
 from .plasticity.neuromodulation import check_dopamine, check_neuromodulation
@@ -113,6 +114,7 @@ def check_synapses(
         for text in (
             *surprises(network),
             *overfull_rings(network),
+            *overshooting(network),
             *coarse_weights(network, geometries),
             *misplaced_synapses(network, geometries),
             *taken_for_one(network, geometries),

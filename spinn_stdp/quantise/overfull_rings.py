@@ -36,7 +36,7 @@ def overfull_rings(network: Network) -> Iterator[str]:
         unit = "µS" if cell.conductance else "nA"
         for receptor, fraction_bits, expected in zip(cell.receptors, bits, sums, strict=True):
             held = math.ldexp(WEIGHT_MAX, -fraction_bits)
-            mean, deviation = _poisson_input(network, index, receptor)
+            mean, deviation = poisson_input(network, index, receptor)
             if mean + deviation > held:
                 yield (
                     f"Population {population.label!r}: Poisson sources send it {mean:.3g} ± "
@@ -47,7 +47,7 @@ def overfull_rings(network: Network) -> Iterator[str]:
                 )
 
 
-def _poisson_input(network: Network, population: int, receptor: str) -> tuple[float, float]:
+def poisson_input(network: Network, population: int, receptor: str) -> tuple[float, float]:
     """Mean and deviation of what a neuron gets in one time step, nA or µS."""
     mean = variance = 0.0
     for projection in by_source(network, population):
