@@ -186,14 +186,26 @@ def run(simtime: float, callbacks: Callbacks = None) -> float:
         RuntimeError: before ``setup``, or if the network has grown since the last run.
         ValueError: for a time that is none, or in the past; of a callback's too.
     """
-    return run_until(simulator.state.t + _time("run", simtime), callbacks)
+    return _advance(simulator.state.t + _time("run", simtime), callbacks)
 
 
 def run_until(time_point: float, callbacks: Callbacks = None) -> float:
     """Advance to *time_point*, ms; else as :func:`run`."""
+    return _advance(_time("run_until", time_point), callbacks)
+
+
+def _advance(to: float, callbacks: Callbacks) -> float:
     simulator.state.require_setup("run() was called")
     checked = [_later(callback) for callback in callbacks or ()]
-    return float(_run_until(_time("run_until", time_point), checked))
+    reached, step = float(_run_until(to, checked)), simulator.state.dt
+    if reached - to > simulator.TICK_TOLERANCE * step:
+        warnings.warn(
+            f"the run to {to:g} ms went on to {reached:g} ms: the board runs whole time steps, of "
+            f"{step:g} ms here",
+            BoardWarning,
+            stacklevel=3,
+        )
+    return reached
 
 
 run_for = run

@@ -119,8 +119,11 @@ def test_runs_add_up(step):
 def test_a_part_of_a_time_step_counts_as_a_whole_one():
     sim.setup(timestep=1.0)
     neurons()
-    assert sim.run(0.25) == 1.0
-    assert sim.run_until(2.5) == 3.0
+    for advance, reached in ((lambda: sim.run(0.25), 1.0), (lambda: sim.run_until(2.5), 3.0)):
+        (text,) = given_warnings(advance, sim.BoardWarning)
+        assert f" ms went on to {reached:g} ms: the board runs whole time steps, of 1 ms" in text
+        assert sim.get_current_time() == reached
+    assert given_warnings(lambda: sim.run(2), sim.BoardWarning) == []
 
 
 @pytest.mark.parametrize("time", [float("nan"), float("inf"), "10", None, True])
