@@ -27,6 +27,10 @@ FINER = (
     "that sPyNNaker expects at a neuron in one time step"
 )
 
+VOGELS = "Vogels2011Rule"
+TOLD_FROM = 0.1
+"""Of alpha: a shift of its balance by more is told."""
+MS_PER_S = 1000
 FEW_STEPS = 5
 """Of weights: a change of fewer is told, as rounding takes half a step of it, over a tenth."""
 
@@ -114,6 +118,8 @@ def _texts(learning: Learning) -> Iterator[str]:
             f"{' or '.join(changes.down_by)}, {FINER}."
         )
     yield from _few_steps(learning, up, down)
+    if asked.timing == VOGELS and step <= down:
+        yield from _other_rate(learning, up / step)
     lowest = min(change(by, weight) for change in changes[:2] for weight in (0, by.w_max))
     if lowest < 0:
         yield (
@@ -138,6 +144,21 @@ def _few_steps(learning: Learning, up: int, down: int) -> Iterator[str]:
                 "changes too, which makes weights drift downwards. Give a larger "
                 f"{' or '.join(names)}, {FINER}."
             )
+
+
+def _other_rate(learning: Learning, steps: float) -> Iterator[str]:
+    """Another balance than that which alpha means: each change costs half a step on average."""
+    alpha, tau = (learning.asked.timing_parameters[name] for name in ("alpha", "tau"))
+    lost = 1 / (2 * steps)
+    if lost > TOLD_FROM * alpha:
+        meant, found = (MS_PER_S * each / (2 * tau) for each in (alpha, alpha + lost))
+        less = f"an alpha of {alpha - lost:.2g}" if alpha > lost else "a larger A_plus"
+        yield (
+            f"weights will balance near {found:.2g} Hz of a neuron, not at the {meant:.2g} Hz that "
+            f"alpha={alpha:g} means: they are cut down to whole steps, of "
+            f"{learning.step * learning.unit:g}, of which A_plus is {steps:.2g}. Give {less} for "
+            f"that rate, {FINER}."
+        )
 
 
 def _whole_range(learning: Learning, name: str, change: int) -> Iterator[str]:

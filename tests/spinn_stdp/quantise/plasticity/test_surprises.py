@@ -128,6 +128,20 @@ def test_weights_that_may_wrap() -> None:
     )
 
 
+@pytest.mark.parametrize(("steps", "alpha"), [(8, 0.25), (4, 0.25), (2, 0.75)])
+def test_another_balance_than_alpha_means(steps: int, alpha: float) -> None:
+    texts = told(vogels(A_plus=steps * STEP, alpha=alpha))
+    lost = 1 / (2 * steps)
+    (text,) = [each for each in texts if each.startswith("weights will balance")]
+    assert f"near {(alpha + lost) * 25:.2g} Hz of a neuron, not at the {alpha * 25:.2g} Hz" in text
+    assert f"of which A_plus is {steps}. Give an alpha of {alpha - lost:.2g} for" in text
+
+
+def test_a_balance_as_alpha_means_it() -> None:
+    (wrap,) = told(vogels(A_plus=32 * STEP, alpha=0.25))
+    assert "becomes a huge one" in wrap
+
+
 def test_a_lone_spike_of_vogels_below_a_step() -> None:
     depression, wrap = told(vogels(A_plus=8 * STEP, alpha=0.5 / 8))
     assert depression.startswith(f"a depression takes at most {STEP / 2:g} from a weight")
