@@ -24,8 +24,6 @@ BLOCK: Final = 2 * SIXTEENTHS
 pipeline in two cycles more."""
 BUS_ACCESS: Final = 20
 """Of a load or store to SDRAM or SysRAM over the system's network, in cycles: a guess."""
-DEVICE_ACCESS: Final = 2
-"""Of a load or store to a core's own peripherals, in cycles: a guess."""
 DMA_START: Final = 60
 """From the description of a transfer to its first byte, in cycles: a guess."""
 DMA_BYTES_PER_CYCLE: Final = 4

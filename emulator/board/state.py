@@ -17,7 +17,7 @@ from . import comms_controller, dma, router, system_controller, timers, vic, wat
 from .memory_map import DTCM_SIZE, ITCM_SIZE, NUM_CPUS, NUM_LINKS, TRANSLATION_PAGE
 from .native import as_pointer, carray, kernel
 from .scamp.structures import SDP_MESSAGE
-from .versions import MAXIMUM_BOARDS
+from .versions import MAXIMUM_BOARDS, SPIN5_CHIPS
 
 # What a core is doing (field `status`).
 EMPTY: Final = 0
@@ -58,7 +58,7 @@ MAXIMUM_HOPS: Final = 4096
 """Routers that copies of one packet may visit; more means that the tables route in circles.
 A board ends such packets by their time stamp."""
 
-MAXIMUM_CORES: Final = MAXIMUM_BOARDS * 48 * NUM_CPUS
+MAXIMUM_CORES: Final = MAXIMUM_BOARDS * SPIN5_CHIPS * NUM_CPUS
 
 SDP_QUEUE: Final = 256
 """Messages from cores that a chip holds until the board carries them off. Half of it takes all that

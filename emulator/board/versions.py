@@ -8,6 +8,7 @@ SPIN3: Final = 3
 SPIN5: Final = 5
 VERSIONS: Final = (SPIN3, SPIN5)
 """The boards that there are, by the host's ``version``."""
+SPIN5_CHIPS: Final = 48
 MAXIMUM_BOARDS: Final = 24
 """Of version 5, in one machine: those of a frame."""
 

@@ -88,6 +88,8 @@ def show(threads: int, found: Measured, ms: int) -> None:
     print(f"processors' time         {found.processors:8.2f} s")
     print(f"instructions             {done.instructions / 1e6:8.1f} million")
     print(f"instructions per second  {done.instructions / seconds / 1e6:8.1f} million")
+    of_processors = done.instructions / found.processors / 1e6
+    print(f"  of processors' time    {of_processors:8.1f} million")
     print(f"share of time in Unicorn {done.unicorn_seconds / found.processors:8.0%}")
     print(f"packets                  {done.packets_routed:8d}")
     print(f"packets per second       {done.packets_routed / seconds:8.0f}")

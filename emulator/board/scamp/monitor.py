@@ -40,6 +40,7 @@ from .soft_watchdog import DEFAULT_LIMIT
 SOFTWARE_VERSION: Final = 0x0004_0000
 """4.0.0, as SARK checks it against its own."""
 
+# How SC&MP divides SDRAM (sdram_init in scamp-3.c).
 SYSTEM_BUFFER_WORDS: Final = 0x8000
 SDRAM_USER_BASE: Final = SDRAM_BASE + NUM_CPUS * SYSTEM_BUFFER_WORDS * 4
 SYSTEM_SIZE: Final = 8 * 1024 * 1024
@@ -48,10 +49,13 @@ SYSTEM_BASE: Final = SDRAM_BASE + SDRAM_SIZE - SYSTEM_SIZE
 SYSTEM_HEAP: Final = SYSTEM_BASE + 0x4_0000
 TAG_ENTRIES: Final = 65536
 APPLICATIONS: Final = 256
+
+# What system variables say from the start (sark.struct).
 MESSAGE_BUFFERS: Final = 7
 IOBUF_SIZE: Final = 16384
 MEMORY_CLOCK_MHZ: Final = 130
 PEEK_TIME_US: Final = 200
+
 ALL_LINKS: Final = (1 << NUM_LINKS) - 1
 NO_CORE: Final = 0xFF
 SCP_PREFIX: Final = 8
