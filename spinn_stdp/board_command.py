@@ -32,12 +32,14 @@ def serve(
     boards: int = 1,
     host: str | None = None,
     real_time: bool = False,
+    live: bool = False,
     threads: int | None = None,
 ) -> int:
     """Serve a board until Ctrl-C; prints the lines of a ``.spynnaker.cfg`` that point at it.
 
     `version` is 3, or 5 of which several `boards` make one machine; by default 3, or 5 for several.
-    With `real_time` programs take the time that they would take on a board, by an estimate.
+    With `real_time` programs take the time that they would take on a board, by an estimate. A
+    `live` board simulates no faster than real time.
     `threads` of this computer execute its cores; None for as many as there are processors.
     """
     if _missing("unicorn"):
@@ -45,7 +47,7 @@ def serve(
     from emulator.board import AddressError
 
     try:
-        asked = _Asked(version, boards, host, real_time, threads)
+        asked = _Asked(version, boards, host, real_time, live, threads)
         with closing(asked.ports), asked.open() as board:
             print(f"# {board} at {', '.join(board.server.addresses.values())}.")
             print("# In .spynnaker.cfg, or in spynnaker.cfg beside your script:")
@@ -72,6 +74,7 @@ def run(
     host: str | None = None,
     timeout: float | None = None,
     real_time: bool = False,
+    live: bool = False,
     threads: int | None = None,
 ) -> int:
     """Run a sPyNNaker script, unmodified, on a board started for it; the script's exit status.
@@ -84,7 +87,7 @@ def run(
     if not is_script("board run", Path(script)):
         return MISUSED
     try:
-        board = _Asked(version, boards, host, real_time, threads)
+        board = _Asked(version, boards, host, real_time, live, threads)
         return _run(board, script, arguments, timeout)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -103,10 +106,11 @@ class _Asked:
         boards: int,
         host: str | None,
         real_time: bool,
+        live: bool,
         threads: int | None,
     ) -> None:
         self.version = version or (SPIN5 if boards > 1 else SPIN3)
-        self.boards, self.real_time = boards, real_time
+        self.boards, self.real_time, self.live = boards, real_time, live
         self.threads = checked_threads(threads)
         check_boards(self.version, boards)
         self.ports = Ports.free(host, boards)
@@ -118,6 +122,7 @@ class _Asked:
         return Board(
             self.version,
             real_time=self.real_time,
+            live=self.live,
             boards=self.boards,
             threads=self.threads,
             ports=self.ports,

@@ -107,6 +107,11 @@ def parser() -> argparse.ArgumentParser:
             help="programs take the time that they take on a board, by an estimate (default: none)",
         )
         action.add_argument(
+            "--live",
+            action="store_true",
+            help="simulate no faster than real time: for spikes in and out meanwhile",
+        )
+        action.add_argument(
             "--threads",
             type=int,
             metavar="N",
@@ -121,6 +126,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         boards=chosen.boards,
         host=chosen.host,
         real_time=chosen.real_time,
+        live=chosen.live,
         threads=chosen.threads,
     )
 
@@ -134,6 +140,7 @@ def _run(chosen: argparse.Namespace) -> int:
         host=chosen.host,
         timeout=chosen.timeout,
         real_time=chosen.real_time,
+        live=chosen.live,
         threads=chosen.threads,
     )
 

@@ -34,6 +34,9 @@ class Board:
     (`execution_time`): steps overrun, spikes come late and packets are dropped where cores have
     too much to do. Without, nothing takes time.
 
+    A `live` board simulates no faster than real time, for hosts that send or take spikes meanwhile.
+    Others simulate as fast as they can.
+
     `threads` of this computer execute the board's cores, by default as many as it has processors;
     results are the same for any number.
 
@@ -54,17 +57,18 @@ class Board:
         boards: int = 1,
         threads: int | None = None,
         ports: Ports | None = None,
+        live: bool = False,
     ) -> None:
         self.version, self.boards = version, boards
         self._on_quiet = on_quiet
         self.machine = Machine(version, real_time, boards, checked_threads(threads))
         self._team = ExitStack()
-        self._asked, self._ports = host, ports
+        self._asked, self._ports, self._live = host, ports, live
         self._server: Server | None = None
 
     def __enter__(self) -> Board:
         ports = self._ports or Ports.free(self._asked, self.boards)
-        self._server = Server(self.machine, ports)
+        self._server = Server(self.machine, ports, self._live)
         self._team.enter_context(self.machine.team())
         if self._on_quiet is not None:
             self._server.controller.when_quiet(partial(self._on_quiet, self))

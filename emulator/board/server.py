@@ -31,6 +31,9 @@ PACE_MS: Final = 2.0
 whose timers never stop, such as the extra monitors, need not run ahead. Where many of them take
 longer than that, the board rests for as long as they took and leaves the computer to the host."""
 MS_PER_SECOND: Final = 1000
+US_PER_MS: Final = 1000
+MOST_BEHIND_MS: Final = 20.0
+"""A live simulation catches up with real time by no more than this."""
 LINE_BYTES_PER_SECOND: Final = 100e6 / 8
 """A board's Ethernet has 100 Mbit/s."""
 LINE_AHEAD_SECONDS: Final = 0.001
@@ -52,10 +55,13 @@ def is_gone(address: Address) -> bool:
 
 
 class Server:
-    """Serves a machine at its `ports`, which have an address for each of its boards."""
+    """Serves a machine at its `ports`, which have an address for each of its boards.
 
-    def __init__(self, machine: Machine, ports: Ports) -> None:
-        self.machine, self._ports = machine, ports
+    While a simulation is `live` the machine's time goes no faster than real time.
+    """
+
+    def __init__(self, machine: Machine, ports: Ports, live: bool = False) -> None:
+        self.machine, self._ports, self._live = machine, ports, live
         roots = machine.layout.roots
         self.addresses = dict(zip(roots, ports.addresses, strict=True))
         self._sockets: dict[Port, socket.socket] = {}
@@ -68,6 +74,8 @@ class Server:
         self._arrival = threading.Event()
         self._stopping = threading.Event()
         self._line_free = 0.0
+        self._start_ms: float | None = None
+        """When the machine's time was 0, in real time, if that goes no faster."""
         self.failure: BaseException | None = None
         """What ended the serving thread, if it was not `stop`."""
         self._receiver = threading.Thread(target=self._receive, daemon=True, name="board receiver")
@@ -159,8 +167,14 @@ class Server:
         self._follow_tags()
 
     def _run(self) -> bool:
-        """Run the board: as fast as it goes while it simulates, else no faster than real time."""
+        """Run the board: as fast as it goes while it simulates, else no faster than real time.
+
+        Nor does a simulation if it is `live`.
+        """
         simulating = self.controller.simulating
+        if simulating and self._live:
+            return self._run_in_real_time()
+        self._start_ms = None
         self.machine.set_limit(None if simulating else PACE_MS)
         start = time.monotonic()
         busy = self.controller.run()
@@ -168,6 +182,22 @@ class Server:
             took = time.monotonic() - start
             self._arrival.wait(max(PACE_MS / MS_PER_SECOND, took))
         return busy
+
+    def _run_in_real_time(self) -> bool:
+        ahead = PACE_MS - self._ms_behind()
+        if ahead > 0:
+            self._arrival.wait(ahead / MS_PER_SECOND)
+        self.machine.set_limit(max(self._ms_behind(), 0.0))
+        return self.controller.run()
+
+    def _ms_behind(self) -> float:
+        """By how much the machine is behind real time, but for what it will not catch up with."""
+        now = time.monotonic() * MS_PER_SECOND
+        reached = self.machine.time_us / US_PER_MS
+        if self._start_ms is None:
+            self._start_ms = now - reached
+        self._start_ms = max(self._start_ms, now - reached - MOST_BEHIND_MS)
+        return now - reached - self._start_ms
 
     def _follow_tags(self) -> None:
         for port in set(self.controller.reverse_ports()) - self._sockets.keys():

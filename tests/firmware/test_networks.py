@@ -64,8 +64,9 @@ def test_neuromodulation_changes_the_weight(run):
     assert run("reward") > 1.0
 
 
-def test_live_spikes_in_and_out(run):
-    result = run("live_spikes")
+def test_live_spikes_in_and_out(tmp_path):
+    with Board(version=3, live=True) as board:
+        result = run_on(board, tmp_path, "live_spikes")
     assert [len(train) for train in result["sent"]] == [1, 1, 1]
     assert [len(train) for train in result["fired"]] == [1, 1, 1]
     expected = sorted([train[0], neuron] for neuron, train in enumerate(result["fired"]))

@@ -27,15 +27,15 @@ def calls(
 
 def test_board_serve(calls: list[object]) -> None:
     arguments = ["--version", "5", "--boards", "2", "--host", "127.0.0.9", "--threads", "2"]
-    assert cli.main(["board", "serve", *arguments]) == 7
+    assert cli.main(["board", "serve", *arguments, "--live"]) == 7
     named = {"version": 5, "boards": 2, "host": "127.0.0.9", "real_time": False, "threads": 2}
-    assert calls == [("serve", (), named)]
+    assert calls == [("serve", (), {**named, "live": True})]
 
 
 def test_board_run_gives_the_script_its_arguments(calls: list[object]) -> None:
     assert cli.main(["board", "run", "--timeout", "3", "net.py", "--fast", "x"]) == 7
     named = {"version": None, "boards": 1, "host": None, "timeout": 3.0, "real_time": False}
-    named["threads"] = None
+    named |= {"threads": None, "live": False}
     assert calls == [("run", ("net.py", ["--fast", "x"]), named)]
 
 

@@ -1,9 +1,16 @@
-"""Spikes sent to the board while it runs come back from the cells that they drive."""
+"""Spikes sent to the board while it runs come back from the cells that they drive.
+
+They are sent a while after the start: a live board keeps to real time.
+"""
 
 import json
 import sys
+import time
 
 import pyNN.spiNNaker as sim
+
+PAUSE_SECONDS = 1.0
+RUN_MS = 4000
 
 seen = []
 
@@ -13,6 +20,7 @@ def receive(label, time, neurons):
 
 
 def send(label, connection):
+    time.sleep(PAUSE_SECONDS)
     for neuron in range(3):
         connection.send_spike(label, neuron)
 
@@ -32,7 +40,7 @@ sim.Projection(injector, cells, sim.OneToOneConnector(), sim.StaticSynapse(weigh
 sim.external_devices.activate_live_output_for(cells, database_notify_port_num=port)
 cells.record("spikes")
 injector.record("spikes")
-sim.run(2000)
+sim.run(RUN_MS)
 
 
 def spikes(population):
