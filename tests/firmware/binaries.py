@@ -2,7 +2,7 @@
 
 To make the table again, run the tests with a file for their records and give it to this module::
 
-    BINARIES_RECORD=/tmp/ran.jsonl python -m pytest tests/firmware
+    BINARIES_RECORD=/tmp/ran.jsonl python -m pytest tests/firmware/test_networks.py
     python -m tests.firmware.binaries /tmp/ran.jsonl
 """
 
