@@ -30,7 +30,7 @@ def with_chance(rng: Random, network: Network) -> Network:
         size,
         kind,
         _numbers(numbers, ranges.parameters(kind), size),
-        _initial_values(numbers, kind, size),
+        ranges.with_whole_counts(kind, _numbers(numbers, ranges.initial_values(kind), size)),
         recordings=tuple(
             Recording(name, everyone, network.timestep) for name in CELLS[kind].recordable
         ),
@@ -47,12 +47,6 @@ def with_chance(rng: Random, network: Network) -> Network:
         if each.neuromodulation is None
     )
     return replace(network, populations=populations, projections=(*network.projections, *static))
-
-
-def _initial_values(rng: Random, kind: str, size: int) -> dict[str, np.ndarray]:
-    drawn = _numbers(rng, ranges.initial_values(kind), size)
-    known = CELLS[kind].initial_values
-    return {name: np.floor(v) if known[name].is_count else v for name, v in drawn.items()}
 
 
 def _numbers(rng: Random, limits: ranges.Ranges, size: int) -> dict[str, np.ndarray]:

@@ -51,6 +51,12 @@ def initial_values(kind: str) -> Ranges:
     )
 
 
+def with_whole_counts(kind: str, values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Initial *values* drawn from these, those that the board counts down as whole numbers."""
+    known = CELLS[kind].initial_values
+    return {name: np.floor(v) if known[name].is_count else v for name, v in values.items()}
+
+
 def largest_weight(kind: str) -> float:
     """Of synapses onto it."""
     if kind in models_plans.WEIGHTS:

@@ -66,7 +66,7 @@ def cells(rng: Random, kind: str) -> Population:
         SIZE,
         kind,
         numbers(ranges.parameters(kind)),
-        numbers(ranges.initial_values(kind)),
+        ranges.with_whole_counts(kind, numbers(ranges.initial_values(kind))),
         seed=5,
         neurons_per_core=NEURONS_PER_CORE,
         cell_seed=8 if CELLS[kind].is_seeded else None,
