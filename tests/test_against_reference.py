@@ -75,6 +75,7 @@ def test_the_seeds_reach_everything() -> None:
 
 @settings(_unhurried, max_examples=250, derandomize=True)
 @given(experiments)
+@pytest.mark.slow
 def test_random_networks(experiment: Experiment) -> None:
     assume(fits_its_cores(experiment))
     assert disagreements(experiment) == []
@@ -104,6 +105,7 @@ for number, experiment in enumerate(experiments):
 """
 
 
+@pytest.mark.slow
 def test_the_same_without_the_compiler() -> None:
     """The kernels are plain Python too: numba adds speed, and changes no integer."""
     done = subprocess.run(

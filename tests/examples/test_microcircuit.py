@@ -6,12 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = Path(__file__).parents[2] / "examples" / "microcircuit.py"
 POPULATIONS = ["L23E", "L23I", "L4E", "L4I", "L5E", "L5I", "L6E", "L6I"]
 APART = 3.0
 """Hz: a tenth of the cells, over a third of a second."""
 
 
+@pytest.mark.slow
 def test_rates(tmp_path):
     done = subprocess.run(
         [sys.executable, str(SCRIPT), "new/folder", "--duration", "300"],

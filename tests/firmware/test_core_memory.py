@@ -34,7 +34,9 @@ def free_bytes(session: Any) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "seed", [SEEDS[0], *(pytest.param(seed, marks=pytest.mark.slow) for seed in SEEDS[1:])]
+)
 def test_it_is_known_beforehand(seed: int) -> None:
     described = draw(seed).network
     with warnings.catch_warnings():

@@ -64,6 +64,7 @@ def test_the_notebooks_network() -> None:
         assert both.spike_counts() == [25, 39, 4, 4]
 
 
+@pytest.mark.slow
 def test_everything_at_once_in_several_runs() -> None:
     changed = range(4)
     with Both(everything()) as both:
@@ -84,6 +85,7 @@ def test_everything_at_once_in_several_runs() -> None:
         assert both.disagreements() == []
 
 
+@pytest.mark.slow
 def test_short_steps_on_split_cores() -> None:
     with Both(short_steps()) as both:
         both.run(33, 117)
@@ -116,8 +118,8 @@ def test_weights_at_every_tick_under_currents_that_begin_anew() -> None:
 @pytest.mark.parametrize(
     ("timestep", "weight"),
     [
-        (1.0, "AdditiveWeightDependence"),
-        (1.0, "MultiplicativeWeightDependence"),
+        pytest.param(1.0, "AdditiveWeightDependence", marks=pytest.mark.slow),
+        pytest.param(1.0, "MultiplicativeWeightDependence", marks=pytest.mark.slow),
         (0.5, "AdditiveWeightDependence"),
     ],
 )
@@ -131,7 +133,9 @@ def test_equal_spikes_in_a_tick(timestep: float, weight: str) -> None:
     ("timestep", "cell_type", "weight"),
     [
         (0.5, "IF_curr_exp", "AdditiveWeightDependence"),
-        (1.0, "IF_cond_exp", "MultiplicativeWeightDependence"),
+        pytest.param(
+            *(1.0, "IF_cond_exp", "MultiplicativeWeightDependence"), marks=pytest.mark.slow
+        ),
     ],
 )
 def test_synapse_cores_hear_their_own_neurons(timestep: float, cell_type: str, weight: str) -> None:

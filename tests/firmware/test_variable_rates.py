@@ -42,7 +42,9 @@ def sources(timestep: float, seed: int) -> Population:
     )
 
 
-@pytest.mark.parametrize(("timestep", "seed"), [(1.0, 1), (1.0, 2), (0.1, 3)])
+@pytest.mark.parametrize(
+    ("timestep", "seed"), [(1.0, 1), pytest.param(1.0, 2, marks=pytest.mark.slow), (0.1, 3)]
+)
 def test_every_spike(timestep: float, seed: int) -> None:
     network = Network(timestep, (lif("cells", "IF_curr_exp"), sources(timestep, seed)))
     with Both(network) as both:

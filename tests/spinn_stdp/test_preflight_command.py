@@ -85,6 +85,7 @@ def test_a_network_that_is_refused(script, capfd, no_machine):
     assert "has a delay of 4000 ms" in out
 
 
+@pytest.mark.slow
 def test_what_sPyNNaker_refuses(script, capfd, monkeypatch):
     def needs(network, ticks):
         raise NetworkError(["too many chips"])
@@ -94,12 +95,14 @@ def test_what_sPyNNaker_refuses(script, capfd, monkeypatch):
     assert "too many chips" in capfd.readouterr().out
 
 
+@pytest.mark.slow
 def test_overruns_are_told_with_what_to_do(script, capfd, no_machine, monkeypatch):
     monkeypatch.setattr(costs, "CYCLES", 30.0)
     assert cli.main(["check", script(SCRIPT.replace("300", "100"))]) == 1
     assert "overruns foreseen: 'cells' from neuron 0, " in capfd.readouterr().out
 
 
+@pytest.mark.slow
 def test_scripts_that_can_not_be_looked_at(script, capfd, tmp_path, no_machine):
     assert cli.main(["check", str(tmp_path / "none.py")]) == 2
     assert "there is no script" in capfd.readouterr().err

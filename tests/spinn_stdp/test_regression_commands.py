@@ -59,6 +59,7 @@ def test_compare_the_same(script, tmp_path, capfd):
     assert "<title>net.py on emulator and emulator</title>" in files[1].read_text()
 
 
+@pytest.mark.slow
 def test_compare_what_the_script_records_alone(script, capfd):
     assert cli.main(["compare", script(), *BOTH, "--record", "script", "--", "19.0"]) == 0
     out = capfd.readouterr().out
@@ -66,6 +67,7 @@ def test_compare_what_the_script_records_alone(script, capfd):
     assert "'cells', v" not in out
 
 
+@pytest.mark.slow
 def test_compare_what_differs_and_what_can_not_be_compared(script, capfd, tmp_path):
     # A network that is another one the second time can't be compared.
     text = SCRIPT.replace("sim.Projection(", OTHER_ON_SECOND + "\nsim.Projection(")
@@ -81,6 +83,7 @@ def test_compare_what_differs_and_what_can_not_be_compared(script, capfd, tmp_pa
     assert "the script speaks" not in err
 
 
+@pytest.mark.slow
 def test_compare_a_script_that_fails_half_way_compares_what_there_is(script, capfd):
     assert cli.main(["compare", script(SCRIPT + "\nraise ValueError('half way')"), *BOTH]) == 2
     out, err = capfd.readouterr()
@@ -104,6 +107,7 @@ def test_compare_says_different(script, capfd, monkeypatch):
     assert "likely cause: arrival phase" in capfd.readouterr().out
 
 
+@pytest.mark.slow
 def test_record_and_check(script, capfd, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert (
@@ -142,6 +146,7 @@ def test_check_finds_what_is_otherwise(capfd, tmp_path):
     assert "likely cause: rounding" in out
 
 
+@pytest.mark.slow
 def test_record_of_a_script_that_fails_keeps_what_there_is(script, capfd, tmp_path):
     path = script(SCRIPT + "\nraise ValueError('half way')")
     assert cli.main(["record", path, "-o", str(tmp_path / "golden" / "net")]) == 1
@@ -190,6 +195,7 @@ def _signalled(script, tmp_path, command, name):
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_was_recorded(script, tmp_path):
     command = ["record", "--target", "emulator", "-o", str(tmp_path / "net")]
     status, said = _signalled(script, tmp_path, command, "SIGINT")
@@ -201,6 +207,7 @@ def test_ctrl_c_keeps_what_was_recorded(script, tmp_path):
 
 
 @pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGKILL", -9)])
+@pytest.mark.slow
 def test_no_process_stays_behind(script, tmp_path, name, status):
     found, said = _signalled(script, tmp_path, ["compare", *BOTH], name)
     assert (found, "Traceback" in said) == (status, False)
@@ -247,6 +254,7 @@ def test_notebooks_are_refused(capfd, tmp_path):
         assert "is a notebook: save it as a script" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_no_machine_and_missing_extras_are_one_message(script, capfd, tmp_path, monkeypatch):
     pytest.importorskip("spynnaker")
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -85,6 +85,7 @@ def test_to_load_a_kernel_takes_nothing_that_compiles(copy: Path) -> None:
     assert run(copy, MERGES) == ["3", "7", "8", "1", "False"]
 
 
+@pytest.mark.slow
 def test_a_kernel_is_compiled_anew_when_any_source_changes(copy: Path) -> None:
     """Numba itself looks at the kernel's own file only."""
     run(copy)
@@ -95,7 +96,12 @@ def test_a_kernel_is_compiled_anew_when_any_source_changes(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", [b"cemulator.calendar\nCalendar\n.", b"cemulator\nCalendar\n.", b""]
+    "kept",
+    [
+        pytest.param(b"cemulator.calendar\nCalendar\n.", marks=pytest.mark.slow),
+        pytest.param(b"cemulator\nCalendar\n.", marks=pytest.mark.slow),
+        b"",
+    ],
 )
 def test_what_is_kept_may_name_types_that_are_gone(copy: Path, kept: bytes) -> None:
     """Or be cut off."""

@@ -55,6 +55,7 @@ def timed():
     return Machine(3, models_time=True)
 
 
+@pytest.mark.slow
 def test_a_core_that_is_quick_enough_takes_every_tick(timed):
     assert ticks(timed, work=15) == 1000 // PERIOD_US
 

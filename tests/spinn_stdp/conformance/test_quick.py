@@ -24,6 +24,7 @@ def source() -> None:
 
 
 @pytest.mark.usefixtures("source")
+@pytest.mark.slow
 def test_all_that_a_board_can_pass_passes() -> None:
     command = [sys.executable, "-m", "spinn_stdp.conformance", "--quick"]
     done = subprocess.run(command, capture_output=True, text=True)

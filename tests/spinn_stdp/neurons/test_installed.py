@@ -91,6 +91,7 @@ def test_interpreted_it_gives_the_same(compiled: list[str]) -> None:
     assert_same(python(RUN, NUMBA_DISABLE_JIT="1").splitlines(), compiled)
 
 
+@pytest.mark.slow
 def test_it_runs_where_nothing_can_be_written(tmp_path: Path, compiled: list[str]) -> None:
     """No __pycache__ beside the source and no home: compiled anew, with the same result."""
     for package in ("spinn_stdp/neurons", "emulator"):

@@ -33,6 +33,7 @@ def decided(weights: np.ndarray, history: np.ndarray) -> bool:
 
 @settings(max_examples=300, deadline=None)
 @given(cases())
+@pytest.mark.slow
 def test_it_is_the_loop_spike_for_spike(case: Case) -> None:
     expected, _, potentials, _ = step_by_step(case, None)
     train, weights = case.train.copy(), case.weights.copy()

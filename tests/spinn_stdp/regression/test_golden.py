@@ -182,6 +182,7 @@ def test_nothing_is_kept_of_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_record_that_is_killed_leaves_no_half_trace(tmp_path):
     """Killed between the two files, and while it writes the first."""
     code = f"""

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[3]
 PREPARED = """
 import os, signal, threading, time
 import spinn_stdp as sim
+import pytest
 from spinn_stdp import simulator
 from spinn_stdp.targets import emulator
 emulator.SHOW_PROGRESS_AFTER = 0.05
@@ -70,12 +71,14 @@ print("the same")
     assert (err, code) == ("", 0)  # and no bar in a pipe
 
 
+@pytest.mark.slow
 def test_ctrl_c_that_is_not_caught_ends_the_script():
     _, err, code = run_in_a_pipe("interrupt_after(1)\nsim.run(10_000_000)")
     assert code != 0
     assert err.rstrip().endswith("KeyboardInterrupt")
 
 
+@pytest.mark.slow
 def test_a_bar_on_a_terminal():
     terminal, its_end = pty.openpty()
     fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

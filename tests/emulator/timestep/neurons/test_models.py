@@ -22,6 +22,8 @@ from tests.reference.poisson import RandomNumbers
 LIMIT = 1 << 31
 TICKS = 6
 NEURONS = 3
+QUICK = ("IF_cond_exp", "IF_curr_exp")
+"""Models that are most used; each is compiled for a while."""
 
 near_usual = st.integers(-80 << 15, 80 << 15)
 small = st.integers(-(1 << 15), 1 << 15)
@@ -155,7 +157,13 @@ def test_every_model_has_a_reference() -> None:
     assert MODELS.keys() == REFERENCE.keys() | UNITS.keys()
 
 
-@pytest.mark.parametrize("model", sorted(MODELS))
+@pytest.mark.parametrize(
+    "model",
+    [
+        pytest.param(model, marks=[] if model in QUICK else pytest.mark.slow)
+        for model in sorted(MODELS)
+    ],
+)
 def test_any_words(model: str) -> None:
     @settings(
         max_examples=60,

@@ -123,6 +123,7 @@ def on_the_reference(row: Row, asked: Neuromodulation, ticks: list[list[Happenin
     deadline=None, max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_random_events(rng: Random) -> None:
     row, asked = random_row(rng)
     ticks = random_ticks(rng)

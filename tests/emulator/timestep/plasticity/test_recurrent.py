@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ def on_the_reference(row: Row, spikes: list[Spikes]) -> list[list[int]]:
     deadline=None, max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_random_spikes(rng: Random) -> None:
     row = random_row(rng)
     spikes = random_spikes(rng, len(row.weights))

@@ -53,6 +53,7 @@ def random_row(rng: Random) -> Row:
     deadline=None, max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_random_spikes(rng: Random) -> None:
     row = random_row(rng)
     spikes = random_spikes(rng, len(row.weights))
