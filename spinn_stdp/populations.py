@@ -327,10 +327,8 @@ class Population(_Cells, common.Population):
     def _create_cells(self) -> None:
         first = simulator.state.id_counter
         ids = np.arange(first, first + self.size)
-        self.all_cells = np.array([simulator.ID(i) for i in ids.tolist()], dtype=simulator.ID)
+        self.all_cells = simulator.cells_of(self, ids)
         self._mask_local = local_cells(ids, simulator.state)
-        for cell in self.all_cells:
-            cell.parent = self
         simulator.state.id_counter += self.size
         space = self.celltype.native_parameters
         for name, lazy in space.items():

@@ -53,13 +53,15 @@ class RandomCells:
             self._with_rng.add(name)
         if not is_random and (lazy.operations or callable(value) or np.ndim(value)):
             self._lists.add(name)
-        each = self._asked.setdefault(name, [None] * self._population.size)
+        self._drawn_for = None
         distribution = _described(value) if is_random else None
+        if distribution is None and name not in self._asked:
+            return
+        each = self._asked.setdefault(name, [None] * self._population.size)
         for n in np.asarray(indices).tolist():
             each[n] = distribution
         if not any(each):
             del self._asked[name]
-        self._drawn_for = None
 
     def draw(self) -> None:
         """Have the values that the board has.

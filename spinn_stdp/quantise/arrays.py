@@ -16,13 +16,18 @@ def quantise_array(population: Population, timestep_us: int) -> ArraySource:
     times = population.parameters["spike_times"]
     neurons = np.repeat(np.arange(population.size), [len(t) for t in times])
     ticks = ticks_of(np.concatenate([np.zeros(0), *times]), timestep_us)
-    spikes, copies = np.unique(np.stack([ticks, neurons]), axis=1, return_counts=True)
+    order = np.lexsort((neurons, ticks))
+    ticks, neurons = ticks[order], neurons[order]
+    is_first = np.ones(len(ticks), bool)
+    is_first[1:] = (np.diff(ticks) != 0) | (np.diff(neurons) != 0)
+    places = np.flatnonzero(is_first)
+    copies = np.diff(np.append(places, len(ticks)))
+    at, first = np.unique(ticks[places], return_index=True)
     width = cores_width(population)
-    at, first = np.unique(spikes[0], return_index=True)
     return ArraySource(
         ticks=at.astype(np.int64),
-        first=np.append(first, spikes.shape[1]).astype(np.int64),
-        neurons=spikes[1].astype(np.int32),
+        first=np.append(first, len(places)).astype(np.int64),
+        neurons=neurons[places].astype(np.int32),
         copies=copies.astype(np.int32),
         width=None if width >= population.size else width,
     )

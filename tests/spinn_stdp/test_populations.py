@@ -322,3 +322,14 @@ def test_a_view_has_a_cell_at_least():
     for none in (slice(0, 0), np.zeros(3, bool)):
         with refused(ValueError, "Population 'cells': ", "chooses none of its cells"):
             cells[none]
+
+
+def test_cells_know_their_population_without_a_note_of_their_own():
+    """Notes would take most of the memory of a population of millions."""
+    sim.setup()
+    one, other = (sim.Population(3, sim.IF_curr_exp()) for _ in range(2))
+    assert [cell.parent for cell in (*one, *other)] == [one] * 3 + [other] * 3
+    assert [int(cell) for cell in other] == list(range(int(one[0]) + 3, int(one[0]) + 6))
+    assert not any(vars(cell) for cell in one)
+    assert type(one[0]).__name__ == "ID"
+    assert one[1].tau_m == one.get("tau_m")

@@ -9,11 +9,12 @@ import sys
 import termios
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 PREPARED = """
 import os, signal, threading, time
 import spinn_stdp as sim
-import pytest
 from spinn_stdp import simulator
 from spinn_stdp.targets import emulator
 emulator.SHOW_PROGRESS_AFTER = 0.05
