@@ -240,6 +240,11 @@ class Board:
         target = self.populations[projection.post]
         if not isinstance(target, Cells):
             raise ValueError(f"projection {projection.label} ends at a spike source")
+        if projection.structure is not None or projection.neuromodulation is not None:
+            raise ValueError(
+                f"projection {projection.label}: the reference knows no synapses that are rewired, "
+                "and no dopamine"
+            )
         learning = target.learning if projection.plasticity is not None else None
         return Rows(self._network, projection, target.ring, target.histories, learning)
 

@@ -16,6 +16,7 @@ from spinn_stdp.network import (
     Connector,
     CurrentSource,
     Network,
+    Neuromodulation,
     Population,
     Projection,
 )
@@ -151,6 +152,13 @@ class TestTick:
         assert gsyn[7] > 0
         assert (v[:8] == -65.0).all()
         assert round(float(v[8]), 3) == -63.232
+
+    def test_dopamine_is_refused(self) -> None:
+        network = _driven_cell(1.0, 1.0)
+        asked = Neuromodulation(tau_c=1000.0, tau_d=200.0, w_min=0.0, w_max=1.0)
+        dopamine = dataclasses.replace(network.projections[0], neuromodulation=asked)
+        with pytest.raises(ValueError, match="no dopamine"):
+            simulate(dataclasses.replace(network, projections=(dopamine,)), 1)
 
     def test_a_current_source_is_on_from_start_to_stop(self) -> None:
         parameters = {"amplitude": 0.5, "start": 2.9, "stop": 5.0}
