@@ -50,6 +50,13 @@ def _lines() -> Iterator[str]:
         + _names(kind.__name__ for kind in GENERATED_SOURCES)
         + "."
     )
+    yield (
+        "\nA Poisson source that feeds one population, one to one with a delay of one step, is put "
+        "beside it by sPyNNaker where neurons and synapses have cores of their own (steps below "
+        "1 ms, above all), and writes straight into its memory: you are told which time step its "
+        "spikes count in, and it is refused where sPyNNaker would misplace inhibitory ones "
+        "([corrections.md](corrections.md))."
+    )
     yield ""
     yield from _table(
         "Learning",
