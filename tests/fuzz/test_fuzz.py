@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 pytest.importorskip("unicorn")
 pytest.importorskip("spynnaker")
 
+from tests.firmware import test_stochastic_cells as stochastic
+
 from . import campaign, files
 from .check import DIFFERENT, REFUSED, SAME, UNDEFINED, Laboratory, Outcome, laboratory, try_out
 from .draw import draw
-from .experiment import RUN, Experiment, Step
+from .experiment import RESET, RUN, Experiment, Step
 from .shrink import shrink
 from .summary import summary
 
@@ -63,6 +65,16 @@ def test_a_network_after_another_has_its_own_settings(shared: Laboratory) -> Non
     )
     other = replace(first, network=replace(first.network, ring_buffer_sigma=40.0))
     assert [try_out(each, shared).verdict for each in (first, other)] == [SAME, SAME]
+
+
+@pytest.mark.slow
+def test_a_network_after_one_that_was_reset_begins_with_its_first_random_numbers(
+    shared: Laboratory,
+) -> None:
+    described = stochastic.network(1, 1.0)
+    try_out(Experiment(described, (Step(RUN, 5), Step(RESET), Step(RUN, 5))), shared)
+    outcome = try_out(Experiment(described, (Step(RUN, 20),)), shared)
+    assert outcome.verdict == SAME, outcome.texts
 
 
 def _has_varying_input(experiment: Experiment) -> bool:

@@ -53,6 +53,7 @@ class Deployment:
         """Describe *network* to sPyNNaker and load it onto the machine, to be run from tick 0."""
         timestep_us = timestep_in_us(network.timestep)
         self._step = timestep_us / US_PER_MS
+        self._start = 0
         delay = {} if network.min_delay is None else {"min_delay": network.min_delay}
         sim.setup(self._step, **delay)
         self._described = list(network.populations)
