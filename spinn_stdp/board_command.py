@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     from emulator.board import Board
     from emulator.board.inspection import CoreReport
 
+LIVE_NAMES = (
+    "LiveSpikesConnection",
+    "LiveEventConnection",
+    "PoissonControlConnection",
+    "SpikeInjector",
+    "activate_live_output",
+    "add_database_socket_address",
+    "add_poisson_live_rate_control",
+    "run_forever",
+)
+"""What of sPyNNaker a script names that deals with its board, or waits, while the board runs."""
+
 
 def serve(
     *,
@@ -74,19 +86,21 @@ def run(
     host: str | None = None,
     timeout: float | None = None,
     real_time: bool = False,
-    live: bool = False,
+    live: bool | None = None,
     threads: int | None = None,
 ) -> int:
     """Run a sPyNNaker script, unmodified, on a board started for it; the script's exit status.
 
-    `timeout` is in seconds; the others are as for :func:`serve`. Programs that failed on the board
-    are reported on standard error.
+    `timeout` is in seconds; the others are as for :func:`serve`. If nothing is said of `live`, the
+    board is if the script names one of :data:`LIVE_NAMES`. Programs that failed on the board are
+    reported on standard error.
     """
     if _missing("unicorn", "spynnaker"):
         return FAILED
     if not is_script("board run", Path(script)):
         return MISUSED
     try:
+        live = _is_live(Path(script)) if live is None else live
         board = _Asked(version, boards, host, real_time, live, threads)
         return _run(board, script, arguments, timeout)
     except KeyboardInterrupt:
@@ -95,6 +109,19 @@ def run(
         return _explain(f"{script} has not ended after {timeout:g} s")
     except (RuntimeError, ValueError) as error:
         return _explain(error)
+
+
+def _is_live(script: Path) -> bool:
+    """Whether the board is to keep to real time for *script*; says so."""
+    text = script.read_text(encoding="utf-8", errors="replace")
+    named = next((name for name in LIVE_NAMES if name in text), None)
+    if named is not None:
+        print(
+            f"spinn-stdp board: {script} has {named}, so the board simulates no faster than real "
+            "time (--no-live: as fast as it can)",
+            file=sys.stderr,
+        )
+    return named is not None
 
 
 class _Asked:

@@ -84,6 +84,17 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("script", help="the script to run")
     run.add_argument("arguments", nargs=argparse.REMAINDER, help="what the script is given")
     run.add_argument("--timeout", type=float, help="seconds after which the script is stopped")
+    run.add_argument(
+        "--live",
+        action=argparse.BooleanOptionalAction,
+        help="simulate no faster than real time, or as fast as it goes (default: real time for "
+        "scripts that name what sends or takes spikes meanwhile)",
+    )
+    serve.add_argument(
+        "--live",
+        action="store_true",
+        help="simulate no faster than real time: for scripts that send or take spikes meanwhile",
+    )
     run.set_defaults(command=_run)
     for action in (serve, run):
         action.add_argument(
@@ -105,11 +116,6 @@ def parser() -> argparse.ArgumentParser:
             "--real-time",
             action="store_true",
             help="programs take the time that they take on a board, by an estimate (default: none)",
-        )
-        action.add_argument(
-            "--live",
-            action="store_true",
-            help="simulate no faster than real time: for spikes in and out meanwhile",
         )
         action.add_argument(
             "--threads",

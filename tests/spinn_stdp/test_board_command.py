@@ -96,3 +96,26 @@ def test_a_board_serves_until_ctrl_c_and_keeps_its_address():
     assert "is another board" in second.stderr
     assert board.returncode == 0
     assert "has stopped" in rest
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "is_live"),
+    [
+        ("pass", None, False),
+        ("name = 'SpynnakerLiveSpikesConnection'", None, True),
+        ("name = 'SpynnakerLiveSpikesConnection'", False, False),
+        ("pass", True, True),
+    ],
+)
+def test_scripts_that_deal_with_a_running_board_get_a_live_one(
+    text, asked, is_live, tmp_path, monkeypatch, capsys
+):
+    script = tmp_path / "io.py"
+    script.write_text(text)
+    boards = []
+    monkeypatch.setattr(board_command, "_run", lambda board, *_: boards.append(board) or 0)
+    assert board_command.run(str(script), live=asked) == 0
+    (board,) = boards
+    board.ports.close()
+    assert board.live == is_live
+    assert ("no faster than real time" in capsys.readouterr().err) == (is_live and asked is None)

@@ -35,7 +35,7 @@ def test_board_serve(calls: list[object]) -> None:
 def test_board_run_gives_the_script_its_arguments(calls: list[object]) -> None:
     assert cli.main(["board", "run", "--timeout", "3", "net.py", "--fast", "x"]) == 7
     named = {"version": None, "boards": 1, "host": None, "timeout": 3.0, "real_time": False}
-    named |= {"threads": None, "live": False}
+    named |= {"threads": None, "live": None}
     assert calls == [("run", ("net.py", ["--fast", "x"]), named)]
 
 
