@@ -77,10 +77,10 @@ def written_elsewhere(network: Network, geometries: Mapping[int, Geometry]) -> l
                 f"Population {population.label!r} ({population.cell_type}): its cores write their "
                 f"{projection.receptor} spikes straight into the memory of those of "
                 f"{fed.label!r}, where sPyNNaker 7.4.1 has them come in at other neurons unless "
-                f"each core has a power of two of them, at least 2; these have {width} of "
-                f"{fed.size}. The board's program ends with 'Neuron index out of range', or goes "
-                "on with wrong numbers. Give the projection a delay of two time steps or more, or "
-                "its connections as a list (FromListConnector)"
+                f"all its cores have the same power of two of them, at least 2; it has {fed.size}, "
+                f"{width} of them on a core. The board's program ends with 'Neuron index out of "
+                "range', or goes on with wrong numbers. Give the projection a delay of two time "
+                "steps or more, or its connections as a list (FromListConnector)"
             )
     return found
 

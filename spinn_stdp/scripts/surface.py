@@ -19,6 +19,7 @@ from pyNN.standardmodels import StandardCellType
 
 import spinn_stdp
 from spinn_stdp import control, simulator
+from spinn_stdp.targets.users_cfg import foreseen
 
 from .cell_types import taking_initial_values
 from .connecting import spynnakers_connector, spynnakers_synapse
@@ -37,7 +38,10 @@ class OnlyOnSpynnaker(AttributeError):
 
 
 def setup(*arguments: Any, **options: Any) -> int:
-    """sPyNNaker's: parameters that it does not know are passed over there, and noted here."""
+    """sPyNNaker's: parameters that it does not know are passed over there, and noted here.
+
+    What the user's settings say of weight scales counts; of the rest nothing changes a number.
+    """
     given = inspect.signature(spynnaker_setup).bind(*arguments, **options).arguments
     extra = given.pop("extra", {})
     addresses = given.pop("database_socket_addresses", None)
@@ -46,6 +50,9 @@ def setup(*arguments: Any, **options: Any) -> int:
     for name in sorted(extra):
         note(f"setup({name}=…), which sPyNNaker passes over too")
     named = {name: value for name, value in given.items() if value is not None}
+    for name, value in foreseen().items():
+        note(f"{name} = {value:g}, of sPyNNaker's settings")
+        named[name] = value
     return control.setup(final_sample=False, **named)
 
 

@@ -19,6 +19,9 @@ LOCAL_FILE = "spynnaker.cfg"
 MACHINE = "Machine"
 NAME, SPALLOC, REMOTE = "machineName", "spalloc_server", "remote_spinnaker_url"
 SPEC = "machine_spec_file"
+SIMULATION = "Simulation"
+FORESEEN = "spikes_per_second", "ring_buffer_sigma"
+"""Options that the scale of the weights follows from."""
 VIRTUAL = "virtual_board"
 NOTHING = ("", "none")
 """Values of an option that is not set."""
@@ -89,6 +92,29 @@ def machine_of(cfg: Path | None = None) -> Machine:
         raise NoMachine(f"sPyNNaker's settings name several machines ({where}): {named}; keep one")
     ((option, value),) = set_ones.items()
     return Machine(option, value.strip(), settings, tuple(files))
+
+
+def foreseen() -> dict[str, float]:
+    """What the user's settings say of ``spikes_per_second`` and ``ring_buffer_sigma``, if anything.
+
+    Raises:
+        NoMachine: a file that can't be read.
+        ValueError: a setting that is no number.
+    """
+    parser, files = _read(_places())
+    found = {}
+    for option in FORESEEN:
+        value = parser.get(SIMULATION, option, fallback="").strip()
+        if value.lower() in NOTHING:
+            continue
+        try:
+            found[option] = float(value)
+        except ValueError:
+            where = ", ".join(map(str, files))
+            raise ValueError(
+                f"{option} = {value} in [{SIMULATION}] of {where}: give a number"
+            ) from None
+    return found
 
 
 def _places() -> list[Path]:
