@@ -48,7 +48,11 @@ def frozen(network: Network) -> Network:
 
     Two targets that are given this have the same synapses, but other scales of weights than
     the original network has where sPyNNaker foresees more of a connector than of its list.
+
+    What can't be a list stays as it is, and if the board draws any of it, so does all that the
+    board draws for that population, in turn from one sequence of random numbers.
     """
+    still_drawn = {p.post for p in network.projections if p.drawn_on_board and _needs_the_board(p)}
     listed = (
         replace(
             p,
@@ -60,6 +64,7 @@ def frozen(network: Network) -> Network:
             drawn_on_board=False,
         )
         if not _needs_the_board(p)
+        and not (p.drawn_on_board and p.post in still_drawn)
         and not (p.structure is not None and p.connector.kind == LIST)  # in whose order they are
         else p
         for p in network.projections
