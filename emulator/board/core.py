@@ -90,7 +90,7 @@ class Core:
         self.record["restless"] = self.record["spins"] = 0
         self.record["executed"] = 0
         self.record["habit"] = self.record["runs_in_turn"] = 0
-        self.record["trial"] = 0
+        self.record["trial"] = self.record["seems_still"] = 0
         self.record["trial_wait"] = self.record["trial_pause"] = stillness.FIRST_PAUSE
         sharing.disown(self.record)
         self.record["status"] = READY

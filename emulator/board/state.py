@@ -84,7 +84,7 @@ CORE: Final = np.dtype(
         ("starts", "u8"), ("interrupts", "u8"), ("instructions", "u8"),
         ("pinged", "u4"), ("unanswered", "u4"),
         ("reached", "u4"), ("watched", "i4"), ("trial", "u4"), ("trial_time", "i8"),
-        ("trial_wait", "u4"), ("trial_pause", "u4"),
+        ("trial_wait", "u4"), ("trial_pause", "u4"), ("seems_still", "u4"),
         ("saved", "i8"), ("context", "i8"), ("context_size", "i8"),
         ("poll_address", "u4"),
         ("faults", "u4"), ("fault_error", "u4"), ("fault_pc", "u4"),

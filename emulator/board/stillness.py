@@ -11,6 +11,10 @@ becomes silent: it expires no more until something wakes the core (`state.wake`)
 gone on as if it had. Registers of the router may be read in such a tick, for they are the same
 until they are written to, which wakes those that read them.
 
+Memory that is not the core's own is noticed when its page is looked up, so that a core has to
+forget its pages first. Unicorn gives a core that forgets them room for fewer ones, which may make it
+twice as slow for good. So a tick that seems to change nothing is tried once more, and only then.
+
 Where time is modelled and where a tap watches a core, all ticks are executed.
 """
 
@@ -102,7 +106,8 @@ def consider(machine: Any, core: Any) -> None:
     core.trial_wait -= 1
     if core.trial_wait:
         return
-    forget_pages(core)
+    if core.seems_still:
+        forget_pages(core)
     core.reached = 0
     _save(core, timer)
     core.trial, core.trial_time = timer, machine.time
@@ -120,10 +125,11 @@ def judge(machine: Any, core: Any) -> None:
         and not (core.woken or core.out_count or device_lines(core) & ~_ALWAYS_UP)
         and _is_as_saved(core)
     )
-    if still:
+    if not still:
+        core.trial_pause = min(2 * core.trial_pause, LONGEST_PAUSE)
+    elif core.seems_still:
         core.silent_timer = core.trial
         core.trial_pause = FIRST_PAUSE
-    else:
-        core.trial_pause = min(2 * core.trial_pause, LONGEST_PAUSE)
-    core.trial_wait = core.trial_pause
+    core.seems_still = still and not core.seems_still
+    core.trial_wait = 1 if core.seems_still else core.trial_pause
     core.trial = NO_TRIAL
