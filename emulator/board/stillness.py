@@ -12,7 +12,7 @@ gone on as if it had. Registers of the router may be read in such a tick, for th
 until they are written to, which wakes those that read them.
 
 Memory that is not the core's own is noticed when its page is looked up, so that a core has to
-forget its pages first. Unicorn gives a core that forgets them room for fewer ones, which may make it
+forget its pages first. Unicorn gives a core that forgets them room for fewer, which may make it
 twice as slow for good. So a tick that seems to change nothing is tried once more, and only then.
 
 Where time is modelled and where a tap watches a core, all ticks are executed.
