@@ -23,9 +23,12 @@ from emulator.processors import processors
 ASKED, DONE, FLAGS = 0, 8, 16
 """Places of the flags: how many jobs were asked for, and how many are done; each in a line of the
 cache of its own, so that who looks at one does not hold up who writes the other."""
-LOOKS = 5_000
-"""How often a thread looks at a flag before it offers its processor to others: some 10 µs."""
-ROUNDS = 50
+LOOKS = 200_000
+"""How often a thread looks at a flag before it offers its processor to others: some 0.4 ms.
+
+That is longer than what threads do between two flags, as offering takes Python's lock, for which
+they would wait for each other again."""
+ROUNDS = 10
 """How often a thread looks so long for its next job before it sleeps."""
 Given = TypeVar("Given")
 Made = TypeVar("Made")
