@@ -39,7 +39,7 @@ def network(
 def test_numbers_that_the_board_misplaces_are_refused(
     size: int, per_core: int | None, receptor: str, delay: float
 ) -> None:
-    with pytest.raises(NetworkError, match="has them come in at other neurons unless each core"):
+    with pytest.raises(NetworkError, match="come in at other neurons unless all its cores"):
         choose("emulator").load(network(size, receptor, per_core, delay))
 
 
