@@ -75,37 +75,6 @@ def spikes_of_the_package_itself(duration):
     return trains
 
 
-@pytest.mark.parametrize(
-    ("settings", "expected"),
-    [
-        ("", (30.0, 5.0)),
-        ("[Simulation]\nspikes_per_second = 70\n", (70.0, 5.0)),
-        ("[Simulation]\nring_buffer_sigma = 2.5\n", (30.0, 2.5)),
-    ],
-)
-def test_weight_scales_follow_the_settings_of_the_folder(
-    settings, expected, script, tmp_path, monkeypatch
-):
-    ran = _with_settings(settings, script, tmp_path, monkeypatch)
-    assert ran.error is None
-    (network,) = ran.loads
-    assert (network.spikes_per_second, network.ring_buffer_sigma) == expected
-    assert any("of sPyNNaker's settings" in call for call in ran.met) == bool(settings)
-
-
-def test_settings_that_are_no_numbers_are_refused(script, tmp_path, monkeypatch):
-    settings = "[Simulation]\nspikes_per_second = many\n"
-    ran = _with_settings(settings, script, tmp_path, monkeypatch)
-    assert "spikes_per_second = many in [Simulation]" in str(ran.error)
-
-
-def _with_settings(settings, script, folder, monkeypatch):
-    monkeypatch.setenv("HOME", str(folder / "home"))
-    monkeypatch.chdir(folder)
-    (folder / "spynnaker.cfg").write_text(settings)
-    return run_script(script(NETWORK + "sim.run(3)\n"))
-
-
 def test_names_are_imported_from_sPyNNaker(script):
     path = script(
         """
