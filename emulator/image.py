@@ -1,4 +1,4 @@
-"""What the board would hold for one network, and what comes back of it: integers only.
+"""What the board would hold for one network: integers only.
 
 An :class:`Image` is made once from a network and never changes; running one works on a
 copy of its state. It is laid out for streaming through memory, not as the board's SDRAM:
@@ -463,48 +463,3 @@ class Image:
     def rewired(self) -> set[int]:
         """Places among :attr:`synapses` of those that are rewired."""
         return {index for each in self.rewirings for index in each.projections}
-
-
-@dataclass(frozen=True, eq=False)
-class Spikes:
-    """Recorded spikes of one population, by tick and then by neuron."""
-
-    tick: Int64s
-    neuron: Int32s
-
-    def __len__(self) -> int:
-        return len(self.tick)
-
-
-@dataclass(frozen=True, eq=False)
-class Samples:
-    """A recorded variable: ``raw[k, j]`` is that of ``columns[j]`` at tick ``first + k * every``.
-
-    `columns` are neurons of a population, or synapses of a projection in the image's order.
-    The value is ``raw / 2**fraction_bits`` in PyNN's unit.
-    """
-
-    raw: NDArray[np.int32] | NDArray[np.uint32] | NDArray[np.uint16]
-    columns: Int64s
-    first: int
-    every: int
-    fraction_bits: int
-
-    @property
-    def values(self) -> NDArray[np.float64]:
-        """The samples in PyNN's unit; exact, as every fixed-point number is a double."""
-        return np.ldexp(self.raw.astype(np.float64), -self.fraction_bits)
-
-
-@dataclass(frozen=True, eq=False)
-class Traces:
-    """What a run gave."""
-
-    ticks: int
-    """Ticks run so far."""
-    spikes: tuple[Spikes | None, ...]
-    """By population."""
-    samples: tuple[Mapping[str, Samples], ...]
-    """By population: by variable."""
-    weights: tuple[Samples | None, ...]
-    """By projection."""

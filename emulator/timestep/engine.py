@@ -19,11 +19,11 @@ from emulator.image import (
     PoissonSource,
     Population,
     Ring,
-    Traces,
     UInt16s,
     UInt32s,
     VariablePoissonSource,
 )
+from emulator.traces import Traces
 
 from .array_source import ArraySpikes
 from .currents.inflow import Inflow

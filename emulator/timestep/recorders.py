@@ -7,17 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from emulator.image import (
-    Image,
-    Int32s,
-    Int64s,
-    Samples,
-    Sampling,
-    Spikes,
-    UInt16s,
-    fraction_bits,
-    sample_type,
-)
+from emulator.image import Image, Int32s, Int64s, Sampling, UInt16s, fraction_bits, sample_type
+from emulator.traces import Samples, Spikes
 
 from .array_source import NEVER
 from .fired import Fired

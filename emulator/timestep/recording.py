@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import Int32s, Int64s, Samples, Spikes
+from emulator.image import Int32s, Int64s
+from emulator.traces import Samples, Spikes
 
 from .fired import Fired
 

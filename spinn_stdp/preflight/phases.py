@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from emulator import image
-from emulator.image import Image, Neurons, Ring, Synapses, Traces
+from emulator.image import Image, Neurons, Ring, Synapses
 from emulator.timestep.engine import Engine
+from emulator.traces import Traces
 from spinn_stdp.network import Network
 
 from .load import width_of

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emulator.image import ArraySource, Samples
+from emulator.image import ArraySource
+from emulator.traces import Samples
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.results.results import Results
 

@@ -11,7 +11,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from emulator.image import Samples
+from emulator.traces import Samples
 from spinn_stdp.results.results import Results
 
 from .divergence import Divergence, spike_ticks

@@ -13,7 +13,7 @@ A golden trace is two files, ``NAME.json`` and ``NAME.npz``, format version 1.
 ``NAME.npz``, the integers
     NumPy's, compressed, with no pickles. Of take `i`: ``i/words``, JSON as UTF-8 in uint8, and
     arrays below ``i/``; :mod:`~spinn_stdp.regression.plain` tells how it is put together of
-    ``network``, ``updates`` and ``traces`` (those of :class:`emulator.image.Traces`), with
+    ``network``, ``updates`` and ``traces`` (those of :class:`emulator.traces.Traces`), with
     ``final`` weights (raw), ``bits`` and ``columns`` by projection, and ``image``, which may be
     null.
 
@@ -34,7 +34,8 @@ from typing import Any
 
 import numpy as np
 
-from emulator.image import Image, Samples, Spikes, Traces
+from emulator.image import Image
+from emulator.traces import Samples, Spikes, Traces
 from spinn_stdp.network import Network
 from spinn_stdp.quantise import quantise
 from spinn_stdp.quantise.encoding import timestep_in_us

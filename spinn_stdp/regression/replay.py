@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from emulator.image import Image, Ring, Sampling, Spikes, Traces
+from emulator.image import Image, Ring, Sampling
 from emulator.image import Neurons as NeuronCells
 from emulator.timestep.engine import Engine
+from emulator.traces import Spikes, Traces
 from spinn_stdp.results.results import Results
 
 from .divergence import at

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import Int64s, Samples, Spikes
+from emulator.image import Int64s
+from emulator.traces import Samples, Spikes
 from spinn_stdp.quantise.neurons import CELLS
 from spinn_stdp.results.results import Results
 

@@ -12,7 +12,8 @@ import neo
 import numpy as np
 from pyNN import errors, recording
 
-from emulator.image import Int64s, Samples, Traces
+from emulator.image import Int64s
+from emulator.traces import Samples, Traces
 from spinn_stdp import simulator
 from spinn_stdp.network import Population
 from spinn_stdp.targets import choose

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from emulator.image import Image, Int64s, Samples, Traces
+from emulator.image import Image, Int64s
+from emulator.traces import Samples, Traces
 from spinn_stdp.network import Connections, Floats, Integers, Network
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.targets import choose

@@ -11,7 +11,8 @@ import neo
 import numpy as np
 import quantities as pq
 
-from emulator.image import Int64s, Samples, Spikes
+from emulator.image import Int64s
+from emulator.traces import Samples, Spikes
 
 BOARD_NAMES = {"isyn_exc": "gsyn_exc", "isyn_inh": "gsyn_inh"}
 """The board records currents under the names of conductances."""

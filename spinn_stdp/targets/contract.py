@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
-from emulator.image import Image, Int32s, Int64s, Traces
+from emulator.image import Image, Int32s, Int64s
+from emulator.traces import Traces
 from spinn_stdp.network import Connections, Floats, Network
 
 

@@ -13,17 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import (
-    Image,
-    Int32s,
-    Int64s,
-    Population,
-    Samples,
-    Spikes,
-    Traces,
-    fraction_bits,
-    sample_type,
-)
+from emulator.image import Image, Int32s, Int64s, Population, fraction_bits, sample_type
+from emulator.traces import Samples, Spikes, Traces
 from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import Quantised, quantise_network, requantise
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from emulator.image import Image, Int32s, Int64s, Traces
+from emulator.image import Image, Int32s, Int64s
 from emulator.timestep.engine import Engine
+from emulator.traces import Traces
 from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import Quantised, core_memory, quantise_network, requantise
 from spinn_stdp.quantise.geometries import foreseen_geometries

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from emulator.image import ACCUM_FRACTION_BITS, Samples, Spikes, Traces
+from emulator.image import ACCUM_FRACTION_BITS
+from emulator.traces import Samples, Spikes, Traces
 from spinn_stdp.network import Network, Population
 
 from . import encoding

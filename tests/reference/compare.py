@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from emulator.image import Samples, Spikes, Traces
 from emulator.timestep.engine import Engine
+from emulator.traces import Samples, Spikes, Traces
 from spinn_stdp.quantise import quantise
 
 from .board import Board

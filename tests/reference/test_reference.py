@@ -10,7 +10,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from emulator.image import Traces
+from emulator.traces import Traces
 from spinn_stdp.network import (
     Connections,
     Connector,

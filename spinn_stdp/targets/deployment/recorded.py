@@ -7,18 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.image import (
-    Image,
-    Int64s,
-    Samples,
-    Sampling,
-    Spikes,
-    Synapses,
-    Traces,
-    UInt16s,
-    fraction_bits,
-    sample_type,
-)
+from emulator.image import Image, Int64s, Sampling, Synapses, UInt16s, fraction_bits, sample_type
+from emulator.traces import Samples, Spikes, Traces
 
 from .process import DeploymentError
 from .workplace import Workplace

@@ -8,7 +8,8 @@ from weakref import finalize
 
 import numpy as np
 
-from emulator.image import Image, Int32s, Int64s, Traces, UInt16s
+from emulator.image import Image, Int32s, Int64s, UInt16s
+from emulator.traces import Traces
 from spinn_stdp.network import Connections, Floats, Network
 from spinn_stdp.quantise import NetworkError, Quantised, quantise_network, requantise
 from spinn_stdp.quantise.problems import Problems

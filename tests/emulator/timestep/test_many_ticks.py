@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emulator.image import Image, Neurons, Traces
+from emulator.image import Image, Neurons
 from emulator.timestep import engine, many_ticks, ring_buffers, short_rings, static
 from emulator.timestep.engine import Engine
+from emulator.traces import Traces
 from spinn_stdp.network import Connections, Connector, Network, Population, Projection
 from spinn_stdp.quantise import quantise
 from tests.reference.compare import differences

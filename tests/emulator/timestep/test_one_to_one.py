@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import spinn_stdp as sim
-from emulator.image import Spikes
 from emulator.timestep import engine, short_rings
 from emulator.timestep.engine import Engine
 from emulator.timestep.poisson import Poisson
+from emulator.traces import Spikes
 from spinn_stdp.quantise import quantise
 
 SIZE, TICKS = 1200, 60

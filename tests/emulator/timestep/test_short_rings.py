@@ -6,9 +6,10 @@ from random import Random
 
 import pytest
 
-from emulator.image import Neurons, Traces
+from emulator.image import Neurons
 from emulator.timestep import short_rings
 from emulator.timestep.engine import Engine
+from emulator.traces import Traces
 from spinn_stdp.quantise import quantise
 from tests.reference.compare import differences
 from tests.reference.networks import Experiment, random_experiment

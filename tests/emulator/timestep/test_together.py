@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emulator.image import Image, Traces
+from emulator.image import Image
 from emulator.timestep import firing, recorders
 from emulator.timestep.engine import Engine
 from emulator.timestep.fired import Fired
 from emulator.timestep.held_spikes import HeldSpikes
 from emulator.timestep.plasticity import flock as plastic_flock
+from emulator.traces import Traces
 from spinn_stdp.network import Network, Population
 from spinn_stdp.quantise import quantise
 from tests.reference.compare import differences
