@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
@@ -42,7 +42,6 @@ WITHOUT_EFFECT = {
     **{kind.__name__: frozenset[str]() for kind in GENERATED_SOURCES},
 }
 MOST_DIMENSIONS = 3
-RECEPTORS = 2
 SEEDS = 1 << 32
 """Seeds are below this: sPyNNaker seeds numpy's RandomState."""
 
@@ -137,7 +136,7 @@ def take_options(given: Mapping[str, Any], cells: Any, label: str) -> dict[str, 
         )
     options = {name: value for name, value in given.items() if name in taken and value is not None}
     for name, value in options.items():
-        is_right, words = CHECKS[name]
+        is_right, words = CHECKS[name] if name in CHECKS else _a_number_each(cells.receptor_types)
         if not is_right(value):
             raise ValueError(f"Population {label!r}: {name} is {value!r}; give {words}")
     return options
@@ -156,19 +155,20 @@ def _is_seed(value: Any) -> bool:
     return isinstance(value, Integral) and 0 <= int(value) < SEEDS
 
 
-def _are_weights(values: Any) -> bool:
-    is_list = isinstance(values, list | tuple | np.ndarray)
-    return is_list and len(values) == RECEPTORS and all(map(_is_number, values))
+def _a_number_each(receptors: Sequence[str]) -> tuple[Callable[[Any], bool], str]:
+    """The check of max_expected_summed_weight for cells with these *receptors*."""
+
+    def are_numbers(values: Any) -> bool:
+        is_list = isinstance(values, list | tuple | np.ndarray)
+        return is_list and len(values) == len(receptors) and all(map(_is_number, values))
+
+    return are_numbers, f"a list of {len(receptors)} numbers from 0 up: {', '.join(receptors)}"
 
 
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "allow_delay_extensions": (_is_choice, "True or False"),
     "drop_late_spikes": (_is_choice, "True or False"),
     "incoming_spike_buffer_size": (_is_count, "a whole number from 1 up"),
-    "max_expected_summed_weight": (
-        _are_weights,
-        "two numbers from 0 up, of the excitatory and of the inhibitory synapses",
-    ),
     "n_steps_per_timestep": (_is_count, "a whole number from 1 up"),
     "n_synapse_cores": (
         lambda value: _is_count(value) or (isinstance(value, Integral) and int(value) == 0),
@@ -179,4 +179,4 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "seed": (_is_seed, f"a whole number from 0 to {SEEDS - 1}"),
     "spikes_per_second": (_is_number, "a number from 0 up"),
 }
-"""By option: whether a value is one, and what is."""
+"""By option: whether a value is one, and what is; but for max_expected_summed_weight."""

@@ -15,7 +15,14 @@ from .encoding import SMALLEST
 from .neurons import CELLS
 from .ring_buffers import WEIGHT_FRACTION_BITS, Geometry
 from .statistics import foreseen
-from .weights import SCALE_BITS, WEIGHT_MASK, loses_scale, to_row_weights
+from .weights import (
+    SCALE_BITS,
+    WEIGHT_MASK,
+    expanded_on_machine,
+    host_weights,
+    loses_scale,
+    to_row_weights,
+)
 
 TINY = 1e-300
 """For errors of a weight of 0, which has none."""
@@ -134,12 +141,27 @@ def _remedy(network: Network, projection: Projection, weight: float, bits: int, 
     finest = WEIGHT_FRACTION_BITS + (ring_buffers.CONDUCTANCE_BITS if conductance else 0)
     if weight < math.ldexp(0.5, -finest):
         return f"{what} {step:g} {unit} and can't be made fine enough: give larger weights."
+    if _is_rounded_before(network, projection, weight, bits):
+        return (
+            f"{what} {step:g} {unit}, but sPyNNaker hands them to the board in steps of "
+            f"{SMALLEST:g} {unit} where it connects by {projection.connector.kind}: give "
+            "multiples of these, or a list of the connections, FromListConnector, whose weights "
+            "have the finer steps."
+        )
     largest = _largest_contribution(network, projection)
     return (
         f"{what} {step:g} {unit}, which follows from the largest sum of one tick that sPyNNaker "
         f"expects, most of it from {largest}; have fewer or smaller weights there (w_max counts), "
         f"or give that population max_expected_summed_weight."
     )
+
+
+def _is_rounded_before(
+    network: Network, projection: Projection, weight: float, bits: int
+) -> bool:
+    """Whether the steps would do for *weight*, and only what the board expands is so coarse."""
+    kept = np.ldexp(float(host_weights(np.array([weight]), bits)[0]), -bits)
+    return expanded_on_machine(network, projection) and abs(kept - weight) <= NOTABLE * weight
 
 
 def _largest_contribution(network: Network, projection: Projection) -> str:

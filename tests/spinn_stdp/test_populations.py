@@ -203,9 +203,9 @@ def test_options_that_a_population_does_not_have_are_refused(cell, options, told
         ({"neurons_per_core": 2.5}, "a whole number from 1 up"),
         ({"neurons_per_core": (2, 2)}, "a whole number from 1 up"),
         ({"n_steps_per_timestep": 0}, "a whole number from 1 up"),
-        ({"max_expected_summed_weight": 3.0}, "two numbers from 0 up, of the excitatory and"),
-        ({"max_expected_summed_weight": [3.0]}, "two numbers"),
-        ({"max_expected_summed_weight": [3.0, -1.0]}, "two numbers"),
+        ({"max_expected_summed_weight": 3.0}, "a list of 2 numbers from 0 up: exc"),
+        ({"max_expected_summed_weight": [3.0]}, "a list of 2"),
+        ({"max_expected_summed_weight": [3.0, -1.0]}, "a list of 2"),
         ({"allow_delay_extensions": "no"}, "True or False"),
     ],
 )
@@ -213,6 +213,14 @@ def test_options_of_no_value_are_refused(options, told):
     ((name, value),) = options.items()
     with refused(ValueError, f"Population 'a': {name} is {value!r}; give {told}"):
         sim.Population(1, sim.IF_curr_exp(), label="a", **options)
+
+
+def test_a_largest_sum_for_each_of_three_receptors():
+    options = {"max_expected_summed_weight": [4.0, 2.0, 1.0]}
+    cells = sim.Population(1, sim.extra_models.IF_curr_dual_exp(), label="a", **options)
+    assert sim.get_network().populations[0].options == options
+    with refused(ValueError, "a list of 3 numbers from 0 up: excitatory, excitatory2, inhibitory"):
+        sim.Population(1, cells.celltype, max_expected_summed_weight=[4.0, 1.0])
 
 
 def test_a_label_is_a_text():

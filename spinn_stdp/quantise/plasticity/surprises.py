@@ -24,7 +24,8 @@ from .rule import Changes, by_pairs
 
 FINER = (
     "or make the steps finer: they follow from the largest sum of weights, w_max of plastic ones, "
-    "that sPyNNaker expects at a neuron in one time step"
+    "that sPyNNaker expects at a neuron in one time step, and which max_expected_summed_weight of "
+    "the target population replaces (what comes above it in a time step is cut off)"
 )
 
 VOGELS = "Vogels2011Rule"

@@ -70,3 +70,24 @@ def test_conductances_have_steps_of_their_own() -> None:
     small = np.ldexp(0.4, -bits)
     (text,) = told(network(float(small), among=0.01, cell="IF_cond_exp"))
     assert "µS) become 0" in text
+
+
+def test_weights_that_are_rounded_before_they_reach_the_board() -> None:
+    steps, small = 2.0**-15, 0.00075
+    made = network(small, small, among=0.01, cell="IF_cond_exp")
+    (all_to_all,) = told(
+        replace(
+            made,
+            projections=(
+                made.projections[0],
+                replace(
+                    made.projections[1],
+                    connector=made.projections[0].connector,
+                    weight=small,
+                ),
+            ),
+        )
+    )
+    assert "such as 0.00075 µS as 0.000762939 µS" in all_to_all
+    assert f"hands them to the board in steps of {steps:g} µS where it connects by" in all_to_all
+    assert told(made) == []  # a list of the same connections
