@@ -89,13 +89,13 @@ def pack(rows: SynapseRows, low: int, high: int, first_input: int) -> tuple[Int6
 
 
 @kernel
-def merge(rows: Rows, number: int) -> tuple[Int64s, UInt32s]:
-    """The rows of so many projections of one population as one each: lengths, and words.
+def merge(rows: Rows, number: int, words: UInt32s) -> tuple[Int64s, int]:
+    """Make one row each of those of so many projections of one population.
 
-    *rows* has all of the first projection, then all of the second one, and so on.
+    *rows* has all of the first projection, then all of the second one, and so on. *words* get what
+    they become, no more than they were; returned are the lengths of rows, and how many words.
     """
-    rows = borrowed(rows)
-    words = np.empty(len(rows.words), np.uint32)
+    rows, words = borrowed((rows, words))
     lengths = np.zeros((len(rows.first) - 1) // number, np.int64)
     place, end, delay = np.zeros((3, number), np.int64)
     position = 0
@@ -125,7 +125,7 @@ def merge(rows: Rows, number: int) -> tuple[Int64s, UInt32s]:
             words[header] = np.uint32((least << HALF_BITS) | length)
             least = delay.min()
         lengths[row] = position - before
-    return lengths, words[:position]
+    return lengths, position
 
 
 @kernel
@@ -171,8 +171,18 @@ class Packed:
 
     def append(self, lengths: Int64s, words: UInt32s) -> None:
         """Put further rows behind those that are there."""
-        begin, self._end = self._end, self._end + len(words)
-        self._words[begin : self._end] = words
+        self._words[self._end : self._end + len(words)] = words
+        self._add(lengths, len(words))
+
+    def append_merged(self, rows: Rows, number: int) -> None:
+        """The same with those that the *rows* of so many projections become; see :func:`merge`."""
+        if number == 1:
+            self.append(np.diff(rows.first), rows.words)
+        else:
+            self._add(*merge(rows, number, self._words[self._end :]))
+
+    def _add(self, lengths: Int64s, words: int) -> None:
+        self._end += words
         self._lengths.append(lengths)
         self.rows += len(lengths)
 

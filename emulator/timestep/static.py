@@ -10,7 +10,7 @@ that they could overflow, which the quantiser checks.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
@@ -24,7 +24,7 @@ from emulator.image import Int64s, Ring, Synapses, UInt32s
 from .delivery import Delivery, arrive, larger, new_delivery, send
 from .fired import Fired
 from .one_to_one import Line, OneToOne, deliver_lines, line_of, one_to_one_of, parts_of
-from .packing import Packed, Rows, mean_run, merge, most_words, pack_projection
+from .packing import Packed, Rows, mean_run, most_words, pack_projection
 from .sheets import Sheets, Strip, asking_for, hand_over, place_of, sheets_of, strips_of
 from .team import Team
 
@@ -255,7 +255,18 @@ class Loading:
         self._lines: list[tuple[Line, UInt32s]] = []
         self._groups: list[tuple[int, int, int]] = []
         self._packed = Packed(most)
-        self._open: dict[int, list[Rows]] = {}
+        self._open: dict[int, Packed] = {}
+        self._in_open: Counter[int] = Counter()
+
+    def begin(self, projections: Sequence[Synapses]) -> None:
+        """What is loaded next is *projections*, all from one population.
+
+        Rows of one that is alone are packed where they stay. Those of several onto one sheet are
+        put behind one another first; as many are in memory twice as the population has onto a
+        sheet.
+        """
+        self._most_open = sum(map(most_words, projections))
+        self._is_alone = len(self.onto(projections)) == 1
 
     def onto(self, projections: Sequence[Synapses]) -> list[tuple[Synapses, Strip]]:
         """The strips of each of *projections*."""
@@ -266,38 +277,40 @@ class Loading:
             if strip[1:3] == (synapses.post, synapses.type)
         ]
 
-    def room(self, synapses: Synapses, is_alone: bool) -> Packed:
-        """Where the rows of a projection are packed.
+    def room(self, synapses: Synapses, strip: Strip) -> Packed:
+        """Where the rows of a projection onto a *strip* are packed.
 
-        Those of one that *is_alone*, as its population has no other onto this part, where they
-        stay; but not those of one synapse each, which are none in the end.
+        Those of one synapse each have a place of their own, as they are no rows in the end.
         """
-        if not is_alone or np.diff(synapses.first).max(initial=0) <= 1:
+        if np.diff(synapses.first).max(initial=0) <= 1:
             return Packed(most_words(synapses))
-        return self._packed
+        return self._packed if self._is_alone else self._behind(strip.sheet)
 
     def add(self, pre: int, strip: Strip, packed: Packed, first_row: int) -> None:
         """The rows of a projection from population *pre* onto a *strip*, from *first_row* on."""
         if packed is self._packed:
             self._groups.append((strip.sheet, pre, first_row))
-            return
-        rows = packed.whole()
-        line = line_of(pre, rows, strip, self._rings)
-        if line is not None:
-            self._lines.append(line)
-        elif len(rows.words):
-            self._open.setdefault(strip.sheet, []).append(rows)
+        elif packed is not self._open.get(strip.sheet):
+            rows = packed.whole()
+            line = line_of(pre, rows, strip, self._rings)
+            if line is not None:
+                self._lines.append(line)
+            elif len(rows.words):
+                self._behind(strip.sheet).append(np.diff(rows.first), rows.words)
 
     def merge(self, pre: int) -> None:
         """All projections from population *pre* have been added."""
-        for sheet, each in self._open.items():
+        for sheet in sorted(self._open):
             self._groups.append((sheet, pre, self._packed.rows))
-            number, packed = len(each), Packed(sum(len(rows.words) for rows in each))
-            while each:  # as many are in memory twice as one projection has
-                rows = each.pop(0)
-                packed.append(np.diff(rows.first), rows.words)
-            self._packed.append(*merge(packed.whole(), number))
-        self._open = {}
+            rows = self._open.pop(sheet).whole()
+            self._packed.append_merged(rows, self._in_open.pop(sheet))
+
+    def _behind(self, sheet: int) -> Packed:
+        """Rows of several projections onto a *sheet*, behind which one more puts its own."""
+        self._in_open[sheet] += 1
+        if sheet not in self._open:
+            self._open[sheet] = Packed(self._most_open)
+        return self._open[sheet]
 
     def whole(self, arrays: Sequence[UInt32s]) -> list[StaticSynapses]:
         """All synapses onto the ring buffers in *arrays*, a part of the spikes for each of them."""
@@ -343,18 +356,17 @@ def load_static(
     ]
     for pre in sorted({synapses.pre for synapses in projections}):
         own = [synapses for synapses in projections if synapses.pre == pre]
-        is_alone = all(len(part.onto(own)) == 1 for part in parts)
+        for part in parts:
+            part.begin(own)
         for synapses in own:
-            _add_projection(synapses, parts, team, is_alone)
+            _add_projection(synapses, parts, team)
         deque(team.map(partial(Loading.merge, pre=pre), parts), maxlen=0)
     return [synapses for part in parts for synapses in part.whole(arrays)]
 
 
-def _add_projection(
-    synapses: Synapses, parts: Sequence[Loading], team: Team, is_alone: bool
-) -> None:
+def _add_projection(synapses: Synapses, parts: Sequence[Loading], team: Team) -> None:
     onto = [(part, strip) for part in parts for _, strip in part.onto([synapses])]
-    packed = [part.room(synapses, is_alone) for part, _ in onto]
+    packed = [part.room(synapses, strip) for part, strip in onto]
     first_rows = [rows.rows for rows in packed]
     pack_projection(synapses, [strip for _, strip in onto], packed, team)
     for (part, strip), rows, first_row in zip(onto, packed, first_rows, strict=True):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from pyNN.parameters import LazyArray
 from pyNN.space import Space
 
-from spinn_stdp.network import Floats, Integers
+from spinn_stdp.network import Floats
 
 from . import kernels
-from .pairs import Indices, Rows, index_type
+from .pairs import AtOnce, Indices, Whole, index_type
 from .random import generator
 
 PAIRS_IN_A_BLOCK = 1 << 17
@@ -73,13 +72,21 @@ def distances_of(projection: Any) -> Floats:
     return np.asarray(LazyArray(between, shape=projection.shape).evaluate(), np.float64)
 
 
-@dataclass(frozen=True, eq=False)
-class ByDistance(Rows):
-    """Each pair with a probability of its own.
+@dataclass(eq=False)
+class Pairs(Whole):
+    """The pairs that were drawn."""
 
-    They stay in memory, two bytes for each connection, or four: all pairs have to be looked at
-    to draw them.
-    """
+    blocks: dict[int, Indices]
+    """By first source."""
+
+    def rows(self, first: int, last: int) -> Indices:
+        """As of :meth:`.pairs.Rows.draw`."""
+        return self.blocks[first]
+
+
+@dataclass(frozen=True, eq=False)
+class ByDistance(AtOnce):
+    """Each pair with a probability of its own, as all have to be looked at to draw them."""
 
     places: Places
     probability: Callable[[Floats], Any]
@@ -95,31 +102,22 @@ class ByDistance(Rows):
         """By the number of pairs that are looked at."""
         return max(1, PAIRS_IN_A_BLOCK // max(self.targets, 1))
 
-    def draw_counts(self) -> Integers:
-        """Those that were drawn."""
-        return np.concatenate([counts for counts, _ in self._drawn.values()])
-
-    def draw(self, first: int, last: int) -> Indices:
-        """Ascending in each row."""
-        return self._drawn[first][1]
-
-    @cached_property
-    def _drawn(self) -> dict[int, tuple[Integers, Indices]]:
-        """By first source of a block: how many targets its sources have, and which."""
-        return dict(self._draw_all())
-
-    def _draw_all(self) -> Iterator[tuple[int, tuple[Integers, Indices]]]:
+    def draw_all(self) -> Pairs:
+        """All of them, two bytes for each connection, or four."""
         rows = max(1, PAIRS_AT_ONCE // max(self.targets, 1))
         out = np.empty(self.per_block * self.targets, index_type(self.targets))
+        counts = np.zeros(self.sources, np.int64)
+        inputs = np.zeros(self.targets, np.int64)
+        blocks = {}
         for first, last in self.blocks():
             random = generator(*self.seed, first)
-            counts = np.zeros(last - first, np.int64)
             n = 0
             for begin in range(first, last, rows):
                 end = min(begin + rows, last)
-                inside = counts[begin - first : end - first]
-                n += kernels.choose(random, self._chances(begin, end), inside, out[n:])
-            yield first, (counts, out[:n].copy())
+                n += kernels.choose(random, self._chances(begin, end), counts[begin:end], out[n:])
+            blocks[first] = out[:n].copy()
+            inputs += np.bincount(blocks[first], minlength=self.targets)
+        return Pairs(counts, inputs, blocks)
 
     def _chances(self, first: int, last: int) -> Floats:
         """Of each pair of the sources from *first* to below *last*."""

@@ -28,7 +28,8 @@ from pyNN.random import NumpyRNG, RandomDistribution
 from spinn_stdp.native_rng import NativeRNG
 
 from .by_distance import ByDistance, places_of
-from .pairs import All, ByProbability, Each, FixedNumber, FixedTotal, Rows, Transposed
+from .pairs import All, ByProbability, Each, FixedNumber, FixedTotal, Rows
+from .transposed import Transposed
 from .values import DISTRIBUTIONS, Drawn, Same
 
 PACKAGE = __name__.partition(".")[0]

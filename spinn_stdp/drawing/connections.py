@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -22,6 +23,22 @@ HELD_BELOW = 1 << 14
 """Connections, of which fewer are drawn once and for all: it is not worth while to forget them."""
 
 
+class Kept:
+    """What drawing needs, made once for all blocks; see :meth:`.pairs.Rows.keep`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._lock = Lock()
+        self._made: list[Any] = []
+
+    def draw(self, first: int, last: int) -> Indices:
+        """The targets of a block."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._rows.keep())
+        return self._rows.draw(first, last)
+
+
 class Block(NamedTuple):
     """The connections of some sources, drawn when they are asked for."""
 
@@ -30,8 +47,8 @@ class Block(NamedTuple):
     """The first source."""
     last: int
     """That after the last source."""
-    kept: list[Any]
-    """What drawing needs, once it has; all blocks have the same. See :meth:`.pairs.Rows.keep`."""
+    kept: Kept
+    """The same for all blocks."""
 
     def __len__(self) -> int:
         return int(self.counts.sum())
@@ -48,9 +65,7 @@ class Block(NamedTuple):
 
     @property
     def post(self) -> Indices:
-        if not self.kept:
-            self.kept.append(self.connections.rows.keep())
-        return self.connections.rows.draw(self.first, self.last)
+        return self.kept.draw(self.first, self.last)
 
     @property
     def weight(self) -> Floats:
@@ -89,7 +104,7 @@ class DrawnConnections(Connections):
 
     def blocks(self) -> Iterator[Block]:
         """Those of some sources at a time, in the order of sources."""
-        kept: list[Any] = []
+        kept = Kept(self.rows)
         for first, last in self.rows.blocks():
             yield Block(self, first, last, kept)
 
@@ -102,10 +117,8 @@ class DrawnConnections(Connections):
 
     def inputs(self, targets: int) -> Integers:
         """As of :class:`Connections`."""
-        counts = np.zeros(targets, np.int64)
-        for block in self.blocks():
-            counts += np.bincount(block.post, minlength=targets)
-        return counts
+        counts = self.rows.inputs
+        return np.concatenate((counts, np.zeros(targets - len(counts), np.int64)))
 
     def held(self) -> Connections:
         """The same, all of it in memory."""

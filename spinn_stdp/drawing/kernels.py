@@ -243,18 +243,97 @@ def leave_out_self(first: int, counts: Integers, out: Indices) -> None:
 
 
 @kernel
-def transpose(chosen: Indices, counts: Integers, place: Integers, out: Indices) -> None:
-    """Put rows into the rows of the neurons that they have *chosen*.
+def cut_up(
+    chosen: Indices,
+    counts: Integers,
+    first_row: int,
+    width: int,
+    of_number: Integers,
+    of_row: Indices,
+    place: Integers,
+) -> None:
+    """Count the numbers of ascending rows by slices of so many as *width*.
 
-    *place* is where the next of each goes, and moves along.
+    Arguments:
+        chosen: the rows, the first of which is *first_row*.
+        counts: how long each is.
+        of_number: how often each number is there is added.
+        of_row: (slices, rows), how many are of each is put here.
+        place: (slices,), where each begins if they are put one behind the other is put here.
     """
     position = 0
     for row in range(len(counts)):
-        for k in range(position, position + counts[row]):
-            neuron = chosen[k]
-            out[place[neuron]] = row
-            place[neuron] += 1
-        position += counts[row]
+        begin, end = position, position + counts[row]
+        part, limit = 0, width
+        for k in range(begin, end):
+            number = chosen[k]
+            of_number[number] += 1
+            while number >= limit:
+                of_row[part, first_row + row] = k - begin
+                begin = k
+                part += 1
+                limit += width
+        of_row[part, first_row + row] = end - begin
+        position = end
+    position = 0
+    for part in range(len(place)):
+        place[part] = position
+        for row in range(first_row, first_row + len(counts)):
+            position += of_row[part, row]
+
+
+@kernel
+def put_in_slices(
+    chosen: Indices,
+    first_row: int,
+    end_row: int,
+    width: int,
+    of_row: Indices,
+    place: Integers,
+    out: Indices,
+) -> None:
+    """Put the rows that :func:`cut_up` has counted where the *place* of each slice is.
+
+    Numbers are counted from the first one of the slice then. *place* moves along.
+    """
+    position = 0
+    for row in range(first_row, end_row):
+        for part in range(len(place)):
+            length = of_row[part, row]
+            to, before = place[part], part * width
+            for k in range(length):
+                out[to + k] = chosen[position + k] - before
+            position += length
+            place[part] = to + length
+
+
+@kernel
+def transpose(
+    chosen: Indices,
+    begins: Integers,
+    first_row: Integers,
+    of_row: Indices,
+    part: int,
+    place: Integers,
+    out: Indices,
+) -> None:
+    """Put rows into the rows of the neurons that they have *chosen*, for one slice of these.
+
+    Arguments:
+        begins: (blocks, slices), where a slice of a block of rows begins.
+        first_row: of each block; ends with the number of rows.
+        of_row: (slices, rows), how many are of each.
+        place: where the next of each neuron goes, moves along.
+    """
+    for block in range(len(begins)):
+        position = begins[block, part]
+        for row in range(first_row[block], first_row[block + 1]):
+            length = of_row[part, row]
+            for k in range(position, position + length):
+                neuron = chosen[k]
+                out[place[neuron]] = row
+                place[neuron] += 1
+            position += length
 
 
 @kernel

@@ -87,6 +87,14 @@ class Rows(ABC):
         """Whatever drawing needs and should not make anew for each block; to be held on to."""
         return None
 
+    @property
+    def inputs(self) -> Integers:
+        """How many connections each target has."""
+        counts = np.zeros(self.targets, np.int64)
+        for first, last in self.blocks():
+            counts += np.bincount(self.draw(first, last), minlength=self.targets)
+        return counts
+
     def _room(self, first: int, last: int) -> tuple[Integers, Indices]:
         """The counts of some sources, and an array for their targets."""
         counts = self.counts[first:last]
@@ -110,6 +118,11 @@ class All(Rows):
     def draw_counts(self) -> Integers:
         """The same for all."""
         return np.full(self.sources, self.among)
+
+    @property
+    def inputs(self) -> Integers:
+        """From all."""
+        return np.full(self.targets, self.sources - self.no_self)
 
     def draw(self, first: int, last: int) -> Indices:
         """All, in their order."""
@@ -227,66 +240,56 @@ SPARE = 4.0
 """Standard deviations by which fewer pairs are drawn than are wanted, to be made up for."""
 
 
-@dataclass(frozen=True, eq=False)
-class Transposed(Rows):
-    """Rows of sources that each target has: drawn by target, and put in the order of sources.
+@dataclass(eq=False)
+class Whole(ABC):
+    """All rows, as they are in memory."""
+
+    counts: Integers
+    """Of each source."""
+    inputs: Integers
+    """Of each target."""
+
+    @abstractmethod
+    def rows(self, first: int, last: int) -> Indices:
+        """As of :meth:`Rows.draw`."""
+
+
+class AtOnce(Rows):
+    """Rows that have to be drawn all at once.
 
     They are in memory from when they are counted until they are first used, and then as long as
-    anybody keeps them; two bytes for each connection, or four.
+    anybody keeps them.
     """
 
-    by_target: Rows
+    @abstractmethod
+    def draw_all(self) -> Whole:
+        """All rows, the same each time."""
 
-    @property
-    def expected(self) -> float:
-        """As many as the other way round."""
-        return self.by_target.expected * self.targets / max(self.sources, 1)
-
-    @cached_property
-    def total(self) -> int:
-        """Known without drawing."""
-        return self.by_target.total
-
-    def keep(self) -> Any:
+    def keep(self) -> Whole:
         """All rows."""
-        return self._whole()
+        known = self.__dict__.get("_known")
+        whole: Whole | None = None if known is None else known()
+        if whole is None:
+            whole = self.__dict__.pop("_counted", None) or self.draw_all()
+            self.__dict__.setdefault("_numbers", (whole.counts, whole.inputs))
+            self.__dict__["_known"] = weakref.ref(whole)
+        return whole
 
     def draw_counts(self) -> Integers:
-        """Counted when they are drawn; who asks for the rows next has them."""
-        counts = np.zeros(self.sources, np.int64)
-        self.__dict__["_counted"] = self._drawn(counts)
-        return counts
+        """Counted when they are drawn."""
+        return self._numbers[0]
+
+    @property
+    def inputs(self) -> Integers:
+        """Counted at the same time."""
+        return self._numbers[1]
+
+    @cached_property
+    def _numbers(self) -> tuple[Integers, Integers]:
+        """Of the connections of each source and of each target; who asks next has the rows."""
+        self.__dict__["_counted"] = whole = self.draw_all()
+        return whole.counts, whole.inputs
 
     def draw(self, first: int, last: int) -> Indices:
         """Ascending in each row."""
-        whole = self._whole()
-        begin, end = self._first[first], self._first[last]
-        return whole[begin:end]
-
-    @cached_property
-    def _first(self) -> Integers:
-        return np.concatenate(([0], np.cumsum(self.counts)))
-
-    def _drawn(self, counts: Integers | None = None) -> Indices:
-        """The sources of each target; how often each is there is added to its *counts*."""
-        out = np.empty(self.total, index_type(self.sources))
-        position = 0
-        for first, last in self.by_target.blocks():
-            block = self.by_target.draw(first, last)
-            out[position : position + len(block)] = block
-            if counts is not None:
-                counts += np.bincount(block, minlength=self.sources)
-            position += len(block)
-        return out
-
-    def _whole(self) -> Indices:
-        known = self.__dict__.get("_known")
-        whole: Indices | None = None if known is None else known()
-        if whole is None:
-            place = self._first[:-1].copy()  # counts them first, if nobody has
-            drawn = self.__dict__.pop("_counted", None)
-            drawn = self._drawn() if drawn is None else drawn
-            whole = np.empty(self.total, index_type(self.targets))
-            kernels.transpose(drawn, self.by_target.counts, place, whole)
-            self.__dict__["_known"] = weakref.ref(whole)
-        return whole
+        return self.keep().rows(first, last)

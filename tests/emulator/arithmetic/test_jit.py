@@ -31,8 +31,9 @@ sys.path.insert(0, sys.argv[1])
 import numpy as np
 from emulator.timestep.packing import Rows, merge
 rows = Rows(np.array([0, 2, 4]), np.array([1 << 16 | 1, 7, 1 << 16 | 1, 8], np.uint32))
-lengths, words = merge(rows, 2)
-print(*lengths, *words[1:], sum(merge.stats.cache_hits.values()), "scipy.linalg" in sys.modules)
+words = np.empty(4, np.uint32)
+lengths, n = merge(rows, 2, words)
+print(*lengths, *words[1:n], sum(merge.stats.cache_hits.values()), "scipy.linalg" in sys.modules)
 """
 
 

@@ -105,7 +105,6 @@ def test_long_runs_are_cut(monkeypatch: pytest.MonkeyPatch, longest_run: int) ->
     for name in ("_runs", "pack", "merge"):
         plain = getattr(getattr(packing, name), "py_func", getattr(packing, name))
         monkeypatch.setattr(packing, name, plain)
-    monkeypatch.setattr(static, "merge", packing.merge)
     rows = [(0, target, 10 + target, 1 + target % 2) for target in range(8)]
     ring = Ring(0, SLOTS, 1, 8, (0,))
     result = delivered(synapses(1, rows), ring, [(0, 1)], 5)
