@@ -38,7 +38,7 @@ REASONS = (
     ),
     ("s to build", "a pair, a normal weight and a normal delay are drawn for each synapse"),
     ("GiB", "rows are held, and those of one population twice while they become one"),
-    ("bytes of a synapse", "rows are held, and the pairs that are drawn by target"),
+    ("bytes of a synapse", "rows of a population are held twice while they become one"),
     (
         "DistanceDependentProbability",
         "the probability is computed for each pair, whether it is connected or not",
