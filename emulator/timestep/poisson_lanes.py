@@ -46,6 +46,8 @@ class Lanes(NamedTuple):
 
     bounds: Int64s
     """(2, cores): where the sources of each core begin among those here, and where they end."""
+    order: Int64s
+    """(cores,): the order in which they are taken, sixteen side by side."""
     sources: Int32s
     """Their numbers in the population, ascending."""
     rates: UInt32s
@@ -99,6 +101,7 @@ def lanes_of(sources: Any, first: Int64s) -> Lanes | None:
     of_core = np.repeat(rates[begins[filled]], np.diff(begins)[filled])
     return Lanes(
         bounds=np.stack([begins[:-1], begins[1:]]),
+        order=np.arange(len(begins) - 1),
         sources=present.astype(np.int32),
         rates=rates,
         spikes=np.zeros(len(present), np.int32),
@@ -110,11 +113,11 @@ def lanes_of(sources: Any, first: Int64s) -> Lanes | None:
 
 
 @inner
-def _load(state: UInt32s, lanes: Lanes, generators: Int64s, first_core: int) -> None:
-    """Put the cores from *first_core* on in their lanes; a lane without a core has no sources."""
+def _load(state: UInt32s, lanes: Lanes, generators: Int64s, cores: Int64s) -> None:
+    """Put *cores* in their lanes; a lane without a core has no sources."""
     for lane in range(LANES):
-        core = first_core + lane
-        if core < len(generators):
+        if lane < len(cores):
+            core = cores[lane]
             for k in range(GENERATOR_WORDS):
                 state[k * LANES + lane] = np.uint32(generators[core, k])
             state[AT * LANES + lane] = np.uint32(lanes.bounds[0, core])
@@ -147,13 +150,14 @@ def _draw_cores(
     begin: int,
     end: int,
 ) -> None:
-    """Draw the *spikes* of the cores from *begin* to below *end*; `generators` go on."""
-    for core in range(begin, end, LANES):
-        _load(state, lanes, generators[:end], core)
+    """Draw the *spikes* of the *begin*-th core to below the *end*-th; `generators` go on."""
+    for first in range(begin, end, LANES):
+        cores = lanes.order[first : min(first + LANES, end)]
+        _load(state, lanes, generators, cores)
         _draw(state, lanes, spikes, normal)
-        for lane in range(min(LANES, end - core)):
+        for lane in range(len(cores)):
             for k in range(GENERATOR_WORDS):
-                generators[core + lane, k] = state[k * LANES + lane]
+                generators[cores[lane], k] = state[k * LANES + lane]
 
 
 @kernel
@@ -182,13 +186,14 @@ def count_lanes(
     end: int,
     tick: int,
 ) -> None:
-    """The same of cores from *begin* to below *end*, where all sources fire and none is listed."""
+    """The same of the *begin*-th core to below the *end*-th, where all sources fire and none is
+    listed."""
     lanes, generators, normal, spikes = borrowed((lanes, generators, normal, spikes))
     state = room(STATE, np.uint32)
     if lanes.start <= tick < lanes.end:
         _draw_cores(state, lanes, generators, normal, spikes, begin, end)
         return
-    for core in range(begin, end):
+    for core in lanes.order[begin:end]:
         spikes[lanes.bounds[0, core] : lanes.bounds[1, core]] = 0
 
 

@@ -7,6 +7,7 @@ call costs some microseconds, and small populations alone leave lanes empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ WHOLE = 1 << 32
 """1 as u0.32."""
 NO_LANES = Lanes(
     bounds=np.zeros((2, 0), np.int64),
+    order=np.zeros(0, np.int64),
     sources=np.zeros(0, np.int32),
     rates=np.zeros(0, np.uint32),
     spikes=np.zeros(0, np.int32),
@@ -88,17 +90,25 @@ class PoissonPool:
 
     def deal_out(self, number: int) -> list[int]:
         """Cut the cores into so many stretches, or fewer, that take equally long; return how many
-        sources each has."""
+        sources each has.
+
+        Those that take as long as each other go side by side.
+        """
         first, behind = self._lanes.bounds
         drawn = np.concatenate(([0.0], np.cumsum(_numbers_drawn(self._lanes))))
         done = drawn[behind] - drawn[first]
-        until = np.cumsum(done) - done / 2
-        cuts = np.searchsorted(until, done.sum() * np.arange(number) / number)
-        ends = (cuts // LANES * LANES).tolist()
-        bounds = zip(ends, [*ends[1:], self._cores], strict=True)
-        self._stretches = [(begin, end) for begin, end in bounds if begin < end]
-        sizes = behind - first
-        return [int(sizes[begin:end].sum()) for begin, end in self._stretches]
+        longest_first = np.argsort(-done, kind="stable")
+        shares: list[list[int]] = [[] for _ in range(number)]
+        rounds = [0.0] * number
+        for begin in range(0, self._cores, LANES):
+            vector = longest_first[begin : begin + LANES]
+            least = int(np.argmin(rounds))
+            shares[least] += vector.tolist()
+            rounds[least] += done[vector[0]]
+        self._lanes = self._lanes._replace(order=np.array([*chain(*shares)], np.int64))
+        ends = np.cumsum([0, *map(len, shares)]).tolist()
+        self._stretches = [bounds for bounds in pairwise(ends) if bounds[0] < bounds[1]]
+        return [int((behind - first)[share].sum()) for share in shares if share]
 
     def fire(self, stretch: int, tick: int) -> None:
         """Count the spikes of *tick* of a stretch. Ticks must follow one another."""
