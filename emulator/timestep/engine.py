@@ -86,8 +86,8 @@ class Engine:
         self._has_short_rings = short is not None
         image = image if short is None else short
         self._own_rings = [_ring(population) for population in image.populations]
-        arrays = self._team.size if short is None else 1
-        self._rings = RingBuffers(self._own_rings, image.ring_words, arrays)
+        adding = self._team.size if short is None else 1  # else each has a part of the targets
+        self._rings = RingBuffers(self._own_rings, image.ring_words, adding)
         self._load_cells()
         self._load_currents()
         self._fired = room_for_spikes([population.size for population in image.populations])
