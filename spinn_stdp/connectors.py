@@ -26,16 +26,14 @@ from pyNN.connectors import (
 from pyNN.random import NumpyRNG, RandomDistribution
 
 from .board_connectors import BoardConnector
-from .drawing import connections, kernels
+from .connection_lists import SYNAPSE_COLUMNS, Columns, sorted_rows
+from .drawing import connections
 from .drawing.choice import rows_of, values_of
 from .drawing.connections import DrawnConnections
 from .drawing.pairs import Rows
 from .drawing.values import Same
 from .native_rng import NativeRNG
 from .network import read_only
-
-SYNAPSE_COLUMNS = ("weight", "delay")
-"""What a list of connections can say of each one."""
 
 
 def connect(connector: Connector, projection: Any) -> None:
@@ -91,7 +89,9 @@ def _connects_as(connector: Connector, *kinds: type[Connector]) -> bool:
 def _connect_list(connector: Any, projection: Any) -> None:
     if isinstance(connector, FromFileConnector) and not hasattr(connector, "conn_list"):
         _read_list(connector, projection)
-    _connect_listed(connector, projection, np.asarray(connector.conn_list), connector.column_names)
+    columns = getattr(connector, "columns", None)
+    rows = np.asarray(connector.conn_list) if columns is None else columns
+    _connect_listed(connector, projection, rows, connector.column_names)
 
 
 def _connect_csa(connector: Any, projection: Any) -> None:
@@ -103,17 +103,11 @@ def _connect_csa(connector: Any, projection: Any) -> None:
 
 
 def _connect_listed(
-    connector: Any, projection: Any, given: NDArray[Any], columns: Iterable[str]
+    connector: Any, projection: Any, rows: NDArray[Any] | Columns, names: Iterable[str]
 ) -> None:
-    """Connect rows of source, target, and a value for each of the *columns*."""
-    names = list(columns)
-    rows, counts = _checked_rows(given, names, projection)
-    if not projection.post._mask_local.all():
-        rows = rows[projection.post._mask_local[rows[:, 1].astype(np.int64)]]
-        counts = np.where(projection.post._mask_local, counts, 0)
-    pre, values = np.empty(len(rows), np.int64), np.empty((len(names), len(rows)))
-    kernels.taken_apart(rows, np.cumsum(counts) - counts, pre, values)
-    post = np.repeat(np.arange(len(counts)), counts)
+    """Connect rows of source, target, and a value for each of the *names*."""
+    names = list(names)
+    pre, post, values = sorted_rows(rows, names, projection)
     known = {name: read_only(column) for name, column in zip(names, values, strict=True)}
     _connect_pairs(connector, projection, read_only(pre), read_only(post), known)
 
@@ -163,44 +157,6 @@ def _read_list(connector: Any, projection: Any) -> None:
     columns = connector.file.get_metadata().get("columns", SYNAPSE_COLUMNS)
     connector.column_names = tuple(name for name in columns if name not in ("i", "j"))
     connector.conn_list = np.atleast_2d(connector.file.read())
-
-
-def _checked_rows(
-    rows: NDArray[Any], names: list[str], projection: Any
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """*rows* as numbers: source, target, and one column for each of *names*.
-
-    With how many of them each target neuron has.
-
-    Raises:
-        ConnectionError: for a row that makes no connection of this projection.
-    """
-    known = projection.synapse_type.get_parameter_names()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise errors.ConnectionError(
-            f"{projection.named}: its list has a column {', '.join(map(repr, unknown))}; synapses "
-            f"of the type {type(projection.synapse_type).__name__} have {', '.join(known)}"
-        )
-    counts = np.zeros(projection.post.size, np.int64)
-    if rows.size == 0:
-        return np.zeros((0, 2 + len(names))), counts
-    if rows.ndim != 2 or rows.shape[1] != 2 + len(names) or rows.dtype.kind not in "biuf":
-        raise errors.ConnectionError(
-            f"{projection.named}: its list has rows of the shape {rows.shape[1:]} of "
-            f"{rows.dtype}; give numbers: source, target{''.join(', ' + name for name in names)}"
-        )
-    sizes = (projection.pre.size, projection.post.size)
-    numbers = np.ascontiguousarray(rows, np.float64)
-    row, how_many = kernels.misplaced(numbers, sizes[0], counts)
-    if how_many:
-        source, target = numbers[row, :2]
-        raise errors.ConnectionError(
-            f"{projection.named}: its list connects {source:g} to {target:g} (row {row}; "
-            f"{how_many} such rows); sources are 0 to {sizes[0] - 1}, targets 0 to "
-            f"{sizes[1] - 1}"
-        )
-    return numbers, counts
 
 
 def _of_each(

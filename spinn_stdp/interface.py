@@ -17,7 +17,6 @@ from pyNN.connectors import (
     DisplacementDependentProbabilityConnector,
     DistanceDependentProbabilityConnector,
     FromFileConnector,
-    FromListConnector,
     IndexBasedProbabilityConnector,
     OneToOneConnector,
 )
@@ -39,6 +38,7 @@ from pyNN.standardmodels import synapses as _synapses
 from . import extra_models
 from .board_connectors import KernelConnector
 from .board_values import Values, values
+from .connection_lists import FromListConnector
 from .control import (
     end,
     get_current_time,

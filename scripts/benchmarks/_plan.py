@@ -40,6 +40,7 @@ CONNECTORS = (
     "FromList, an array in any order",
     "FromList, an array by target",
     "FromList, tuples in any order",
+    "FromList, tuples of numpy's floats",
 )
 """Names that ``connectors.py`` gives them."""
 CONNECTIONS = 2_000_000

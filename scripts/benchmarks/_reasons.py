@@ -44,8 +44,15 @@ REASONS = (
         "the probability is computed for each pair, whether it is connected or not",
     ),
     ("FromList, an array in any order", "each row is written to elsewhere in memory"),
-    ("FromList, an array by target", "PyNN copies the array, and its columns are taken apart"),
-    ("FromList, tuples", "PyNN reads tuples one by one"),
+    ("FromList, an array by target", "the columns of its rows are taken apart"),
+    (
+        "FromList, tuples of numpy",
+        "marshal takes 105 ns for a row, and to see of which kind it is, 75",
+    ),
+    (
+        "FromList, tuples",
+        "marshal, by which Python reads its objects fastest, takes 65 ns for a row",
+    ),
     ("ns to make a connection", "a weight and a delay are drawn for each"),
     ("import", "PyNN, numpy and numba take most of it"),
     ("notebook", "importing takes most of it"),

@@ -47,7 +47,9 @@ def connectors(n: int) -> Iterator[tuple[str, tuple[int, int], Callable[[], Any]
     side, cells, near = int(n**0.5), n // EACH, int((SHARE * n) ** 0.5)
     listed = rows(n, cells)
     ordered = listed[np.lexsort((listed[:, 0], listed[:, 1]))]
-    as_tuples = [(int(i), int(j), w, d) for i, j, w, d in listed]
+    pre, post = (column.astype(int).tolist() for column in listed.T[:2])
+    tuples = list(zip(pre, post, *listed.T[2:].tolist(), strict=True))
+    numpys = list(zip(pre, post, *listed.T[2:], strict=True))
     yield "AllToAll", (side, side), sim.AllToAllConnector
     yield "OneToOne", (n, n), sim.OneToOneConnector
     for p in PERCENTS:
@@ -64,7 +66,8 @@ def connectors(n: int) -> Iterator[tuple[str, tuple[int, int], Callable[[], Any]
     yield "DistanceDependentProbability, a third of the pairs", (near, near), by_distance
     for name, array in (("an array in any order", listed), ("an array by target", ordered)):
         yield f"FromList, {name}", (cells, cells), partial(sim.FromListConnector, array)
-    yield "FromList, tuples in any order", (cells, cells), partial(sim.FromListConnector, as_tuples)
+    for name, given in (("tuples in any order", tuples), ("tuples of numpy's floats", numpys)):
+        yield f"FromList, {name}", (cells, cells), partial(sim.FromListConnector, given)
 
 
 def rows(n: int, cells: int) -> Any:

@@ -336,44 +336,6 @@ def transpose(
             position += length
 
 
-@kernel
-def misplaced(rows: Floats, sources: int, counts: Integers) -> tuple[int, int]:
-    """The first of *rows* (source, target, …) that connects no two neurons, and how many do not.
-
-    The first is -1 if there is none. The others are counted by their target.
-    """
-    first, n = -1, 0
-    for k in range(len(rows)):
-        source, target = rows[k, 0], rows[k, 1]
-        is_pair = 0 <= source < sources and 0 <= target < len(counts)
-        if not is_pair or source != np.floor(source) or target != np.floor(target):
-            first = k if n == 0 else first
-            n += 1
-        else:
-            counts[int(target)] += 1
-    return first, n
-
-
-@kernel
-def taken_apart(rows: Floats, place: Integers, pre: Integers, values: Floats) -> None:
-    """The columns of *rows* (source, target, values) but for the targets, by which they are sorted.
-
-    Rows are read one after the other, and put where the next of their target goes: there are but
-    as many places to write to as targets, which a cache holds.
-
-    Arguments:
-        place: (targets,), where the next of each goes; moves along.
-        values: (columns after the first two, rows)
-    """
-    for k in range(len(rows)):
-        target = int(rows[k, 1])
-        at = place[target]
-        place[target] = at + 1
-        pre[at] = int(rows[k, 0])
-        for column in range(len(values)):
-            values[column, at] = rows[k, 2 + column]
-
-
 def order_by(keys: Indices, size: int, order: Indices) -> None:
     """The stable order of *keys*, whole numbers below *size*."""
     if len(keys) < WORTH_COMPILING:

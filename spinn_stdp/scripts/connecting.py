@@ -8,20 +8,18 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
-from pyNN.connectors import Connector, FromListConnector
+from pyNN.connectors import Connector, FromFileConnector
+from pyNN.connectors import FromListConnector as Listed
 from pyNN.models import BaseSynapseType
 from pyNN.random import RandomDistribution
 
-from spinn_stdp.connectors import SYNAPSE_COLUMNS
+from spinn_stdp.connection_lists import SYNAPSE_COLUMNS, TABLE, FromListConnector
 from spinn_stdp.quantise.expressions import evaluate
 
 from .met import note
 
 NEARLY_WHOLE = 0.001
 """So near to a whole number sPyNNaker rounds a number of connections."""
-
-TABLE = 2
-"""Dimensions of one."""
 
 
 @cache
@@ -65,18 +63,20 @@ def with_listed_values(connector: Any, synapse_type: Any) -> tuple[Any, Any]:
 
     So sPyNNaker takes an array of weights or delays of a ``FromListConnector`` without these.
     """
-    if not isinstance(connector, FromListConnector) or synapse_type is None:
+    is_list = isinstance(connector, Listed) and not isinstance(connector, FromFileConnector)
+    if not is_list or synapse_type is None:
         return connector, synapse_type
-    rows, names = np.asarray(connector.conn_list), list(connector.column_names or ())
+    names = list(connector.column_names or ())
     columns = {
         name: lazy.base_value
         for name, lazy in synapse_type.parameter_space.items()
-        if name in SYNAPSE_COLUMNS
-        and name not in names
-        and np.shape(lazy.base_value) == (len(rows),)
-        and rows.ndim == TABLE
+        if name in SYNAPSE_COLUMNS and name not in names and len(np.shape(lazy.base_value)) == 1
     }
     if not columns:
+        return connector, synapse_type
+    rows = np.asarray(connector.conn_list)
+    columns = {name: v for name, v in columns.items() if np.shape(v) == (len(rows),)}
+    if not columns or rows.ndim != TABLE:
         return connector, synapse_type
     table = np.column_stack([rows, *columns.values()])
     listed = FromListConnector(

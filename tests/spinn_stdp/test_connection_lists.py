@@ -74,6 +74,88 @@ def test_lists_that_name_no_neuron_are_refused(row):
         connect(sim.FromListConnector([(1, 1), row]))
 
 
+MANY = 6000
+
+
+def many_rows():
+    random = np.random.default_rng(7)
+    pairs = random.integers(0, (PRE, POST), (MANY, 2)).tolist()
+    return [(i, j, *each) for (i, j), each in zip(pairs, random.random((MANY, 2)) + 1, strict=True)]
+
+
+def listed(rows, **options):
+    projection = connect(sim.FromListConnector(rows, **options))
+    made = (projection._values["weight"], projection._values["delay"])
+    return np.column_stack([projection.pre_index, projection.post_index, *made])
+
+
+def test_long_lists():
+    rows = many_rows()
+    as_floats = [tuple(map(float, row)) for row in rows]
+    array = np.array(as_floats)
+    by_target = array[np.argsort(array[:, 1], kind="stable")]
+    for given in (
+        rows,
+        as_floats,
+        tuple(map(list, as_floats)),
+        [(*row[:3], np.float32(row[3])) for row in rows],
+        array,
+        np.asfortranarray(array),
+        np.repeat(array, 2, axis=0)[::2],
+        array.astype(">f8"),
+        by_target,
+    ):
+        connector = sim.FromListConnector(given)
+        assert np.array_equal(listed(given)[:, :3], by_target[:, :3])
+        assert np.array_equal(connector.conn_list, np.array(given))
+        assert connector.conn_list.dtype == np.array(given).dtype
+        assert not np.shares_memory(connector.conn_list, given)
+    assert np.array_equal(listed(as_floats), by_target)
+    names = ["delay", "weight"]
+    assert np.array_equal(listed(array, column_names=names), by_target[:, [0, 1, 3, 2]])
+    for pairs in (array[:, :2].astype(np.int16), [row[:2] for row in rows]):
+        assert np.array_equal(listed(pairs)[:, :2], by_target[:, :2])
+        assert sim.FromListConnector(pairs).conn_list.dtype == np.array(pairs).dtype
+
+
+def test_lists_are_kept_as_they_were():
+    for array in (np.array(ROWS), np.array(many_rows())):
+        connector, was = sim.FromListConnector(array), array.copy()
+        array[:] = 0
+        assert np.array_equal(connector.conn_list, was)
+        connector.conn_list[:, 2] = 7.0
+        assert set(connect(connector).get("weight", "list", with_address=False)) == {7.0}
+        connector.conn_list = was[:2]
+        assert len(connect(connector)) == 2
+
+
+@pytest.mark.parametrize("row", [(0, 5, 1, 1), (0.5, 0, 1, 1), (-1, 0, 1, 1), (0, 2**32, 1, 1)])
+def test_long_lists_that_name_no_neuron_are_refused(row):
+    rows = [*many_rows(), row]
+    for given in (rows, np.array(rows)):
+        with refused(
+            errors.ConnectionError,
+            f"its list connects {row[0]:g} to {row[1]:g} (row {MANY}; 1 such rows)",
+        ):
+            connect(sim.FromListConnector(given))
+
+
+@pytest.mark.parametrize("n", [2, MANY])
+def test_lists_that_are_no_lists_of_rows_are_refused(n):
+    with refused(TypeError, "rows have 3 columns", "column_names=['weight']"):
+        sim.FromListConnector([(0, 1, 0.5)] * n)
+    with refused(TypeError, "no rows of source and target", "FromListConnector([(0, 1), (0, 2)])"):
+        sim.FromListConnector([0, 1] * n)
+    with refused(TypeError, "no rows of source and target"):
+        sim.FromListConnector([(0,)] * n)
+    with refused(TypeError, "no rows of source and target"):
+        sim.FromListConnector(zip(range(n), range(n), strict=True))
+    with refused(TypeError, "column_names='weight'", "['weight']"):
+        sim.FromListConnector([(0, 1, 0.5)] * n, column_names="weight")
+    with refused(ValueError, "2 parameter columns, but 1 column names"):
+        sim.FromListConnector([(0, 1, 0.5, 1.0)] * n, column_names=["weight"])
+
+
 def test_lists_of_other_things_are_refused():
     with refused(errors.ConnectionError, "its list has a column 'tau_plus'", "have weight, delay"):
         connect(sim.FromListConnector([(0, 0, 1.0)], column_names=["tau_plus"]))
