@@ -156,9 +156,7 @@ def _remedy(network: Network, projection: Projection, weight: float, bits: int, 
     )
 
 
-def _is_rounded_before(
-    network: Network, projection: Projection, weight: float, bits: int
-) -> bool:
+def _is_rounded_before(network: Network, projection: Projection, weight: float, bits: int) -> bool:
     """Whether the steps would do for *weight*, and only what the board expands is so coarse."""
     kept = np.ldexp(float(host_weights(np.array([weight]), bits)[0]), -bits)
     return expanded_on_machine(network, projection) and abs(kept - weight) <= NOTABLE * weight

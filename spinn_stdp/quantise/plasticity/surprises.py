@@ -7,7 +7,7 @@ weights that it expects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from emulator import image
@@ -19,8 +19,9 @@ from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.quantise.neurons import CELLS
 
 from . import ADDITIVE, TIMINGS, quantise_plasticity
+from .balance import knows_pairs_alone, tipped
 from .recurrent import recurrent_surprises
-from .rule import Changes, by_pairs
+from .rule import Changes
 
 FINER = (
     "or make the steps finer: they follow from the largest sum of weights, w_max of plastic ones, "
@@ -47,6 +48,8 @@ class Learning(NamedTuple):
     """Of a row's weights."""
     unit: float
     timestep_us: int
+    tables: Mapping[str, Any]
+    """Of the rule of timing."""
 
 
 def surprises(network: Network) -> list[str]:
@@ -82,6 +85,7 @@ def _learning(
         step=1 << shifts[cell.receptors.index(projection.receptor)],
         unit=1 / (ACCUM_ONE * unit),
         timestep_us=timestep_in_us(network.timestep),
+        tables=rule.timing_parameters,
     )
 
 
@@ -98,12 +102,12 @@ def _largest(by: Any, changes: Changes) -> tuple[int, int]:
 
 
 def _texts(learning: Learning) -> Iterator[str]:
-    asked, by, changes, step, unit, _ = learning
+    asked, by, changes, step, unit, *_ = learning
     up, down = _largest(by, changes)
     yield from recurrent_surprises(asked, learning.timestep_us)
     yield from _none(learning, "potentiation", up, changes.up_by)
     yield from _none(learning, "depression", down, changes.down_by)
-    if asked.weight == ADDITIVE and TIMINGS[asked.timing].changes is by_pairs:
+    if asked.weight == ADDITIVE and knows_pairs_alone(TIMINGS[asked.timing]):
         yield from _whole_range(learning, "A_plus", up)
         yield from _whole_range(learning, "A_minus", down)
     if 0 < up < step:
@@ -118,7 +122,10 @@ def _texts(learning: Learning) -> Iterator[str]:
             f"weights, {step * unit:g}: each, however small, will take a whole step. Give a larger "
             f"{' or '.join(changes.down_by)}, {FINER}."
         )
-    yield from _few_steps(learning, up, down)
+    if not knows_pairs_alone(TIMINGS[asked.timing]):
+        yield from _few_steps(learning, up, down)
+    elif all(change == 0 or change >= step for change in (up, down)):
+        yield from tipped(by, learning.tables, step, (up, down), FINER)
     if asked.timing == VOGELS and step <= down:
         yield from _other_rate(learning, up / step)
     lowest = min(change(by, weight) for change in changes[:2] for weight in (0, by.w_max))
@@ -165,8 +172,8 @@ def _other_rate(learning: Learning, steps: float) -> Iterator[str]:
 def _whole_range(learning: Learning, name: str, change: int) -> Iterator[str]:
     """A pair of spikes that changes a weight by all that it can, *change*, because of *name*."""
     asked, by = learning.asked, learning.by
-    if change >= by.w_max - by.w_min > 0:
-        w_max, amount = asked.weight_parameters["w_max"], asked.timing_parameters[name]
+    w_max, amount = asked.weight_parameters["w_max"], asked.timing_parameters[name]
+    if change >= by.w_max - by.w_min > 0 and w_max < 1:
         yield (
             f"one pair of spikes can take a weight from one of its limits to the other: "
             f"{name}={amount:g} is an amount of weight on the board, not a part of w_max, "

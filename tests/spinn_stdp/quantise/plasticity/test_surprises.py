@@ -10,11 +10,12 @@ from spinn_stdp.network import Plasticity
 from spinn_stdp.quantise import BoardWarning, quantise
 from spinn_stdp.quantise.plasticity.surprises import FEW_STEPS
 
-from .learning_network import MULTIPLICATIVE, WHICH, learning, pair, triplet, vogels
+from .learning_network import ADDITIVE, MULTIPLICATIVE, WHICH, learning, pair, triplet, vogels
 
 STEP = 2.0**-14
 """Of a weight, see `learning`."""
 MANY = FEW_STEPS * STEP
+BALANCED = 100 * STEP
 
 
 def told(rule: Plasticity, cell_type: str = "IF_curr_exp") -> list[str]:
@@ -30,9 +31,9 @@ def told(rule: Plasticity, cell_type: str = "IF_curr_exp") -> list[str]:
 @pytest.mark.parametrize(
     "rule",
     [
-        pair(A_plus=MANY, A_minus=MANY),
+        pair(A_plus=BALANCED, A_minus=BALANCED),
         pair(A_plus=0.0, A_minus=0.0),
-        pair(MULTIPLICATIVE, A_plus=MANY, A_minus=1.0),
+        pair(MULTIPLICATIVE, A_plus=2 * BALANCED, A_minus=1.0),
         triplet(A_plus=MANY, A3_plus=0.0, A_minus=0.0, A3_minus=MANY),
         vogels(alpha=0.0, A_plus=MANY),
     ],
@@ -44,8 +45,7 @@ def test_nothing_to_tell(rule: Plasticity, cell_type: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
-        (pair(A_plus=1.5 * STEP), f"adds at most {1.5 * STEP:g}, 1.5 times a step of its weights"),
-        (pair(A_minus=3 * STEP), f"takes at most {3 * STEP:g}, 3 times a step of its weights"),
+        (triplet(A_minus=0.0, A3_minus=3 * STEP), f"takes at most {3 * STEP:g}, 3 times a step"),
         (triplet(A_plus=STEP, A3_plus=STEP), f"adds at most {2 * STEP:g}, 2 times a step of"),
     ],
 )
@@ -53,6 +53,26 @@ def test_changes_of_few_steps(rule: Plasticity, says: str) -> None:
     (text,) = told(rule)
     assert text.startswith(f"a pair of spikes {says}")
     assert "weights drift downwards" in text
+
+
+@pytest.mark.parametrize("weight", [ADDITIVE, MULTIPLICATIVE])
+@pytest.mark.parametrize(
+    ("steps", "cell_type", "says"),
+    [
+        ({"A_plus": 4}, "IF_curr_exp", "adds 58% and takes 100% of what"),
+        ({"A_plus": 16, "A_minus": 16}, "IF_curr_exp", "adds 85% and takes 98% of what"),
+        ({"A_plus": 16, "A_minus": 16}, "IF_cond_exp", "adds 85% and takes 133% of what"),
+        ({"A_plus": 0, "A_minus": 8}, "IF_cond_exp", "takes 169% of what"),
+    ],
+)
+def test_a_balance_that_steps_tip(
+    steps: dict[str, float], cell_type: str, says: str, weight: str
+) -> None:
+    whole = 2.0 if weight == MULTIPLICATIVE else 1.0  # of which half is left to either bound
+    rule = pair(weight, **{name: each * whole * STEP for name, each in steps.items()})
+    (text,) = told(rule, cell_type)
+    assert text.startswith(f"over all distances in time a pair of spikes {says} the rule says: ")
+    assert "Weights drift downwards" in text
 
 
 @pytest.mark.parametrize("cell_type", ["IF_curr_exp", "IF_cond_exp"])
