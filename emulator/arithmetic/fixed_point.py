@@ -24,7 +24,7 @@ import numpy as np
 from numba.extending import overload
 
 from .jit import IN_PLACE, kernel
-from .words import PRODUCTS, WORDS, choose, exceeding, low_words
+from .words import PRODUCTS, WORDS, choose, exceeding, low_words, short_products
 
 ACCUM_BITS = 15
 """Fraction bits of an accum."""
@@ -90,10 +90,72 @@ def _at_most(x: Any, limit: int) -> Any:
     return words if x == WORDS else number
 
 
-@kernel
-def wrap_half(x: int) -> int:
+def smaller(a: Any, b: int) -> int:
+    """The smaller one of two numbers with sign."""
+    least: int = np.minimum(a, b)
+    return least
+
+
+@overload(smaller, jit_options=IN_PLACE)
+def _smaller(a: Any, b: int) -> Any:
+    def number(a: Any, b: int) -> Any:
+        return min(a, b)
+
+    def words(a: Any, b: int) -> Any:
+        return choose(a > b, b, a)
+
+    return words if a == WORDS else number
+
+
+def larger(a: Any, b: int) -> int:
+    """The larger one of two numbers with sign."""
+    most: int = np.maximum(a, b)
+    return most
+
+
+@overload(larger, jit_options=IN_PLACE)
+def _larger(a: Any, b: int) -> Any:
+    def number(a: Any, b: int) -> Any:
+        return max(a, b)
+
+    def words(a: Any, b: int) -> Any:
+        return choose(a > b, a, b)
+
+    return words if a == WORDS else number
+
+
+def wrap_half(x: Any) -> int:
     """*x* as a signed 16-bit register holds it."""
-    return ((x & HALF) ^ HALF_SIGN) - HALF_SIGN
+    wrapped: int = ((x & HALF) ^ HALF_SIGN) - HALF_SIGN
+    return wrapped
+
+
+@overload(wrap_half, jit_options=IN_PLACE)
+def _wrap_half(x: Any) -> Any:
+    def number(x: Any) -> Any:
+        return ((x & HALF) ^ HALF_SIGN) - HALF_SIGN
+
+    def words(x: Any) -> Any:
+        return (x << HALF_BITS) >> HALF_BITS
+
+    return words if x == WORDS else number
+
+
+def product_of_halves(a: Any, b: Any) -> int:
+    """Of two numbers of 16 bits: it has no more than 32."""
+    product: int = a * b
+    return product
+
+
+@overload(product_of_halves, jit_options=IN_PLACE)
+def _product_of_halves(a: Any, b: Any) -> Any:
+    def number(a: Any, b: Any) -> Any:
+        return a * b
+
+    def words(a: Any, b: Any) -> Any:
+        return short_products(a, b)
+
+    return words if WORDS in (a, b) else number
 
 
 @kernel
@@ -117,13 +179,13 @@ def decay(x: int, factor: int) -> int:
 @kernel
 def multiply_traces(a: int, b: int) -> int:
     """trace × trace."""
-    return wrap_half((a * b) >> TRACE_BITS)
+    return wrap_half(product_of_halves(a, b) >> TRACE_BITS)
 
 
 @kernel
 def multiply_by_trace(a: int, s: int) -> int:
-    """accum × trace, an accum."""
-    return wrap((a * (s << TRACE_TO_ACCUM)) >> ACCUM_BITS)
+    """accum × trace, an accum. The trace may have up to 32 bits, of which the upper 4 get lost."""
+    return wrap((a * wrap(s << TRACE_TO_ACCUM)) >> ACCUM_BITS)
 
 
 @kernel

@@ -27,7 +27,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from .vectors import BITS as BIT_VECTOR
-from .vectors import LANES, LONG, WORD, WORD_BITS, WORD_BYTES
+from .vectors import LANES, LONG, WORD, WORD_BITS, WORD_BYTES, Vectors
 from .vectors import WORDS as WORD_VECTOR
 
 Words: TypeAlias = Any
@@ -173,6 +173,7 @@ _binary(operator.rshift, WORDS, WORDS, _of_words("ashr"))
 _binary(operator.lshift, WORDS, WORDS, _of_words("shl"))
 _binary(operator.gt, WORDS, MASK, _comparison(">"))
 _binary(operator.ge, WORDS, MASK, _comparison(">="))
+_binary(operator.eq, WORDS, MASK, _comparison("=="))
 _binary(operator.mul, WORDS, PRODUCTS, _product)
 _binary(operator.rshift, PRODUCTS, PRODUCTS, _shifted_products)
 
@@ -188,6 +189,19 @@ def _negative(context: Any, builder: Any, types_of: Any, args: Any) -> Any:
 
 infer_global(operator.neg)(_Negative)
 lower(operator.neg, WordsType)(_negative)
+
+
+class _Both(templates.AbstractTemplate):
+    def generic(self, args: Any, kws: Any) -> Any:
+        return signature(MASK, *args) if args == (MASK, MASK) else None
+
+
+def _both(context: Any, builder: Any, types_of: Any, args: Any) -> Any:
+    return builder.and_(*args)
+
+
+infer_global(operator.and_)(_Both)
+lower(operator.and_, MaskType, MaskType)(_both)
 
 
 def _low_words(context: Any, products: Any) -> Any:
@@ -229,13 +243,33 @@ def first_ones(count: int) -> Mask:
 
 
 def choose(mask: Mask, a: Words, b: Words) -> Words:
-    """*a* for those of the *mask*, *b* for the others; each is a number or sixteen."""
-    return np.where(mask, a, b)
+    """*a* for those of the *mask*, *b* for the others; each is a number or sixteen.
+
+    By a truth value it is one of two numbers; that takes no branch.
+    """
+    return np.where(mask, a, b) if isinstance(mask, np.ndarray) else (a if mask else b)
 
 
 def exceeding(words: Words, limit: int) -> Mask:
     """Those that are more than *limit*, as numbers without sign."""
     return words > limit
+
+
+def below(words: Words, limit: int) -> Mask:
+    """Those that are less than *limit*, as numbers without sign."""
+    return (words >= 0) & (words < limit)
+
+
+def short_products(a: Words, b: Words) -> Words:
+    """Products of words, or of words and a number, that have no more bits than they."""
+    return a * b
+
+
+def gather(numbers: NDArray[Any], places: Words, mask: Mask) -> Words:
+    """Elements of *numbers*, of 32 bits each, at sixteen *places*; 0 beyond the *mask*."""
+    found = np.zeros(AT_ONCE, np.int64)
+    found[mask] = numbers[places[mask]]
+    return found
 
 
 def places_of(mask: Mask) -> int:
@@ -311,7 +345,12 @@ def _choose(context: Any, mask: Any, a: Any, b: Any) -> Any:
         chosen = [_words(builder, *each) for each in zip(kinds, arguments[1:], strict=True)]
         return builder.select(arguments[0], *chosen)
 
-    return WORDS(MASK, *kinds), generate
+    def generate_one(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.select(*arguments)
+
+    if mask == MASK:
+        return WORDS(MASK, *kinds), generate
+    return NUMBER(types.boolean, NUMBER, NUMBER), generate_one
 
 
 def _exceeding(context: Any, words: Any, limit: Any) -> Any:
@@ -322,6 +361,39 @@ def _exceeding(context: Any, words: Any, limit: Any) -> Any:
         return builder.icmp_unsigned(">", arguments[0], most)
 
     return MASK(WORDS, NUMBER), generate
+
+
+def _below(context: Any, words: Any, limit: Any) -> Any:
+    """Type and code of :func:`below`."""
+
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        least = _all(builder, arguments[1], WORD_VECTOR)
+        return builder.icmp_unsigned("<", arguments[0], least)
+
+    return MASK(WORDS, NUMBER), generate
+
+
+def _gather(context: Any, numbers: Any, places: Any, mask: Any) -> Any:
+    """Type and code of :func:`gather`."""
+
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = target.make_array(signature.args[0])(target, builder, arguments[0]).data
+        nothing = ir.Constant(WORD_VECTOR, None)
+        places, mask = arguments[1:]
+        return Vectors(builder).gather(data, places, mask, nothing)
+
+    return (WORDS(numbers, WORDS, MASK), generate) if _holds_words(numbers) else None
+
+
+def _short_products(context: Any, a: Any, b: Any) -> Any:
+    """Type and code of :func:`short_products`."""
+    kinds = [WORDS if each == WORDS else NUMBER for each in (a, b)]
+
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pairs = zip(kinds, arguments, strict=True)
+        return builder.mul(*(_words(builder, *pair) for pair in pairs))
+
+    return WORDS(*kinds), generate
 
 
 def _places_of(context: Any, mask: Any) -> Any:
@@ -346,4 +418,6 @@ if not vars(config)["DISABLE_JIT"]:
     compiled: Any = intrinsic
     load, store = compiled(_load), compiled(_store)
     first_ones, choose, exceeding = compiled(_first_ones), compiled(_choose), compiled(_exceeding)
+    below, gather = compiled(_below), compiled(_gather)
+    short_products = compiled(_short_products)
     places_of, lowest = compiled(_places_of), compiled(_lowest)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from emulator.arithmetic.fixed_point import multiply_by_trace, wrap
+from emulator.arithmetic.fixed_point import larger, multiply_by_trace, smaller, wrap
 
 from .weight_rule import DEPRESS, POTENTIATE
 
@@ -25,10 +25,10 @@ class Additive(NamedTuple):
 @POTENTIATE.register(Additive)
 def potentiate(rule: Additive, weight: int, amount: int) -> int:
     """Never above w_max."""
-    return min(wrap(weight + multiply_by_trace(rule.a_plus, amount)), rule.w_max)
+    return smaller(wrap(weight + multiply_by_trace(rule.a_plus, amount)), rule.w_max)
 
 
 @DEPRESS.register(Additive)
 def depress(rule: Additive, weight: int, amount: int) -> int:
     """Never below w_min."""
-    return max(wrap(weight - multiply_by_trace(rule.a_minus, amount)), rule.w_min)
+    return larger(wrap(weight - multiply_by_trace(rule.a_minus, amount)), rule.w_min)

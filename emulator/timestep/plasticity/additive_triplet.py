@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from emulator.arithmetic.fixed_point import multiply_by_trace, wrap
+from emulator.arithmetic.fixed_point import larger, multiply_by_trace, smaller, wrap
 
 from .weight_rule import DEPRESS_TWO_TERMS, POTENTIATE_TWO_TERMS
 
@@ -28,11 +28,11 @@ class AdditiveTriplet(NamedTuple):
 def potentiate_two_terms(rule: AdditiveTriplet, weight: int, pair: int, triplet: int) -> int:
     """Never above w_max."""
     step = multiply_by_trace(rule.a2_plus, pair) + multiply_by_trace(rule.a3_plus, triplet)
-    return min(wrap(weight + step), rule.w_max)
+    return smaller(wrap(weight + step), rule.w_max)
 
 
 @DEPRESS_TWO_TERMS.register(AdditiveTriplet)
 def depress_two_terms(rule: AdditiveTriplet, weight: int, pair: int, triplet: int) -> int:
     """Never below w_min."""
     step = multiply_by_trace(rule.a2_minus, pair) + multiply_by_trace(rule.a3_minus, triplet)
-    return max(wrap(weight - step), rule.w_min)
+    return larger(wrap(weight - step), rule.w_min)

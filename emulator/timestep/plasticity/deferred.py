@@ -6,10 +6,10 @@ changes of a run are pending until the next pre spike, on the board as here.
 (sPyNNaker: synapse_dynamics_stdp_mad_impl.c.)
 
 How much a synapse has to catch up on is a matter of chance, which a processor can't foresee; a
-branch that it takes wrongly costs it more than the arithmetic. So the synapses of a row are
-taken in groups that have equally many post spikes to catch up on. Each loop here is over many
-synapses and does one thing, without a branch, so that the processor does it for 8 or 16 of them
-at once: :func:`look_back`, :func:`sort_synapses`, :func:`learn` by group, :func:`deliver`.
+branch that it takes wrongly costs it more than the arithmetic. So sixteen synapses of a row are
+taken at once (:mod:`emulator.arithmetic.words`): they go through the latest events of their
+targets side by side, and each takes what is its own. The few that have missed more events than
+:data:`.history.RECENT` follow one by one.
 """
 
 from __future__ import annotations
@@ -19,35 +19,43 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from emulator.arithmetic.fixed_point import HALF, TOO_MUCH, wide, wrap
+from emulator.arithmetic.fixed_point import HALF, TOO_MUCH, larger, wide, wrap
 from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.arithmetic.room import room
+from emulator.arithmetic.words import (
+    AT_ONCE,
+    Words,
+    choose,
+    first_ones,
+    gather,
+    load,
+    lowest,
+    places_of,
+    short_products,
+    store,
+)
 from emulator.image import Int32s, Int64s, UInt16s, UInt32s
 from emulator.timestep.fired import Fired
 
 from .history import (
     EVENTS,
     RECENT,
+    RECENT_WORDS,
     PostSpikes,
     Recent,
     event_of,
     events_after,
     is_event,
-    is_recent_event,
     note_forgotten,
-    recent_event,
 )
 from .timing_rule import Event, Pairing, on_post, on_pre, pre_trace
 
-MANY = RECENT
-"""The group of synapses whose recent events don't tell how many they have missed."""
-GROUPS = MANY + 1
+FEW = 4
+"""Events that are looked at first; only synapses that have missed so many need more of them."""
 AT_A_TIME = 256
 """Synapses that are gone through at a time: what is noted of them fits the first cache."""
-ENTRIES = GROUPS * AT_A_TIME
-COUNT_BITS = 12
-"""Of the synapses in one group."""
-COUNT_MASK = (1 << COUNT_BITS) - 1
+NOTES = 6 * AT_A_TIME + RECENT * AT_ONCE
+"""Words that :func:`notes_in` needs."""
 
 
 class Rows(NamedTuple):
@@ -75,20 +83,17 @@ class Notes(NamedTuple):
     """What is noted of each synapse of a piece."""
 
     target: Int32s
-    back: Int32s
-    """Ticks from a post spike to the synapse."""
-    latest: Int32s
-    """The latest event of its target that has reached it, counted from the last one."""
-    group: Int32s
-    """How many events it has missed, or :data:`MANY`."""
-    before: Int32s
-    """Its weight."""
-    after: Int32s
-    """Its weight when it has learned."""
-    buffer: UInt32s
-    """Where it is delivered, counted from the ring buffer of target neuron 0 in slot 0."""
-    order: Int32s
-    """(groups · synapses,): the synapses of each group."""
+    delay: Int32s
+    weight: Int32s
+    """Before and after it has learned."""
+    buffer: Int32s
+    """Where it is delivered, counted from the ring buffer of target neuron 0 in slot 0; without
+    sign."""
+    delivered: Int32s
+    many: Int32s
+    """The synapses that have missed more than the recent events tell, by their numbers."""
+    ticks: Int32s
+    """(events · 16,): of sixteen targets at a time."""
 
 
 class Delivery(NamedTuple):
@@ -123,93 +128,111 @@ class Learning(NamedTuple):
 
 
 @inner
-def bounds(window: Window, back: int) -> tuple[int, int]:
+def notes_in(memory: Int32s) -> Notes:
+    """Notes in *memory*, :func:`.room` for :data:`NOTES` words."""
+    return Notes(
+        memory[:AT_A_TIME],
+        memory[AT_A_TIME : 2 * AT_A_TIME],
+        memory[2 * AT_A_TIME : 3 * AT_A_TIME],
+        memory[3 * AT_A_TIME : 4 * AT_A_TIME],
+        memory[4 * AT_A_TIME : 5 * AT_A_TIME],
+        memory[5 * AT_A_TIME : 6 * AT_A_TIME],
+        memory[6 * AT_A_TIME :],
+    )
+
+
+@inner
+def bounds(window: Window, back: Any) -> tuple[Any, Any]:
     """After which tick, and until which, post spikes count for synapses that far *back*."""
-    return max(0, window.last.tick - back), max(0, window.now.tick - back)
+    return larger(window.last.tick - back, 0), larger(window.now.tick - back, 0)
 
 
 @inner
-def look_back(piece: Piece, recent: Recent, to: Delivery, window: Window, notes: Notes) -> None:
-    """Note how many post spikes each synapse has missed.
+def take_in(piece: Piece, notes: Notes) -> None:
+    """Note the synapses of a piece, and beyond them some of neuron 0, up to whole sixteens."""
+    size = len(piece.target)
+    for s in range(size):
+        notes.target[s] = np.int32(piece.target[s])
+        notes.delay[s] = np.int32(piece.delay[s])
+        notes.weight[s] = np.int32(piece.weight[s])
+    for s in range(size, size + -size % AT_ONCE):
+        notes.target[s] = notes.delay[s] = notes.weight[s] = 0
 
-    In 32 bits, so that as many synapses as possible fit the processor's registers.
+
+@inner
+def look_up(recent: Recent, first: Words, notes: Notes, begin: int, end: int) -> Words:
+    """Note the ticks of events from number *begin* to below *end*; return those of the last."""
+    everyone = first_ones(AT_ONCE)
+    for e in range(begin, end):
+        store(gather(recent, first + e, everyone), notes.ticks, e * AT_ONCE, everyone)
+    return load(notes.ticks, (end - 1) * AT_ONCE, everyone)
+
+
+@inner
+def learn(s: int, notes: Notes, recent: Recent, by: Learning, to: Delivery, window: Window) -> int:
+    """Let sixteen synapses from *s* on learn, and note what is delivered, and where.
+
+    Returns:
+        the places of those that have missed more than the recent events tell.
     """
-    last, now = np.int32(window.last.tick), np.int32(window.now.tick)
-    mask, words = np.int32(to.slot_mask), np.uint32(to.slot_words)
-    zero = np.int32(0)
-    for s in range(len(piece.target)):
-        n, delay = np.int32(piece.target[s]), np.int32(piece.delay[s])
-        back = delay if to.backprop_delay else zero
-        after, until = max(np.int32(last - back), zero), max(np.int32(now - back), zero)
-        latest, since = zero, zero
-        for e in range(RECENT):
-            tick = recent.ticks[np.uint32(np.uint32(n) * np.uint32(RECENT) + np.uint32(e))]
-            latest = np.int32(latest + np.int32(tick > until))
-            since = np.int32(since + np.int32(tick > after))
-        notes.target[s] = n
-        notes.back[s] = back
-        notes.latest[s] = latest
-        notes.group[s] = np.int32(since - latest) if since < RECENT else np.int32(MANY)
-        notes.before[s] = np.int32(piece.weight[s])
-        slot = np.uint32(np.int32(now + delay) & mask)
-        notes.buffer[s] = np.uint32(np.uint32(slot * words) + np.uint32(n))
-
-
-@inner
-def sort_synapses(piece: Piece, notes: Notes) -> int:
-    """List the synapses of each group; their numbers stand one above the other."""
-    counts = 0
-    for s in range(len(piece.target)):
-        group = wide(notes.group[s])
-        count = (counts >> (group * COUNT_BITS)) & COUNT_MASK
-        notes.order[np.uint64(group * AT_A_TIME + count)] = s
-        counts += 1 << (group * COUNT_BITS)
-    return counts
-
-
-@inner
-def learn(
-    group: int,
-    counts: int,
-    notes: Notes,
-    recent: Recent,
-    by: Learning,
-    shift: int,
-    window: Window,
-) -> None:
-    """Let the synapses of a group learn, which have missed so many events."""
-    for k in range((counts >> (group * COUNT_BITS)) & COUNT_MASK):
-        s = np.uint64(notes.order[group * AT_A_TIME + k])
-        n, latest, back = wide(notes.target[s]), wide(notes.latest[s]), wide(notes.back[s])
-        weight = wrap(wide(notes.before[s]) << shift)
-        post = recent_event(recent, n, latest + group)
-        for missed in range(group):
-            event = recent_event(recent, n, latest + group - 1 - missed)
-            reaching = Event(event.tick + back, event.trace)
-            pairing = Pairing(window.last, post)
-            weight = on_post(by.timing, by.weight, weight, reaching, pairing)
-            post = event
-        before = Pairing(window.last, Event(post.tick + back, post.trace))
-        depressed = on_pre(by.timing, by.weight, weight, window.now, before)
-        weight = depressed if is_recent_event(recent, n, latest) else weight
-        notes.after[s] = (weight >> shift) & HALF
+    everyone = first_ones(AT_ONCE)
+    target, delay = load(notes.target, s, everyone), load(notes.delay, s, everyone)
+    weight = wrap(load(notes.weight, s, everyone) << to.shift)
+    back = delay & (-1 if to.backprop_delay else 0)
+    after, until = bounds(window, back)
+    first = short_products(target, RECENT_WORDS)
+    known = FEW
+    latest = look_up(recent, first, notes, 0, FEW)
+    if places_of(latest > after):
+        known = RECENT
+        latest = look_up(recent, first, notes, FEW, RECENT)
+    beyond = places_of(latest > after)
+    of_latest = first + (known - 1)
+    for e in range(known - 2, -1, -1):
+        tick = load(notes.ticks, e * AT_ONCE, everyone)
+        has_come = until >= tick
+        missed = has_come & (tick > after)
+        if places_of(missed):
+            earlier = larger(load(notes.ticks, (e + 1) * AT_ONCE, everyone), 0)
+            before = Event(earlier, gather(recent, first + (RECENT + e + 1), everyone))
+            event = Event(tick + back, gather(recent, first + (RECENT + e), everyone))
+            changed = on_post(by.timing, by.weight, weight, event, Pairing(window.last, before))
+            weight = choose(missed, changed, weight)
+        latest = choose(has_come, tick, latest)
+        of_latest = choose(has_come, first + e, of_latest)
+    trace = gather(recent, of_latest + RECENT, everyone)
+    before = Event(larger(latest, 0) + back, trace)
+    depressed = on_pre(by.timing, by.weight, weight, window.now, Pairing(window.last, before))
+    weight = (choose(latest >= 0, depressed, weight) >> to.shift) & HALF
+    store(weight, notes.weight, s, everyone)
+    store(choose(delay > 0, weight, 0), notes.delivered, s, everyone)
+    slot = (delay + window.now.tick) & to.slot_mask
+    store(short_products(slot, to.slot_words) + target, notes.buffer, s, everyone)
+    return beyond
 
 
 @inner
 def learn_from_many(
-    counts: int, notes: Notes, spikes: PostSpikes, by: Learning, shift: int, window: Window
+    many: int,
+    piece: Piece,
+    notes: Notes,
+    spikes: PostSpikes,
+    by: Learning,
+    to: Delivery,
+    window: Window,
 ) -> None:
-    """The same for :data:`MANY`: one synapse after the other, by all that is remembered."""
+    """Let so *many* synapses learn one by one, by all that is remembered."""
     history = spikes.history
-    for k in range((counts >> (MANY * COUNT_BITS)) & COUNT_MASK):
-        s = wide(notes.order[MANY * AT_A_TIME + k])
-        n, back = wide(notes.target[s]), wide(notes.back[s])
+    for k in range(many):
+        s = notes.many[k]
+        n, delay = wide(piece.target[s]), wide(piece.delay[s])
+        back = delay if to.backprop_delay else 0
         after, until = bounds(window, back)
         latest = events_after(history, n, until, EVENTS)
         missed = events_after(history, n, after, EVENTS) - latest
         if latest + missed == EVENTS - 1:
             note_forgotten(spikes, n, after, window.now.tick)
-        weight = wrap(wide(notes.before[s]) << shift)
+        weight = wrap(wide(piece.weight[s]) << to.shift)
         post = event_of(history, n, latest + missed)
         for e in range(latest + missed - 1, latest - 1, -1):
             event = event_of(history, n, e)
@@ -220,18 +243,24 @@ def learn_from_many(
         if is_event(history, n, latest):
             before = Pairing(window.last, Event(post.tick + back, post.trace))
             weight = on_pre(by.timing, by.weight, weight, window.now, before)
-        notes.after[s] = (weight >> shift) & HALF
+        notes.weight[s] = (weight >> to.shift) & HALF
+        notes.delivered[s] = notes.weight[s] if delay > 0 else 0
 
 
 @inner
-def deliver(piece: Piece, notes: Notes, rings: UInt32s, window: Window) -> None:
+def deliver(piece: Piece, notes: Notes, rings: UInt32s, copies: int) -> None:
     """Write the weights back, and add them to the ring buffers from target neuron 0 on."""
-    for s in range(len(piece.weight)):
-        piece.weight[s] = np.uint16(notes.after[s])
-    for s in range(len(piece.weight)):
-        weight = wide(notes.after[s]) if piece.delay[s] != 0 else 0
-        buffer = notes.buffer[s]
-        rings[buffer] = min(wide(rings[buffer]) + window.copies * weight, TOO_MUCH)
+    size = len(piece.weight)
+    for s in range(size):
+        piece.weight[s] = np.uint16(notes.weight[s])
+    if copies == 1:  # the sums of so many weights as a neuron may have fit their 32 bits
+        for s in range(size):
+            rings[np.uint32(notes.buffer[s])] += np.uint32(notes.delivered[s])
+        return
+    for s in range(size):
+        buffer = np.uint32(notes.buffer[s])
+        total = wide(rings[buffer]) + copies * wide(notes.delivered[s])
+        rings[buffer] = min(total, TOO_MUCH)
 
 
 @inner
@@ -245,15 +274,16 @@ def process_piece(
     notes: Notes,
 ) -> None:
     """Learn and deliver a piece of a row."""
-    recent, shift = spikes.recent, to.shift
-    look_back(piece, recent, to, window, notes)
-    counts = sort_synapses(piece, notes)
-    learn(0, counts, notes, recent, by, shift, window)
-    learn(1, counts, notes, recent, by, shift, window)
-    learn(2, counts, notes, recent, by, shift, window)
-    learn(3, counts, notes, recent, by, shift, window)
-    learn_from_many(counts, notes, spikes, by, shift, window)
-    deliver(piece, notes, rings, window)
+    take_in(piece, notes)
+    many, size = 0, len(piece.target)
+    for s in range(0, size, AT_ONCE):
+        places = learn(s, notes, spikes.recent, by, to, window)
+        while places:
+            notes.many[many] = s + lowest(places)
+            many += notes.many[many] < size
+            places &= places - 1
+    learn_from_many(many, piece, notes, spikes, by, to, window)
+    deliver(piece, notes, rings, window.copies)
 
 
 @inner
@@ -304,14 +334,5 @@ def process_rows(
 ) -> None:
     """Learn and deliver the rows of the first *count* spikes of *fired*, sent at *tick*."""
     rows, spikes, by, fired, rings = borrowed((rows, spikes, by, fired, rings))
-    notes = Notes(
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.uint32),
-        room(ENTRIES, np.int32),
-    )
+    notes = notes_in(room(NOTES, np.int32))
     process_spikes(rows, 0, spikes, by, to, rings[to.ring :], tick, fired, 0, count, notes)

@@ -19,12 +19,11 @@ from emulator.image import Int64s, Synapses, UInt32s
 from emulator.timestep.fired import Fired
 
 from .deferred import (
-    AT_A_TIME,
-    ENTRIES,
+    NOTES,
     Delivery,
     Learning,
-    Notes,
     Rows,
+    notes_in,
     process_spikes,
 )
 from .history import PostSpikes, add_event, no_spikes, spikes_from
@@ -97,16 +96,7 @@ def process_blocks(
     """Learn and deliver the rows of the spikes of *tick*; *fired* as of :func:`remember`."""
     blocks, rows, spikes, by = borrowed((blocks, rows, spikes, by))
     fired, rings = borrowed((fired, rings))
-    notes = Notes(
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.int32),
-        room(AT_A_TIME, np.uint32),
-        room(ENTRIES, np.int32),
-    )
+    notes = notes_in(room(NOTES, np.int32))
     for b in range(len(blocks.pre)):
         pre = blocks.pre[b]
         if counts[pre] == 0:

@@ -5,8 +5,8 @@ ever, so fifteen real ones are remembered; when they are all taken, the oldest g
 (sPyNNaker: post_events.h.)
 
 Here the latest event comes first and the dummies last, so that a search needs no count of
-events. The few latest ones, which are all that most synapses ask for, are kept a second time in
-arrays of their own, so small that they stay in the processor's cache.
+events. The few latest ones, which are all that most synapses ask for, are kept a second time as
+words of 32 bits, those of a neuron in one line of the processor's cache.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ import numpy as np
 
 from emulator.arithmetic.fixed_point import WORD, wide, wrap
 from emulator.arithmetic.jit import borrowed, inner, kernel
+from emulator.arithmetic.room import LINE_BYTES
 from emulator.image import Int32s, Int64s
 from emulator.timestep.fired import Fired
 
 from .timing_rule import Event, post_trace
 
 EVENTS = 16
-RECENT = 4
+RECENT = 8
 """Events of a neuron that are kept twice."""
+RECENT_WORDS = 2 * RECENT
 TICK_BITS = 32
 """The tick of an event stands above this bit, its trace below."""
 NEVER = -1 << TICK_BITS
@@ -37,11 +39,8 @@ History: TypeAlias = Int64s
 """(n · 16,): ``tick << 32 | trace``, the trace of the timing rule being that just after it."""
 
 
-class Recent(NamedTuple):
-    """The latest events of each neuron, each (n · 4,)."""
-
-    ticks: Int32s
-    traces: Int32s
+Recent: TypeAlias = Int32s
+"""(n · 16,): of each neuron the ticks of its latest events, then their traces."""
 
 
 class Forgotten(NamedTuple):
@@ -68,7 +67,7 @@ class PostSpikes(NamedTuple):
     def part(self, first: int, neurons: int) -> PostSpikes:
         """Views of what so many *neurons* from the *first* on remember."""
         end = first + neurons
-        recent = Recent(*(each[first * RECENT : end * RECENT] for each in self.recent))
+        recent = self.recent[first * RECENT_WORDS : end * RECENT_WORDS]
         gone, own = self.forgotten, slice(first, end)
         forgotten = Forgotten(
             gone.tick[own], gone.changes[own], gone.first[own], gone.in_doubt[own]
@@ -83,12 +82,25 @@ def empty_history(neurons: int) -> History:
 
 def no_spikes(neurons: int) -> PostSpikes:
     """What neurons remember at tick 0."""
-    ticks = np.full(neurons * RECENT, NEVER_TICK, np.int32)
     gone = np.full(neurons, NEVER_TICK, np.int32)
     forgotten = Forgotten(
         gone, np.zeros(neurons, np.int64), gone.copy(), np.zeros(neurons, np.int64)
     )
-    return PostSpikes(empty_history(neurons), Recent(ticks, np.zeros_like(ticks)), forgotten)
+    return PostSpikes(empty_history(neurons), _no_recent_events(neurons), forgotten)
+
+
+def _no_recent_events(neurons: int) -> Recent:
+    """Their words at tick 0; no neuron's lie across two lines of the cache."""
+    room = np.empty((neurons + 1) * RECENT_WORDS, np.int32)
+    begin = -room.ctypes.data % LINE_BYTES // room.itemsize
+    recent = room[begin : begin + neurons * RECENT_WORDS]
+    _forget_recent_events(recent)
+    return recent
+
+
+def _forget_recent_events(recent: Recent) -> None:
+    ticks, traces = recent.reshape(-1, 2, RECENT).transpose(1, 0, 2)
+    ticks[:], traces[:] = NEVER_TICK, 0
 
 
 def noted_apart(spikes: PostSpikes) -> PostSpikes:
@@ -112,8 +124,7 @@ def together(one: Forgotten, other: Forgotten) -> Forgotten:
 def forget(spikes: PostSpikes) -> None:
     """Back to tick 0."""
     spikes.history[:] = NEVER
-    spikes.recent.ticks[:] = NEVER_TICK
-    spikes.recent.traces[:] = 0
+    _forget_recent_events(spikes.recent)
     spikes.forgotten.tick[:] = spikes.forgotten.first[:] = NEVER_TICK
     spikes.forgotten.changes[:] = spikes.forgotten.in_doubt[:] = 0
 
@@ -155,20 +166,6 @@ def events_after(history: History, n: int, tick: int, most: int) -> int:
 
 
 @inner
-def recent_event(recent: Recent, n: int, e: int) -> Event:
-    """As :func:`event_of`."""
-    place = np.uint64(n * RECENT + e)  # unsigned: no look whether it counts from the end
-    return Event(max(wide(recent.ticks[place]), 0), wide(recent.traces[place]))
-
-
-@inner
-def is_recent_event(recent: Recent, n: int, e: int) -> bool:
-    """As :func:`is_event`."""
-    real: bool = recent.ticks[np.uint64(n * RECENT + e)] >= 0
-    return real
-
-
-@inner
 def add_event(spikes: PostSpikes, timing: NamedTuple, tick: int, n: int) -> None:
     """Remember a spike of neuron *n*, sent at *tick*."""
     history, recent = spikes.history, spikes.recent
@@ -180,12 +177,11 @@ def add_event(spikes: PostSpikes, timing: NamedTuple, tick: int, n: int) -> None
     for e in range(first + EVENTS - 2, first, -1):
         history[e] = history[e - 1]
     history[first] = tick << TICK_BITS | (trace & WORD)
-    first = n * RECENT
-    for e in range(first + RECENT - 1, first, -1):
-        recent.ticks[e] = recent.ticks[e - 1]
-        recent.traces[e] = recent.traces[e - 1]
-    recent.ticks[first] = tick
-    recent.traces[first] = trace
+    first = n * RECENT_WORDS
+    for word in range(first + RECENT_WORDS - 1, first, -1):
+        recent[word] = recent[word - 1]
+    recent[first] = tick
+    recent[first + RECENT] = trace
 
 
 @kernel
@@ -201,10 +197,10 @@ def add_events(spikes: PostSpikes, timing: NamedTuple, tick: int, fired: Fired, 
 @inner
 def spikes_from(spikes: PostSpikes, first: int) -> PostSpikes:
     """What neurons from the *first* on remember, counted from that one."""
-    recent, forgotten = spikes.recent, spikes.forgotten
+    forgotten = spikes.forgotten
     return PostSpikes(
         spikes.history[first * EVENTS :],
-        Recent(recent.ticks[first * RECENT :], recent.traces[first * RECENT :]),
+        spikes.recent[first * RECENT_WORDS :],
         Forgotten(
             forgotten.tick[first:],
             forgotten.changes[first:],

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from emulator.arithmetic.words import choose
 from emulator.image import Int16s
 
 from .lookup import decay_over
@@ -47,10 +48,10 @@ def on_post(rule: NearestPair, by: NamedTuple, weight: int, event: Event, before
     can be too late to be seen by that much.
     """
     elapsed = event.tick - before.pre.tick
-    if elapsed == 0:
-        return weight
     is_nearest = event.tick - before.post.tick >= elapsed
-    return potentiate(by, weight, decay_over(rule.plus, elapsed) if is_nearest else 0)
+    amount = choose(is_nearest, decay_over(rule.plus, elapsed), 0)
+    changed: int = choose(elapsed == 0, weight, potentiate(by, weight, amount))
+    return changed
 
 
 @ON_PRE.register(NearestPair)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from emulator.arithmetic.fixed_point import TRACE_ONE, multiply_traces, wrap_half
 from emulator.arithmetic.jit import kernel
+from emulator.arithmetic.words import choose
 from emulator.image import Int16s
 
 from .lookup import decay_over
@@ -64,9 +65,9 @@ def decayed_post_trace(rule: Pair, tick: int, last: Event) -> int:
 def on_post(rule: Pair, by: NamedTuple, weight: int, event: Event, before: Pairing) -> int:
     """Potentiate by what is left of the presynaptic trace."""
     elapsed = event.tick - before.pre.tick
-    if elapsed == 0:
-        return weight
-    return potentiate(by, weight, multiply_traces(before.pre.trace, decay_over(rule.plus, elapsed)))
+    left = multiply_traces(before.pre.trace, decay_over(rule.plus, elapsed))
+    changed: int = choose(elapsed == 0, weight, potentiate(by, weight, left))
+    return changed
 
 
 @ON_PRE.register(Pair)

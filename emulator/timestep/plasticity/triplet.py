@@ -15,10 +15,12 @@ from emulator.arithmetic.fixed_point import (
     TRACE_BITS,
     TRACE_ONE,
     multiply_traces,
+    product_of_halves,
     wrap,
     wrap_half,
 )
 from emulator.arithmetic.jit import kernel
+from emulator.arithmetic.words import choose
 from emulator.image import Int16s
 
 from .lookup import decay_over
@@ -89,11 +91,10 @@ def post_trace(rule: Triplet, tick: int, last: Event) -> int:
 def on_post(rule: Triplet, by: NamedTuple, weight: int, event: Event, before: Pairing) -> int:
     """Potentiate by what is left of r1, and by that times o2."""
     elapsed = event.tick - before.pre.tick
-    if elapsed == 0:
-        return weight
     pair = multiply_traces(fast_of(before.pre.trace), decay_over(rule.plus, elapsed))
-    triplet = (pair * slow_of(event.trace)) >> TRACE_BITS  # of 32 bits: it does not wrap
-    return potentiate_two_terms(by, weight, pair, triplet)
+    triplet = product_of_halves(pair, slow_of(event.trace)) >> TRACE_BITS  # it does not wrap
+    changed: int = choose(elapsed == 0, weight, potentiate_two_terms(by, weight, pair, triplet))
+    return changed
 
 
 @ON_PRE.register(Triplet)
@@ -101,5 +102,5 @@ def on_pre(rule: Triplet, by: NamedTuple, weight: int, event: Event, before: Pai
     """Depress by what is left of o1, and by that times r2."""
     elapsed = event.tick - before.post.tick
     pair = multiply_traces(fast_of(before.post.trace), decay_over(rule.minus, elapsed))
-    triplet = (pair * slow_of(event.trace)) >> TRACE_BITS
+    triplet = product_of_halves(pair, slow_of(event.trace)) >> TRACE_BITS
     return depress_two_terms(by, weight, pair, triplet)

@@ -18,12 +18,15 @@ from emulator.arithmetic import fixed_point as fp
 from emulator.arithmetic.jit import kernel
 from emulator.arithmetic.words import (
     AT_ONCE,
+    below,
     choose,
     exceeding,
     first_ones,
+    gather,
     load,
     lowest,
     places_of,
+    short_products,
     store,
 )
 
@@ -33,7 +36,7 @@ edges = st.sampled_from(
 )
 word = st.one_of(edges, st.integers(-LIMIT, LIMIT - 1))
 some = st.lists(word, min_size=AT_ONCE, max_size=AT_ONCE)
-RESULTS = 16
+RESULTS = 24
 
 
 @kernel
@@ -56,6 +59,15 @@ def compute(a: Any, b: Any, number: int, shift: int, count: int, results: Any) -
     store(choose(x >= number, 7, y - number), results[12], 1, mask)
     store(fp.wrap(number + x), results[13], 1, mask)
     store(number, results[14], 1, mask)
+    store(choose((x >= y) & (x > number), x, y), results[15], 1, mask)
+    store(choose(x == y, number, x), results[16], 1, mask)
+    store(fp.smaller(x, number), results[17], 1, mask)
+    store(fp.larger(x, y), results[18], 1, mask)
+    store(fp.wrap_half(x), results[19], 1, mask)
+    traces = fp.wrap_half(x), fp.wrap_half(y)
+    store(fp.multiply_traces(traces[0], traces[1]), results[20], 1, mask)
+    store(short_products(x & 0x7FFF, 9), results[21], 1, mask)
+    store(gather(a, y & 0xF, below(y & 0x1F, 16) & mask), results[22], 1, mask)
     beyond = exceeding(load(a.view(np.uint32), 1, mask), fp.WEIGHT_MAX)
     return places_of(x >= y), places_of(beyond)
 
@@ -65,7 +77,12 @@ def signed(x: int) -> int:
     return (x + LIMIT) % (2 * LIMIT) - LIMIT
 
 
-def expected(x: int, y: int, number: int, shift: int) -> list[int]:
+def half(x: int) -> int:
+    """The value of the low 16 bits."""
+    return (x + 2**15) % 2**16 - 2**15
+
+
+def expected(a: list[int], x: int, y: int, number: int, shift: int) -> list[int]:
     plain = x % (2 * LIMIT)
     return [
         signed(x + y),
@@ -83,6 +100,14 @@ def expected(x: int, y: int, number: int, shift: int) -> list[int]:
         7 if x >= number else signed(y - number),
         signed(number + x),
         number,
+        x if x >= y and x > number else y,
+        number if x == y else x,
+        min(x, number),
+        max(x, y),
+        half(x),
+        half(half(x) * half(y) // 2**11),
+        (x & 0x7FFF) * 9,
+        [3, *a, 3][y & 0xF] if y & 0x1F < 16 else 0,
     ]
 
 
@@ -97,7 +122,7 @@ def test_sixteen_words_are_computed_as_one_by_one(
     known = range(min(count, AT_ONCE))
     for k in range(AT_ONCE):
         found = results[:-1, k + 1].tolist()
-        assert found == (expected(a[k], b[k], number, shift) if k in known else [5] * len(found))
+        assert found == (expected(a, a[k], b[k], number, shift) if k in known else [5] * len(found))
     assert not (results[:, [0, -1]] != 5).any()
     assert at_least & sum(1 << k for k in known) == sum(1 << k for k in known if a[k] >= b[k])
     assert beyond == sum(1 << k for k in known if a[k] % 2**32 > 0xFFFF)

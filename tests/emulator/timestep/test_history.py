@@ -13,6 +13,7 @@ from emulator.timestep.plasticity.history import (
     EVENTS,
     LAST_TICK,
     NEVER,
+    NEVER_TICK,
     RECENT,
     TICK_BITS,
     History,
@@ -22,9 +23,7 @@ from emulator.timestep.plasticity.history import (
     events_after,
     forget,
     is_event,
-    is_recent_event,
     no_spikes,
-    recent_event,
 )
 from emulator.timestep.plasticity.pair import Pair
 from spinn_stdp.quantise import quantise
@@ -106,13 +105,14 @@ def test_learning_ends_with_the_last_tick_that_an_event_can_have() -> None:
         running.run(2)
 
 
-@pytest.mark.parametrize("spikes", range(7))
+@pytest.mark.parametrize("spikes", range(11))
 def test_the_latest_events_are_kept_a_second_time(spikes: int) -> None:
     kept = remembered([(3 * k, 1 + k % 2) for k in range(spikes)])
-    for n in range(2):
+    for n, (own_ticks, own_traces) in enumerate(kept.recent.reshape(-1, 2, RECENT)):
         for e in range(RECENT):
-            assert recent_event(kept.recent, n, e) == event_of(kept.history, n, e)
-            assert is_recent_event(kept.recent, n, e) == is_event(kept.history, n, e)
+            tick = int(own_ticks[e]) if is_event(kept.history, n, e) else NEVER_TICK
+            assert own_ticks[e] == tick
+            assert (max(tick, 0), own_traces[e]) == event_of(kept.history, n, e)
     forget(kept)
-    assert not is_recent_event(kept.recent, 1, 0)
+    assert set(kept.recent.tolist()) == {NEVER_TICK, 0}
     assert ticks(kept.history, 1) == []

@@ -33,12 +33,25 @@ def random_spikes(rng: Random, neurons: int) -> list[Spikes]:
     return spikes
 
 
-def random_row(rng: Random) -> Row:
+def spikes_of_all_kinds(rng: Random, neurons: int) -> list[Spikes]:
+    """Each neuron has a rate of its own, from none to more than a history holds."""
+    rates = [rng.choice((0.0, 0.01, 0.05, 0.2, 0.5)) for _ in range(neurons)]
+    return [
+        Spikes(
+            (rng.random() < 0.1) * rng.choice((1, 1, 2, 3)),
+            tuple((rng.random() < rate) * rng.choice((1, 1, 1, 2)) for rate in rates),
+        )
+        for _ in range(rng.choice((60, 150)))
+    ]
+
+
+def random_row(rng: Random, size: int = 0) -> Row:
+    """Of so many synapses, or of a few."""
     shift = rng.choice((0, 3, 9, 14))
     unit = rng.choice((1, 1024))
     step = 2.0 ** (shift - 15) / unit
     w_max = step * rng.choice((65535, 32767, 500, 3))
-    neurons = rng.randint(1, 3)
+    neurons = size or rng.randint(1, 3)
     return Row(
         rule=random_rule(rng, w_max, w_max * rng.choice((0.0, 0.0, 0.31))),
         weights=tuple(rng.choice((0, 1, 40, 3000, 32767, 65535)) for _ in range(neurons)),
@@ -65,6 +78,14 @@ def test_spikes_of_a_seed(seed: int) -> None:
     rng = Random(seed)
     row = random_row(rng)
     spikes = random_spikes(rng, len(row.weights))
+    assert on_kernels(row, spikes) == on_the_reference(row, spikes)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_synapses_of_a_row_learn_side_by_side(seed: int) -> None:
+    rng = Random(seed)
+    row = random_row(rng, size=(16, 33, 15, 300)[seed % 4])
+    spikes = spikes_of_all_kinds(rng, len(row.weights))
     assert on_kernels(row, spikes) == on_the_reference(row, spikes)
 
 
