@@ -76,12 +76,13 @@ def distances_of(projection: Any) -> Floats:
 class Pairs(Whole):
     """The pairs that were drawn."""
 
-    blocks: dict[int, Indices]
-    """By first source."""
+    targets: Indices
+    """Row by row."""
 
     def rows(self, first: int, last: int) -> Indices:
         """As of :meth:`.pairs.Rows.draw`."""
-        return self.blocks[first]
+        begin = int(self.counts[:first].sum())
+        return self.targets[begin : begin + int(self.counts[first:last].sum())]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,21 +104,23 @@ class ByDistance(AtOnce):
         return max(1, PAIRS_IN_A_BLOCK // max(self.targets, 1))
 
     def draw_all(self) -> Pairs:
-        """All of them, two bytes for each connection, or four."""
+        """All of them, two bytes for each connection, or four.
+
+        There is room for all pairs: memory that nothing is written to takes none.
+        """
         rows = max(1, PAIRS_AT_ONCE // max(self.targets, 1))
-        out = np.empty(self.per_block * self.targets, index_type(self.targets))
+        out = np.empty(self.sources * self.targets, index_type(self.targets))
         counts = np.zeros(self.sources, np.int64)
         inputs = np.zeros(self.targets, np.int64)
-        blocks = {}
+        n = 0
         for first, last in self.blocks():
             random = generator(*self.seed, first)
-            n = 0
+            before = n
             for begin in range(first, last, rows):
                 end = min(begin + rows, last)
                 n += kernels.choose(random, self._chances(begin, end), counts[begin:end], out[n:])
-            blocks[first] = out[:n].copy()
-            inputs += np.bincount(blocks[first], minlength=self.targets)
-        return Pairs(counts, inputs, blocks)
+            inputs += np.bincount(out[before:n], minlength=self.targets)
+        return Pairs(counts, inputs, out[:n])
 
     def _chances(self, first: int, last: int) -> Floats:
         """Of each pair of the sources from *first* to below *last*."""

@@ -381,7 +381,7 @@ def full_ring_delays(network: Network, geometries: Geometries) -> list[str]:
             continue
         stages = delay_stages(network, projection, geometries)
         to_ticks = to_row_delays(network, projection, (1 + stages) * rings.delay_slots)
-        ticks = [to_ticks(block.delay) for block in projection.connections.blocks()]
+        ticks = (to_ticks(block.delay) for block in projection.connections.blocks())
         full = np.concatenate([each[each % rings.ring_length == 0] for each in ticks])
         if len(full):
             found.append(f"{name(network, projection)} has {_full_ring(network, full, rings)}")

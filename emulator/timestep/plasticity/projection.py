@@ -16,6 +16,8 @@ from .deferred import Delivery, Learning, Rows, process_rows
 from .history import PostSpikes
 from .rules import timing_rule, weight_rule
 
+MOST_TICKS = 0xFFFF
+"""Of a delay."""
 FiredBefore = Callable[[int], tuple[Fired, int]]
 """The spikes of so many ticks before this one, and how many they are."""
 
@@ -26,8 +28,6 @@ class Stage(NamedTuple):
     lag: int
     part: int
     rows: Rows
-    order: NDArray[Any] | slice
-    """Which of the projection's synapses these are, ascending; a slice for all."""
 
 
 class PlasticProjection:
@@ -65,15 +65,15 @@ class PlasticProjection:
             read_ahead=False,
         )
         self._read_ahead = synapses.read_ahead
-        self._stages = _stages(synapses, plasticity.ring_length, ring.neurons, parts)
-        self._is_shared = parts > 1
+        self._cut = _Cut(plasticity.ring_length, ring.neurons, parts)
+        self._stages, self._number_of = _stages(synapses, self._cut)
         self.is_heard = is_heard
         self.lags = tuple(stage.lag for stage in self._stages)
 
     @property
     def is_whole(self) -> bool:
         """Whether :attr:`rows` are all that there is: no delay extension, and no parts."""
-        return len(self._stages) == 1 and self._stages[0].lag == 0 and not self._is_shared
+        return len(self._stages) == 1 and self._stages[0].lag == 0 and self._cut.parts == 1
 
     @property
     def rows(self) -> Rows:
@@ -145,61 +145,99 @@ class PlasticProjection:
 
     def weights(self) -> UInt16s:
         """The weights as they stand, in the image's order; maybe a view."""
-        if len(self._stages) == 1 and isinstance(self._stages[0].order, slice):
-            return self._stages[0].rows.weight
+        if self._number_of is None:
+            return _side_by_side(self._stages)
         weights = np.empty(len(self._synapses), np.uint16)
-        for stage in self._stages:
-            weights[stage.order] = stage.rows.weight
+        for lag in sorted(set(self.lags)):
+            stages = [stage for stage in self._stages if stage.lag == lag]
+            number = lag // self._cut.ring_length
+            weights[self._number_of == number] = _side_by_side(stages)
         return weights
 
     def reset(self) -> None:
         """Back to the weights at load; no presynaptic spike yet."""
-        at = 0
+        stages = {(stage.lag // self._cut.ring_length, stage.part): stage for stage in self._stages}
+        ends = dict.fromkeys(stages, 0)
         for piece in self._synapses.pieces():
-            weight = piece().weight
-            for stage in self._stages:
-                within, places = _within(stage.order, at, at + len(weight))
-                stage.rows.weight[within] = weight[places]
-            at += len(weight)
+            rows = piece()
+            for key, chosen in self._cut.of(rows):
+                begin, ends[key] = ends[key], ends[key] + len(chosen)
+                stages[key].rows.weight[begin : ends[key]] = rows.weight[chosen]
         for stage in self._stages:
             stage.rows.last_tick[:] = 0
             stage.rows.last_trace[:] = 0
 
 
-def _within(
-    order: NDArray[Any] | slice, begin: int, end: int
-) -> tuple[slice, NDArray[Any] | slice]:
-    """Where synapses from *begin* to below *end* stand in *order*, and which they are of these."""
-    if isinstance(order, slice):
-        return slice(begin, end), slice(None)
-    ends = np.array([begin, end], order.dtype)  # of one type, so that nothing is copied
-    within = slice(*np.searchsorted(order, ends).tolist())
-    return within, order[within] - begin
-
-
-def _stages(synapses: Synapses, ring_length: int, neurons: int, parts: int) -> list[Stage]:
-    """The synapses by stage of the delay extension, and by part of the target neurons.
+class _Cut(NamedTuple):
+    """How synapses are told apart by the stage of the delay extension, and by part of the target
+    neurons.
 
     Stage `k` holds delays of ``k·S + 1 … (k + 1)·S`` ticks, S the ring's length; within it
     the delay is stored modulo S, as the row's delay field has no more bits.
     """
-    found: dict[tuple[int, int], _Filling] = {}
-    at = source = 0
-    for piece in synapses.pieces():
-        rows = piece()
-        stage_of = (rows.delay - np.uint16(1)) // np.uint16(ring_length)
-        for number in range(int(stage_of.min(initial=0)), int(stage_of.max(initial=0)) + 1):
-            for part in range(parts):
-                low, high = share(neurons, part, parts)
+
+    ring_length: int
+    neurons: int
+    parts: int
+
+    @property
+    def numbers(self) -> np.dtype[Any]:
+        """A type for the numbers of stages."""
+        return np.min_scalar_type(MOST_TICKS // self.ring_length)
+
+    def stage_of(self, rows: SynapseRows) -> UInt16s:
+        """The stage of each synapse."""
+        stages: UInt16s = (rows.delay - np.uint16(1)) // np.uint16(self.ring_length)
+        return stages
+
+    def of(self, rows: SynapseRows) -> Iterator[tuple[tuple[int, int], Int64s]]:
+        """Stage and part, and which of *rows* these have, ascending, where there are any."""
+        stage_of = self.stage_of(rows)
+        for number in range(
+            int(stage_of.min(initial=MOST_TICKS)), int(stage_of.max(initial=0)) + 1
+        ):
+            for part in range(self.parts):
+                low, high = share(self.neurons, part, self.parts)
                 is_own = (rows.target >= low) & (rows.target < high) & (stage_of == number)
                 chosen = np.flatnonzero(is_own)
                 if len(chosen):
-                    if (number, part) not in found:
-                        found[number, part] = _Filling(synapses, rows.target.dtype)
-                    found[number, part].add(rows, chosen, at, source, ring_length)
+                    yield (number, part), chosen
+
+
+def _stages(synapses: Synapses, cut: _Cut) -> tuple[list[Stage], NDArray[Any] | None]:
+    """The synapses by stage of the delay extension and by part; and the number of each one's stage,
+    if there are several."""
+    found: dict[tuple[int, int], _Filling] = {}
+    numbers: NDArray[Any] | None = None
+    at = source = 0
+    for piece in synapses.pieces():
+        rows = piece()
+        before = {number for number, _ in found}
+        for key, chosen in cut.of(rows):
+            if key not in found:
+                found[key] = _Filling(synapses, rows.target.dtype)
+            found[key].add(rows, chosen, source, cut.ring_length)
+        if numbers is None and len({number for number, _ in found}) > 1:
+            numbers = np.empty(len(synapses), cut.numbers)
+            numbers[:at] = next(iter(before), 0)
+        if numbers is not None:
+            numbers[at : at + len(rows.target)] = cut.stage_of(rows)
         at += len(rows.target)
         source += len(rows.first) - 1
-    return [found[key].stage(*key, ring_length) for key in sorted(found)]
+    return [found[key].stage(*key, cut.ring_length) for key in sorted(found)], numbers
+
+
+def _side_by_side(stages: Sequence[Stage]) -> UInt16s:
+    """The weights of all parts of the targets; a view of those of one."""
+    if len(stages) == 1:
+        return stages[0].rows.weight
+    lengths = np.array([np.diff(stage.rows.first) for stage in stages], np.int64)
+    parts = np.arange(len(stages), dtype=np.min_scalar_type(len(stages)))
+    part_of = np.repeat(np.tile(parts, lengths.shape[-1]), lengths.T.ravel())
+    weights = np.empty(len(part_of), np.uint16)
+    for part, stage in enumerate(stages):
+        weights[part_of == part] = stage.rows.weight
+    return weights
 
 
 def undelayed(synapses: Synapses) -> Stage:
@@ -218,28 +256,21 @@ class _Filling:
         self._counts = np.zeros(len(synapses.first), np.int64)
         self._target = np.empty(most, index)
         self._delay, self._weight = np.empty((2, most), np.uint16)
-        self._order: NDArray[Any] | None = None
-        """None as long as there are all."""
-        self._end, self._most = 0, most
+        self._end = 0
 
-    def add(self, rows: SynapseRows, chosen: Int64s, at: int, source: int, length: int) -> None:
-        """Those that are *chosen* of *rows*, whose first source and synapse these are."""
+    def add(self, rows: SynapseRows, chosen: Int64s, source: int, length: int) -> None:
+        """Those that are *chosen* of *rows*, whose first source this is."""
         inside = slice(self._end, self._end + len(chosen))
         self._end = inside.stop
         self._target[inside] = rows.target[chosen]
         self._delay[inside] = rows.delay[chosen] % length
         self._weight[inside] = rows.weight[chosen]
-        if inside != slice(at, at + len(rows.target)):
-            self._order = self._numbers(inside.start)
-        if self._order is not None:
-            self._order[inside] = chosen + at
         counts = np.diff(np.searchsorted(chosen, rows.first))
         self._counts[source + 1 : source + 1 + len(counts)] = counts
 
     def stage(self, number: int, part: int, length: int) -> Stage:
         """What there is then."""
         inside, sources = slice(self._end), len(self._counts) - 1
-        is_all = self._order is None and self._end == self._most
         rows = Rows(
             first=np.cumsum(self._counts),
             target=self._target[inside],
@@ -248,13 +279,4 @@ class _Filling:
             last_tick=np.zeros(sources, np.int64),
             last_trace=np.zeros(sources, np.int32),
         )
-        order = slice(None) if is_all else self._numbers(self._end)[inside]
-        return Stage(number * length, part, rows, order)
-
-    def _numbers(self, end: int) -> NDArray[Any]:
-        """Room for the numbers of all synapses, of which those below *end* are there."""
-        if self._order is not None:
-            return self._order
-        order: NDArray[Any] = np.empty(self._most, np.min_scalar_type(self._most))
-        order[:end] = np.arange(end)
-        return order
+        return Stage(number * length, part, rows)

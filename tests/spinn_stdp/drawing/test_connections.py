@@ -10,6 +10,7 @@ import pytest
 
 import spinn_stdp as sim
 from emulator.image import DrawnSynapses, Synapses
+from emulator.timestep import ring_buffers
 from emulator.timestep.engine import Engine
 from spinn_stdp import simulator
 from spinn_stdp.drawing import by_distance, connections, pairs
@@ -103,9 +104,11 @@ def test_what_is_drawn_is_what_is_held(name):
 
 
 @pytest.mark.parametrize("longest", [9.0, 40.0])
-@pytest.mark.parametrize("threads", [1, 2])
-def test_learning_synapses_are_drawn_row_by_row(longest, threads):
-    """With and without a delay extension; they are drawn again for a reset."""
+@pytest.mark.parametrize(("threads", "cache"), [(1, 1 << 20), (2, 1 << 20), (2, 0), (3, 0)])
+def test_learning_synapses_are_drawn_row_by_row(monkeypatch, longest, threads, cache):
+    """With and without a delay extension, by threads that share spikes or, if their ring buffers
+    fit no cache, targets; they are drawn again for a reset."""
+    monkeypatch.setattr(ring_buffers, "CACHE_BYTES", cache)
     projection = project(sim.FixedProbabilityConnector(0.3))
     rule = sim.SpikePairRule(tau_plus=10.0, tau_minus=10.0, A_plus=0.5, A_minus=0.25)
     bounds = sim.AdditiveWeightDependence(w_min=0.0, w_max=5.0)
@@ -116,8 +119,8 @@ def test_learning_synapses_are_drawn_row_by_row(longest, threads):
     learning = replace(network, projections=network.projections[1:])
     drawn, held = quantise_network(learning), quantise_network(listed(learning))
     weights = []
-    for image in (drawn.image, held.image):
-        engine = Engine(image, threads)
+    for image, size in ((drawn.image, threads), (held.image, 1)):
+        engine = Engine(image, size)
         weights.append([engine.weights(0)])
         engine.run(60)
         weights[-1].append(engine.weights(0))
