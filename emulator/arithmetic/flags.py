@@ -31,6 +31,12 @@ def _write(flags: Flags, index: int, value: int) -> None:
     flags[index] = value
 
 
+def _take(flags: Flags, index: int) -> int:
+    """Raise a flag by 1, which others may do at the same time; return what it was."""
+    flags[index] += 1
+    return int(flags[index]) - 1
+
+
 def _reading(context: Any, flags: Any, index: Any) -> Any:
     """Type and code of :func:`_read`."""
 
@@ -53,8 +59,20 @@ def _writing(context: Any, flags: Any, index: Any, value: Any) -> Any:
     return types.void(flags, types.int64, types.int64), generate
 
 
+def _taking(context: Any, flags: Any, index: Any) -> Any:
+    """Type and code of :func:`_take`."""
+
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = target.make_array(flags)(target, builder, arguments[0]).data
+        place = builder.gep(data, [arguments[1]])
+        return builder.atomic_rmw("add", place, target.get_constant(types.int64, 1), "acq_rel")
+
+    return types.int64(flags, types.int64), generate
+
+
 read: Any = _read if vars(config)["DISABLE_JIT"] else intrinsic(_reading)
 write: Any = _write if vars(config)["DISABLE_JIT"] else intrinsic(_writing)
+take: Any = _take if vars(config)["DISABLE_JIT"] else intrinsic(_taking)
 
 
 @kernel

@@ -31,7 +31,7 @@ from .fired import room_for_spikes
 from .firing import Cells, Firing
 from .lanes import laned_of, merge, room_for_losses, split_static
 from .learning import Learning
-from .many_ticks import WORTH_IT, ManyTicks, is_plain
+from .many_ticks import WORTH_IT, ManyTicks, has_one_flock, is_plain
 from .neurons import load
 from .neurons.column_flock import ColumnFlock
 from .neurons.pieces import Saturated, saturated
@@ -267,6 +267,7 @@ class Engine:
         """Advance all cells by *tick*, or on to a later one before *until*; return which."""
         pool = self._firing.sources
         if self._many_ticks is not None and pool is not None and not self._inflows:
+            self._recorders.note_changed(self._learning.projections)
             due = self._recorders.due(tick + 1, but_membranes=True)
             end = min(until, due, self._firing.next_of_arrays)
             if end > tick + 1:
@@ -402,14 +403,21 @@ class Engine:
                     static.count(p)
 
     def _load_many_ticks(self) -> ManyTicks | None:
-        """For large networks that have neurons of one model, static synapses, and sources."""
+        """For large networks that have neurons of one model, plain synapses, and sources."""
         flock, synapses = next(iter(self._flocks), None), sum(map(len, self.image.synapses))
-        may_be = synapses >= WORTH_IT and is_plain(self.image, ArraySource, PoissonSource)
-        if not may_be or not isinstance(flock, ColumnFlock):
+        may_be = synapses >= WORTH_IT and has_one_flock(self.image, ArraySource, PoissonSource)
+        learners = self._learning.of_threads() if may_be else None
+        if learners is None or not isinstance(flock, ColumnFlock):
             return None
-        laned = self._laned, self._lost_in_lanes
         return ManyTicks(
-            flock, self._static, self._rings, laned, self._fired, self._team, self._recorders
+            flock,
+            self._static,
+            learners,
+            self._rings,
+            (self._laned, self._lost_in_lanes),
+            self._fired,
+            self._team,
+            self._recorders,
         )
 
     def _mean_fan_out(self) -> NDArray[np.float64]:

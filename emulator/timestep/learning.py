@@ -27,6 +27,7 @@ from .plasticity.changeable_projection import ChangeMemory
 from .plasticity.changes import Changes, changes
 from .plasticity.flock import PlasticFlock, flocks_of
 from .plasticity.history import Forgotten
+from .plasticity.learners import MOST, Learners, Remembering
 from .plasticity.laned import LanedProjection
 from .plasticity.loading import load_plastic, memory_for
 from .plasticity.memory import Memory, concentrations
@@ -35,6 +36,7 @@ from .plasticity.ordered_population import Brought, OrderedPopulation, rows_in_o
 from .plasticity.own_spikes import Heard, Reached
 from .plasticity.projection import PlasticProjection
 from .rewiring import RewiredProjection, RewiredSynapses
+from .team import FLAGS
 
 
 class Learning:
@@ -208,6 +210,44 @@ class Learning:
             return self._fired.spikes(population)
         held = self._held.fired(tick - lag, population)
         return (self._fired.of[population], 0) if held is None else (held, len(held.neurons))
+
+    # ---- many ticks ------------------------------------------------------------------
+
+    @property
+    def projections(self) -> Collection[int]:
+        """Those that learn."""
+        return self._plastic.keys()
+
+    def of_threads(self) -> list[Learners] | None:
+        """All that learns, for each thread, where many ticks are one call.
+
+        None where a tick has more to do, or other things, than to remember spikes and to go
+        through the rows of those that it has.
+        """
+        plain = {s: p for s, p in self._plastic.items() if type(p) is PlasticProjection}
+        is_plain = (
+            not (self._rewired or self._brought or self._heard or self._ordered)
+            and not (self._by_packets or self._flock_of)
+            and len(plain) == len(self._plastic) <= MOST
+            and not any(lag for projection in plain.values() for lag in projection.lags)
+        )
+        if not is_plain:
+            return None
+        remembering = tuple(
+            Remembering(p, memory.spikes, memory.timing) for p, memory in self._memories.items()
+        )
+        is_shared = len(self._ring_arrays) > 1
+        taken = np.zeros(FLAGS * len(plain) * is_shared, np.int64)
+        pre = {s: self._image.synapses[s].pre for s in plain}
+        each_thread = range(self._threads)
+        return [
+            Learners(
+                remembering,
+                tuple(each for s, p in plain.items() for each in p.learners(pre[s], thread)),
+                taken,
+            )
+            for thread in each_thread
+        ]
 
     # ---- loading --------------------------------------------------------------------
 

@@ -1,10 +1,10 @@
-"""Many ticks by one call, where neurons of one flock and static synapses are all that there is.
+"""Many ticks by one call, where neurons of one flock and plain synapses are all that there is.
 
-What a tick costs in Python, some 60 µs, is then paid once for hundreds of them. A tick has four
+What a tick costs in Python, some 60 µs, is then paid once for hundreds of them. A tick has five
 phases: what several synapse cores have is added up; neurons take in what has arrived, and fire, and
-so do Poisson sources that need not be listed; the neurons' spikes are counted; and all are
-delivered. Threads go from phase to phase together: each waits, without Python's lock, until all
-others have done the last one.
+so do Poisson sources that need not be listed; the neurons' spikes are counted; they are remembered
+where synapses learn of them; and all are delivered. Threads go from phase to phase together: each
+waits, without Python's lock, until all others have done the last one.
 
 The last of these ticks is left as :meth:`.firing.Firing.fire` leaves one: its spikes are listed,
 and still to be kept and delivered.
@@ -30,6 +30,7 @@ from .neurons import MODELS
 from .neurons.column_flock import ColumnFlock, has_cells_alike
 from .neurons.columns import Cells, ColumnModel, fire
 from .neurons.structs import Records
+from .plasticity.learners import Learners, Spikes, deliver_learners, remember, take_anew
 from .poisson_lanes import count_lanes
 from .poisson_pool import Drawing, PoissonPool
 from .recorders import Recorders
@@ -38,14 +39,14 @@ from .static import Sending, StaticSynapses, deliver
 from .team import FLAGS, LOOKS, Team
 
 WORTH_IT = 1_000_000
-"""Static synapses from which on what a tick costs in Python counts."""
+"""Synapses from which on what a tick costs in Python counts."""
 LEAST_ROOM = 1 << 16
 """Spikes of these ticks that there is room for, at least."""
 ROOM_FOR_VOLTAGES = 1 << 20
 """Samples of these ticks."""
 VOLTAGE = Cells._fields.index("v")
-PHASES = 4
-MERGE, FIRE, COUNT, DELIVER = range(PHASES)
+PHASES = 5
+MERGE, FIRE, COUNT, KEEP, DELIVER = range(PHASES)
 FIRST, UNTIL, GOES_ON, IS_LEFT, LACKS = range(5)
 """Of a plan: the first tick; the one that is not to be advanced by; whether the spikes of this tick
 are delivered here, and another tick follows; whether a thread has given up; and from there on by
@@ -99,6 +100,12 @@ class Common(NamedTuple):
 
 def is_plain(image: Image, *sources: type[object]) -> bool:
     """Whether all neurons are one flock of columns, all synapses static, and all else *sources*."""
+    learns = any(each.plasticity is not None or each.brings for each in image.synapses)
+    return has_one_flock(image, *sources) and not learns and not image.rewirings
+
+
+def has_one_flock(image: Image, *sources: type[object]) -> bool:
+    """Whether all neurons are one flock of columns, and all other populations are *sources*."""
     kinds = set()
     for population in image.populations:
         cells = population.cells
@@ -109,13 +116,18 @@ def is_plain(image: Image, *sources: type[object]) -> bool:
                 return False
         elif not isinstance(cells, sources):
             return False
-    learns = any(each.plasticity is not None or each.brings for each in image.synapses)
-    return len(kinds) == 1 and not learns and not image.rewirings
+    return len(kinds) == 1
 
 
 @kernel
 def advance(
-    neurons: Stretch, sending: Sending, common: Common, thread: int, threads: int, looks: int
+    neurons: Stretch,
+    sending: Sending,
+    learners: Learners,
+    common: Common,
+    thread: int,
+    threads: int,
+    looks: int,
 ) -> bool:
     """Go from phase to phase to the end of the last tick, in which nothing is delivered.
 
@@ -123,7 +135,8 @@ def advance(
         False if other threads did not get so far while this one looked for them so many times.
         Then it is to be called again.
     """
-    neurons, sending, common = borrowed(neurons), borrowed(sending), borrowed(common)
+    neurons, sending = borrowed(neurons), borrowed(sending)
+    learners, common = borrowed(learners), borrowed(common)
     flags, plan = common.flags, common.plan
     done = flags[thread * FLAGS]
     while True:
@@ -144,12 +157,17 @@ def advance(
                 count(common)
                 room = len(common.log.tick) - common.log.used[0]
                 plan[GOES_ON] = tick + 1 < plan[UNTIL] and common.counts.sum() <= room
-        else:
+        elif phase == KEEP:
             if not plan[GOES_ON] or plan[LACKS : LACKS + threads].any():
                 return True
             if thread == 0:
                 keep(common, tick)
+                take_anew(learners.taken)
+            remember(learners.remembering, spikes_of(common, tick), thread, threads)
+        else:
             deliver_own(sending, common, tick)
+            spikes = spikes_of(common, tick)
+            deliver_learners(learners.projections, learners.taken, 0, spikes, threads)
         done += 1
         write(flags, thread * FLAGS, done)
 
@@ -259,8 +277,14 @@ def keep(common: Common, tick: int) -> None:
 
 
 @inner
+def spikes_of(common: Common, tick: int) -> Spikes:
+    """Those of all populations."""
+    return Spikes(common.fired, common.first_neuron, common.counts, tick)
+
+
+@inner
 def deliver_own(sending: Sending, common: Common, tick: int) -> None:
-    """Deliver what of the spikes is a thread's."""
+    """Deliver what of the spikes is a thread's along static synapses."""
     deliver(
         sending.groups,
         sending.rows,
@@ -281,7 +305,8 @@ class ManyTicks:
 
     Arguments:
         flock: all neurons, dealt out among the threads of *team*.
-        static: all synapses, for each thread.
+        static: all static synapses, for each thread.
+        learners: all that learns, for each thread.
         laned: what several synapse cores have ring buffers for, and what these lose.
         recorders: what becomes of spikes and voltages.
     """
@@ -290,6 +315,7 @@ class ManyTicks:
         self,
         flock: ColumnFlock,
         static: Sequence[StaticSynapses],
+        learners: Sequence[Learners],
         rings: RingBuffers,
         laned: tuple[Laned, Int64s],
         fired: AllFired,
@@ -298,6 +324,7 @@ class ManyTicks:
     ) -> None:
         self._flock = flock
         self._static = static
+        self._learners = learners
         self._rings = rings
         self._team = team
         self._recorders = recorders
@@ -350,9 +377,9 @@ class ManyTicks:
     def _advance(self, pool: PoissonPool, thread: int) -> None:
         threads = self._team.size
         neurons = Stretch(*self._flock.stretch(thread), pool.stretch(thread))
-        sending = self._static[thread].sending
+        sending, learners = self._static[thread].sending, self._learners[thread]
         try:
-            while not advance(neurons, sending, self._common, thread, threads, LOOKS):
+            while not advance(neurons, sending, learners, self._common, thread, threads, LOOKS):
                 if self._plan[IS_LEFT]:
                     return
                 sleep(0)  # others want the processor

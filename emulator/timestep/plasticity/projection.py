@@ -14,6 +14,7 @@ from emulator.timestep.team import share
 
 from .deferred import Delivery, Learning, Rows, process_rows
 from .history import PostSpikes
+from .learners import Learner
 from .rules import timing_rule, weight_rule
 
 MOST_TICKS = 0xFFFF
@@ -130,8 +131,22 @@ class PlasticProjection:
                 yield rows.last_tick[source : source + 1]
                 yield rows.last_trace[source : source + 1]
 
+    def learners(self, pre: int, thread: int) -> list[Learner]:
+        """Its rows as a *thread* takes them, whose spikes are those of population *pre*."""
+        part = 0 if self._others else thread
+        return [
+            Learner(pre, stage.rows, spikes, self.rules, self.delivery(stage.lag), rings)
+            for stage in self._stages
+            for rings, spikes in [self._of_thread(thread if self._others else 0)]
+            if stage.part == part
+        ]
+
+    def _of_thread(self, thread: int) -> tuple[UInt32s, PostSpikes]:
+        """Ring buffers and memory."""
+        return self._others[thread - 1] if thread else (self._rings, self.spikes)
+
     def _process(self, stage: Stage, tick: int, fired: Fired, count: int, thread: int = 0) -> None:
-        rings, spikes = self._others[thread - 1] if thread else (self._rings, self.spikes)
+        rings, spikes = self._of_thread(thread)
         process_rows(
             stage.rows,
             spikes,

@@ -241,7 +241,7 @@ def test_a_thread_that_fails_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) ->
     advance = many_ticks.advance
 
     def failing(*arguments: Any) -> bool:
-        if arguments[3] == 0:  # the thread
+        if arguments[4] == 0:  # the thread
             raise ZeroDivisionError
         return advance(*arguments)
 
