@@ -27,8 +27,8 @@ from .plasticity.changeable_projection import ChangeMemory
 from .plasticity.changes import Changes, changes
 from .plasticity.flock import PlasticFlock, flocks_of
 from .plasticity.history import Forgotten
-from .plasticity.learners import MOST, Learners, Remembering
 from .plasticity.laned import LanedProjection
+from .plasticity.learners import MOST, Learners, Remembering
 from .plasticity.loading import load_plastic, memory_for
 from .plasticity.memory import Memory, concentrations
 from .plasticity.modulation import Concentrations

@@ -19,7 +19,7 @@ REASONS = (
     ),
     (
         "plastic: times faster by two threads",
-        "what a tick costs in Python is not shared, and two rows at once take longer each",
+        "what others have added comes from their caches, and two rows at once take longer each",
     ),
     ("plastic: times faster than", "as far as the ns per event"),
     ("IF_curr_exp", "it is the arithmetic that is waited for, not memory"),

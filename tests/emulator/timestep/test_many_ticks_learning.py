@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from emulator.image import Image
@@ -32,17 +31,23 @@ VOGELS = Plasticity(
 TICKS = 150
 PARTS = 1, 70, 2, TICKS - 73
 Rules = Sequence[Plasticity | None]
-STATIC_TOO = (PAIR, None), (None, PAIR)
-TWO_RULES = (PAIR, VOGELS), (PAIR, VOGELS)
+RULES = (PAIR, VOGELS), (None, VOGELS)
+"""Of the synapses from each population onto each."""
 
 
 def network(
-    rules: Sequence[Rules], recording: float | None, latest: float = 15.0, *more: Population
+    recording: float | None,
+    rules: Sequence[Rules] = RULES,
+    latest: float = 15.0,
+    *more: Population,
+    fast: float = 1.0,
 ) -> Image:
-    """Two populations, each onto both; *rules*: of the synapses from each onto each."""
+    """Two populations, each onto both; *fast*: times as much current of the second one."""
+    some = cells("some", SIZES[1], range(5, 30), None)
+    current = {"i_offset": some.parameters["i_offset"] * fast}
     populations = (
         cells("all", SIZES[0], range(SIZES[0]), 1.0),
-        cells("some", SIZES[1], range(5, 30), None),
+        replace(some, parameters={**some.parameters, **current}),
         *more,
     )
     sizes = [population.size for population in populations]
@@ -122,7 +127,6 @@ def alone(monkeypatch: pytest.MonkeyPatch, calls: list[int]) -> Callable[[Image]
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 @pytest.mark.parametrize("shared", ["spikes", "targets"])
-@pytest.mark.parametrize("rules", [STATIC_TOO, TWO_RULES], ids=["static too", "two rules"])
 @pytest.mark.parametrize("recording", [None, 7.0])
 def test_the_same_integers(
     monkeypatch: pytest.MonkeyPatch,
@@ -130,10 +134,9 @@ def test_the_same_integers(
     calls: list[int],
     threads: int,
     shared: str,
-    rules: Sequence[Rules],
     recording: float | None,
 ) -> None:
-    image = network(rules, recording)
+    image = network(recording)
     expected = alone(image)
     if shared == "targets":
         monkeypatch.setattr(ring_buffers, "CACHE_BYTES", 0)
@@ -144,9 +147,65 @@ def test_the_same_integers(
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_histories_that_overflow(alone: Callable[[Image], Found], threads: int) -> None:
-    """Threads count what is forgotten each by itself."""
-    driven = replace(
-        network(STATIC_TOO, None),
-    )
-    expected = alone(driven)
-    assert run(driven, threads).is_as(expected)
+    """Each thread counts by itself what is forgotten."""
+    image = network(None, fast=1.5)
+    expected = alone(image)
+    assert all(sum(changes) > 10 for _, changes, *_ in expected.forgotten.values())
+    assert len(expected.forgotten) == len(SIZES)
+    assert run(image, threads).is_as(expected)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_sources_that_learn(
+    alone: Callable[[Image], Found], calls: list[int], threads: int
+) -> None:
+    """Ticks in which array sources spike are ticks by themselves."""
+    source = array_source("source", [3, 4, 60], [4, 117], [])
+    image = network(None, ((PAIR, VOGELS), (None, None), (None, VOGELS)), 15.0, source)
+    expected = alone(image)
+    assert run(image, threads).is_as(expected)
+    assert TICKS < sum(calls) < 2 * (TICKS - 4)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_goes_on_after_ctrl_c(alone: Callable[[Image], Found], threads: int) -> None:
+    image = network(20.0)
+    expected = alone(image)
+
+    def interrupt(ticks: int) -> None:
+        raise KeyboardInterrupt
+
+    running = Engine(image, threads)
+    while running.tick < TICKS:
+        with pytest.raises(KeyboardInterrupt):
+            running.run(TICKS - running.tick, interrupt)
+    assert Found(running).is_as(expected)
+    running.close()
+
+
+@pytest.mark.parametrize(
+    ("rules", "ring_length", "small"),
+    [
+        ([(PAIR, VOGELS), (PAIR, VOGELS), (None, VOGELS)], 16, 0),
+        (RULES, 8, 0),
+        (RULES, 16, 1 << 20),
+    ],
+    ids=["many projections", "delay extensions", "a flock of projections"],
+)
+def test_where_there_is_more_to_a_tick(
+    monkeypatch: pytest.MonkeyPatch, rules: Sequence[Rules], ring_length: int, small: int
+) -> None:
+    monkeypatch.setattr(engine, "WORTH_IT", 0)
+    monkeypatch.setattr(flock, "SMALL", small)
+    image = network(None, rules, 15.0, array_source("source", [3]))
+    synapses = [
+        replace(each, plasticity=replace(each.plasticity, ring_length=ring_length))
+        if each.plasticity is not None
+        else each
+        for each in image.synapses
+    ]
+    assert Engine(replace(image, synapses=tuple(synapses)), 1)._many_ticks is None
+
+
+def test_small_networks_compile_nothing_for_it() -> None:
+    assert Engine(network(None), 1)._many_ticks is None
