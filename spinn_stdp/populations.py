@@ -10,18 +10,18 @@ import neo
 import numpy as np
 from numpy.typing import NDArray
 from pyNN import common, errors
-from pyNN.parameters import LazyArray, ParameterSpace, Sequence, simplify
+from pyNN.parameters import LazyArray, ParameterSpace, simplify
 from pyNN.space import BaseStructure
 
 from . import simulator
 from .point_processes import SpikeTrains
 from .population_arguments import checked_cells, checked_size, named_errors, take_options
 from .processes import local_cells
-from .quantise.problems import Problems
 from .random_cells import RandomCells
 from .results.files import known_ending
 from .results.recording import Recorder, write
 from .results.whole_file import whole_file
+from .spike_times import check_order, lists_of_each, tell_of_past_times
 from .standardmodels.cells import lists_of_times
 from .standardmodels.generated_sources import GENERATED_SOURCES, complaints, restart
 from .standardmodels.multicompartment import MultiCompartmentNeuron, opened, wrapped
@@ -29,8 +29,6 @@ from .standardmodels.variable_sources import RATE_LISTS
 
 NO_CELLS = "zero-size array"
 """In what numpy says when PyNN looks for the first cell of a view that has none."""
-SHOWN = 4
-"""Of many values, so many are told."""
 
 
 class _Records:
@@ -382,62 +380,27 @@ class Population(_Cells, common.Population):
 
     def keep_parameters(self, indices: Any, values: Mapping[str, Any]) -> None:
         """Take over parameters of some cells, one value for each of them."""
-        simulator.state.require_current(self, self.named)
+        state = simulator.state
+        state.require_current(self, self.named)
         for name, value in values.items():
             is_times = name == "spike_times"
             is_list = is_times or name in RATE_LISTS
-            array = self._lists_of_each(name, value, len(indices)) if is_list else np.asarray(value)
+            array = (
+                lists_of_each(self.named, name, value, len(indices))
+                if is_list
+                else np.asarray(value)
+            )
             if is_times:
-                self._check_order(indices, array)
-            if is_times and simulator.state.tick and name in self.parameters:
-                self._tell_of_past_times(self.parameters[name][indices], array)
+                check_order(self.named, indices, array)
+            if is_times and state.tick and name in self.parameters:
+                tell_of_past_times(self.named, state.t, self.parameters[name][indices], array)
             known = self.parameters.setdefault(name, np.zeros(self.size, array.dtype))
             if array.dtype == object != known.dtype:
                 known = self.parameters[name] = known.astype(object)
             known[indices] = array
         if self.trains is not None:
-            now = simulator.state.t
-            restart(self.trains, self.celltype, self.parameters, indices, now)
-        simulator.state.changed.add(self)
-
-    def _lists_of_each(self, name: str, values: Any, count: int) -> NDArray[Any]:
-        lists = np.empty(count, object)
-        each = [values] * count if isinstance(values, Sequence) else values.tolist()
-        for n, times in enumerate(each if isinstance(each, list) else [each] * count):
-            array = np.atleast_1d(np.asarray(times.value, np.float64))
-            if array.ndim != 1:
-                raise ValueError(
-                    f"{self.named}: {name} of one source have the shape {array.shape}; give "
-                    f"one list of times for all, or one list for each of its {self.size} sources"
-                )
-            lists[n] = Sequence(array)
-        return lists
-
-    def _check_order(self, sources: Any, lists: NDArray[Any]) -> None:
-        for source, times in zip(sources, lists, strict=True):
-            late = np.flatnonzero(np.diff(times.value) < 0)
-            if len(late):
-                first, second = times.value[late[0] : late[0] + 2]
-                raise errors.InvalidParameterValueError(
-                    f"{self.named}: spike times of source {source} are not in order: {second:g} "
-                    f"comes after {first:g} ms; sort them"
-                )
-
-    def _tell_of_past_times(self, before: NDArray[Any], now: NDArray[Any]) -> None:
-        """Warn of spikes that were not asked for *before* and whose time is over."""
-        time, problems = simulator.state.t, Problems()
-        late = [
-            np.setdiff1d(new.value[new.value < time], old.value)
-            for old, new in zip(before, now, strict=True)
-        ]
-        times = np.unique(np.concatenate(late))
-        if len(times):
-            problems.warn(
-                f"{self.named}: {len(times)} spike times are over and are not sent, as it is "
-                f"{time:g} ms now: {', '.join(f'{t:g}' for t in times[:SHOWN])}"
-                f"{', …' if len(times) > SHOWN else ''}"
-            )
-        problems.tell()
+            restart(self.trains, self.celltype, self.parameters, indices, state.t)
+        state.changed.add(self)
 
     def keep_initial_values(self, indices: Any, variable: str, value: Any) -> None:
         """Take over initial values of some cells: a number, array, distribution or function.

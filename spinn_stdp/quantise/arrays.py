@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from emulator.image import ArraySource
@@ -9,14 +11,16 @@ from spinn_stdp.network import Population
 
 from .delay_rows import cores_width
 from .encoding import ticks_of
+from .spike_times import together
 
 
 def quantise_array(population: Population, timestep_us: int) -> ArraySource:
     """The spikes of all sources by tick. A time that is given twice sends two packets."""
-    times = population.parameters["spike_times"]
-    neurons = np.repeat(np.arange(population.size), [len(t) for t in times])
-    ticks = ticks_of(np.concatenate([np.zeros(0), *times]), timestep_us)
-    order = np.lexsort((neurons, ticks))
+    times: Any = population.parameters["spike_times"]
+    spikes, neurons = together(times)
+    ticks = ticks_of(spikes, timestep_us)
+    few = ticks.max(initial=0) <= np.iinfo(np.uint16).max  # which numpy sorts by their digits
+    order = np.argsort(ticks.astype(np.uint16) if few else ticks, kind="stable")
     ticks, neurons = ticks[order], neurons[order]
     is_first = np.ones(len(ticks), bool)
     is_first[1:] = (np.diff(ticks) != 0) | (np.diff(neurons) != 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from . import core_memory, limits
 from .currents import CURRENTS, check_current
 from .delay_rows import misplaced_synapses
 from .direct import races, written_elsewhere
-from .encoding import ticks_of, timestep_in_us
+from .encoding import timestep_in_us
 from .expansion import unknown_draws
 from .neurons import CELLS, SOURCES
 from .neurons.checks import check_cells
@@ -30,17 +29,14 @@ from .poisson import check_poisson, check_variable_poisson
 from .problems import Problems
 from .ring_buffers import CONDUCTANCE_BITS, Geometry
 from .rounding import coarse_weights
+from .spike_times import ON_GRID, check_spike_times
 from .synapse_cores import out_of_order, taken_for_one, without_cores
 from .unsupported import cell_refusal, synapse_refusal
 
 LONGEST_TIMESTEP = 65.0
 """ms: beyond it the firmware's own numbers overflow."""
-ON_GRID = 1e-6
-"""Of a tick: times nearer than this to a tick are on it."""
 ONLY_WITH_WINDOWS_OF_SYNAPSES = "IF_curr_exp"
 """The cell type that sPyNNaker has a program of that form of RecurrentRule for."""
-MOST_PACKETS = 255
-"""Spikes of one source in one tick."""
 MOST_INPUTS = 0xFFFFFFFF // 0xFFFF
 """Synapses of one type onto one neuron whose weights sum up in 32 bits, whatever they are."""
 
@@ -142,11 +138,6 @@ def _named(population: Population) -> str:
     return f"Population {population.label!r} ({population.cell_type})"
 
 
-def _some(values: Any) -> str:
-    shown = [f"{value:g}" for value in np.unique(values)[:3]]
-    return ", ".join(shown) + (", …" if len(np.unique(values)) > 3 else "")
-
-
 # ---- populations --------------------------------------------------------------------
 
 
@@ -158,7 +149,7 @@ def _population(network: Network, index: int, problems: Problems) -> None:
     elif population.cell_type in SOURCES:
         recordable = SOURCES[population.cell_type]
         if population.cell_type == "SpikeSourceArray":
-            _spike_times(network, population, problems)
+            check_spike_times(_named(population), population, network.timestep, problems)
         else:
             variable = population.cell_type == "SpikeSourcePoissonVariable"
             check = check_variable_poisson if variable else check_poisson
@@ -176,42 +167,6 @@ def _population(network: Network, index: int, problems: Problems) -> None:
         elif recording.variable != "spikes":
             what = f"{_named(population)}: sampling interval of {recording.variable}"
             _interval(network, what, recording.interval, problems)
-
-
-def _spike_times(network: Network, population: Population, problems: Problems) -> None:
-    times = population.parameters["spike_times"]
-    step = timestep_in_us(network.timestep) / 1000
-    moved: list[tuple[float, float]] = []
-    for n, spikes in enumerate(times):
-        where = f"{_named(population)}: spike times of source {n}"
-        if not np.isfinite(spikes).all():
-            problems.error(f"{where} hold {_some(spikes[~np.isfinite(spikes)])}; give times in ms")
-        elif (spikes < 0).any():
-            problems.error(f"{where} hold {_some(spikes[spikes < 0])} ms; give times from 0 up")
-        elif (np.diff(spikes) < 0).any():
-            late = int(np.flatnonzero(np.diff(spikes) < 0)[0])
-            problems.error(
-                f"{where} are not in order: {spikes[late + 1]:g} comes after {spikes[late]:g} ms; "
-                "sort them"
-            )
-        else:
-            ticks = ticks_of(spikes, timestep_in_us(network.timestep))
-            most = int(np.unique(ticks, return_counts=True)[1].max(initial=0))
-            if most > MOST_PACKETS:
-                problems.error(
-                    f"{where} hold {most} spikes of one tick; give at most {MOST_PACKETS}, which "
-                    "is what a delay extension of the board can count"
-                )
-            used = ticks * step
-            off = np.abs(used - spikes) > ON_GRID * step
-            moved.extend(zip(spikes[off].tolist(), used[off].tolist(), strict=True))
-    if moved:
-        pairs = sorted(set(moved))
-        changes = ", ".join(f"{was:g} becomes {now:g} ms" for was, now in pairs[:4])
-        problems.warn(
-            f"{_named(population)}: {len(moved)} spike times are not on the time step of {step:g} "
-            f"ms and are sent at the next one: {changes}{', …' if len(pairs) > 4 else ''}"
-        )
 
 
 def _interval(network: Network, what: str, interval: float, problems: Problems) -> None:
