@@ -27,7 +27,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from .vectors import BITS as BIT_VECTOR
-from .vectors import LANES, LONG, WORD, WORD_BITS, WORD_BYTES, Vectors
+from .vectors import LANES, LONG, WORD, WORD_BITS, WORD_BYTES
 from .vectors import WORDS as WORD_VECTOR
 
 Words: TypeAlias = Any
@@ -265,13 +265,6 @@ def short_products(a: Words, b: Words) -> Words:
     return a * b
 
 
-def gather(numbers: NDArray[Any], places: Words, mask: Mask) -> Words:
-    """Elements of *numbers*, of 32 bits each, at sixteen *places*; 0 beyond the *mask*."""
-    found = np.zeros(AT_ONCE, np.int64)
-    found[mask] = numbers[places[mask]]
-    return found
-
-
 def places_of(mask: Mask) -> int:
     """A number with a bit for each of sixteen, the first one's at its lower end."""
     return sum(1 << place for place in np.flatnonzero(mask).tolist())
@@ -296,7 +289,7 @@ def _masked(builder: Any, name: str, returned: Any, arguments: list[Any]) -> Any
     return builder.call(known or ir.Function(builder.module, function, whole), arguments)
 
 
-def _holds_words(numbers: Any) -> bool:
+def holds_words(numbers: Any) -> bool:
     is_array = isinstance(numbers, types.Array) and (numbers.ndim, numbers.layout) == (1, "C")
     return is_array and numbers.dtype in (types.int32, types.uint32)
 
@@ -310,7 +303,7 @@ def _load(context: Any, numbers: Any, n: Any, mask: Any) -> Any:
         align = ir.Constant(WORD, WORD_BYTES)
         return _masked(builder, "load", WORD_VECTOR, [pointer, align, arguments[2], rest])
 
-    return (WORDS(numbers, NUMBER, MASK), generate) if _holds_words(numbers) else None
+    return (WORDS(numbers, NUMBER, MASK), generate) if holds_words(numbers) else None
 
 
 def _store(context: Any, words: Any, numbers: Any, n: Any, mask: Any) -> Any:
@@ -324,7 +317,7 @@ def _store(context: Any, words: Any, numbers: Any, n: Any, mask: Any) -> Any:
         _masked(builder, "store", ir.VoidType(), [vector, pointer, align, arguments[3]])
         return target.get_dummy_value()
 
-    return (types.void(kind, numbers, NUMBER, MASK), generate) if _holds_words(numbers) else None
+    return (types.void(kind, numbers, NUMBER, MASK), generate) if holds_words(numbers) else None
 
 
 def _first_ones(context: Any, count: Any) -> Any:
@@ -373,18 +366,6 @@ def _below(context: Any, words: Any, limit: Any) -> Any:
     return MASK(WORDS, NUMBER), generate
 
 
-def _gather(context: Any, numbers: Any, places: Any, mask: Any) -> Any:
-    """Type and code of :func:`gather`."""
-
-    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = target.make_array(signature.args[0])(target, builder, arguments[0]).data
-        nothing = ir.Constant(WORD_VECTOR, None)
-        places, mask = arguments[1:]
-        return Vectors(builder).gather(data, places, mask, nothing)
-
-    return (WORDS(numbers, WORDS, MASK), generate) if _holds_words(numbers) else None
-
-
 def _short_products(context: Any, a: Any, b: Any) -> Any:
     """Type and code of :func:`short_products`."""
     kinds = [WORDS if each == WORDS else NUMBER for each in (a, b)]
@@ -418,6 +399,5 @@ if not vars(config)["DISABLE_JIT"]:
     compiled: Any = intrinsic
     load, store = compiled(_load), compiled(_store)
     first_ones, choose, exceeding = compiled(_first_ones), compiled(_choose), compiled(_exceeding)
-    below, gather = compiled(_below), compiled(_gather)
-    short_products = compiled(_short_products)
+    below, short_products = compiled(_below), compiled(_short_products)
     places_of, lowest = compiled(_places_of), compiled(_lowest)

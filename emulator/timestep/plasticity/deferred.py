@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emulator.arithmetic.fixed_point import HALF, TOO_MUCH, larger, wide, wrap
+from emulator.arithmetic.gathering import QUAD, gather, quads
 from emulator.arithmetic.jit import borrowed, inner, kernel
 from emulator.arithmetic.room import room
 from emulator.arithmetic.words import (
@@ -27,7 +28,6 @@ from emulator.arithmetic.words import (
     Words,
     choose,
     first_ones,
-    gather,
     load,
     lowest,
     places_of,
@@ -50,11 +50,11 @@ from .history import (
 )
 from .timing_rule import Event, Pairing, on_post, on_pre, pre_trace
 
-FEW = 4
+FEW = QUAD
 """Events that are looked at first; only synapses that have missed so many need more of them."""
 AT_A_TIME = 256
 """Synapses that are gone through at a time: what is noted of them fits the first cache."""
-NOTES = 6 * AT_A_TIME + RECENT * AT_ONCE
+NOTES = 7 * AT_A_TIME + RECENT * AT_ONCE
 """Words that :func:`notes_in` needs."""
 
 
@@ -83,6 +83,8 @@ class Notes(NamedTuple):
     """What is noted of each synapse of a piece."""
 
     target: Int32s
+    events: Int32s
+    """Where those of its target begin."""
     delay: Int32s
     weight: Int32s
     """Before and after it has learned."""
@@ -137,7 +139,8 @@ def notes_in(memory: Int32s) -> Notes:
         memory[3 * AT_A_TIME : 4 * AT_A_TIME],
         memory[4 * AT_A_TIME : 5 * AT_A_TIME],
         memory[5 * AT_A_TIME : 6 * AT_A_TIME],
-        memory[6 * AT_A_TIME :],
+        memory[6 * AT_A_TIME : 7 * AT_A_TIME],
+        memory[7 * AT_A_TIME :],
     )
 
 
@@ -153,19 +156,23 @@ def take_in(piece: Piece, notes: Notes) -> None:
     size = len(piece.target)
     for s in range(size):
         notes.target[s] = np.int32(piece.target[s])
+        notes.events[s] = np.int32(np.int32(piece.target[s]) * np.int32(RECENT_WORDS))
         notes.delay[s] = np.int32(piece.delay[s])
         notes.weight[s] = np.int32(piece.weight[s])
     for s in range(size, size + -size % AT_ONCE):
-        notes.target[s] = notes.delay[s] = notes.weight[s] = 0
+        notes.target[s] = notes.events[s] = notes.delay[s] = notes.weight[s] = 0
 
 
 @inner
-def look_up(recent: Recent, first: Words, notes: Notes, begin: int, end: int) -> Words:
-    """Note the ticks of events from number *begin* to below *end*; return those of the last."""
+def look_up(s: int, recent: Recent, notes: Notes, e: int) -> Words:
+    """Note the ticks of four events, from number *e* on, of sixteen targets; return the last."""
     everyone = first_ones(AT_ONCE)
-    for e in range(begin, end):
-        store(gather(recent, first + e, everyone), notes.ticks, e * AT_ONCE, everyone)
-    return load(notes.ticks, (end - 1) * AT_ONCE, everyone)
+    ticks = quads(recent[e:], notes.events, s)
+    store(ticks[0], notes.ticks, e * AT_ONCE, everyone)
+    store(ticks[1], notes.ticks, (e + 1) * AT_ONCE, everyone)
+    store(ticks[2], notes.ticks, (e + 2) * AT_ONCE, everyone)
+    store(ticks[3], notes.ticks, (e + 3) * AT_ONCE, everyone)
+    return ticks[3]
 
 
 @inner
@@ -180,12 +187,12 @@ def learn(s: int, notes: Notes, recent: Recent, by: Learning, to: Delivery, wind
     weight = wrap(load(notes.weight, s, everyone) << to.shift)
     back = delay & (-1 if to.backprop_delay else 0)
     after, until = bounds(window, back)
-    first = short_products(target, RECENT_WORDS)
+    first = load(notes.events, s, everyone)
     known = FEW
-    latest = look_up(recent, first, notes, 0, FEW)
+    latest = look_up(s, recent, notes, 0)
     if places_of(latest > after):
         known = RECENT
-        latest = look_up(recent, first, notes, FEW, RECENT)
+        latest = look_up(s, recent, notes, FEW)
     beyond = places_of(latest > after)
     of_latest = first + (known - 1)
     for e in range(known - 2, -1, -1):

@@ -8,8 +8,9 @@ import numpy as np
 from numba.extending import overload
 
 from emulator.arithmetic.fixed_point import wide
+from emulator.arithmetic.gathering import gather
 from emulator.arithmetic.jit import IN_PLACE
-from emulator.arithmetic.words import WORDS, below, gather
+from emulator.arithmetic.words import WORDS, below
 from emulator.image import Int16s
 
 

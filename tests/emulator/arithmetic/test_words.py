@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from numba import config
 
 from emulator.arithmetic import fixed_point as fp
+from emulator.arithmetic.gathering import QUAD, gather, quads
 from emulator.arithmetic.jit import kernel
 from emulator.arithmetic.words import (
     AT_ONCE,
@@ -22,7 +23,6 @@ from emulator.arithmetic.words import (
     choose,
     exceeding,
     first_ones,
-    gather,
     load,
     lowest,
     places_of,
@@ -36,7 +36,7 @@ edges = st.sampled_from(
 )
 word = st.one_of(edges, st.integers(-LIMIT, LIMIT - 1))
 some = st.lists(word, min_size=AT_ONCE, max_size=AT_ONCE)
-RESULTS = 24
+RESULTS = 28
 
 
 @kernel
@@ -68,6 +68,14 @@ def compute(a: Any, b: Any, number: int, shift: int, count: int, results: Any) -
     store(fp.multiply_traces(traces[0], traces[1]), results[20], 1, mask)
     store(short_products(x & 0x7FFF, 9), results[21], 1, mask)
     store(gather(a, y & 0xF, below(y & 0x1F, 16) & mask), results[22], 1, mask)
+    places = np.empty(AT_ONCE + 3, np.int32)
+    for k in range(AT_ONCE):
+        places[k + 3] = (b[k + 1] & 0x7) + 1
+    first, second, third, fourth = quads(a[1:], places, 3)
+    store(first, results[23], 1, mask)
+    store(second, results[24], 1, mask)
+    store(third, results[25], 1, mask)
+    store(fourth, results[26], 1, mask)
     beyond = exceeding(load(a.view(np.uint32), 1, mask), fp.WEIGHT_MAX)
     return places_of(x >= y), places_of(beyond)
 
@@ -108,6 +116,7 @@ def expected(a: list[int], x: int, y: int, number: int, shift: int) -> list[int]
         half(half(x) * half(y) // 2**11),
         (x & 0x7FFF) * 9,
         [3, *a, 3][y & 0xF] if y & 0x1F < 16 else 0,
+        *a[(y & 0x7) + 1 : (y & 0x7) + 1 + QUAD],
     ]
 
 
