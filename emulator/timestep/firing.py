@@ -27,10 +27,15 @@ from .team import CELLS_WORTH_SHARING, Team
 Cells: TypeAlias = NeuronPopulation | ArraySpikes | Poisson | VariablePoisson
 
 
+SOURCE_EFFORT = 5
+"""See :attr:`.neurons.flock.Flock.effort`."""
+
+
 class Duty(NamedTuple):
     """What one thread advances by one call."""
 
     size: int
+    """How long it takes: neurons or sources, each as often as its effort."""
     fire: Callable[[int], None]
 
 
@@ -69,7 +74,7 @@ class Firing:
             flock.list_from(first_neuron)
             for k in range(number):
                 fire = partial(self._fire_stretch, flock, k)
-                self._flock_duties.append(Duty(flock.size // number, fire))
+                self._flock_duties.append(Duty(flock.effort * flock.size // number, fire))
         self._flocks = flocks
         self._spiking: list[Flock] = []
         self._pooled: dict[int, Lanes] = {}
@@ -106,7 +111,8 @@ class Firing:
         duties: list[Duty] = []
         for p, each in enumerate(self._cells):
             if p not in self._pooled and not isinstance(each, NeuronPopulation | ArraySpikes):
-                duties.append(Duty(len(self._fired[p].neurons), partial(self._fire_population, p)))
+                size = SOURCE_EFFORT * len(self._fired[p].neurons)
+                duties.append(Duty(size, partial(self._fire_population, p)))
         together = [c for p in self._pooled if isinstance(c := self._cells[p], Poisson)]
         first = [int(self._first_neuron[p]) for p in self._pooled]
         spikes = self._all_fired.copies
@@ -114,7 +120,7 @@ class Firing:
         self.sources = None if duties or len(pools) > 1 else pools[0]
         for pool in pools:
             for k, size in enumerate(pool.deal_out(self._team.size)):
-                duties.append(Duty(size, partial(pool.fire, k)))
+                duties.append(Duty(SOURCE_EFFORT * size, partial(pool.fire, k)))
         duties += self._flock_duties
         self._only_flock = self._flocks[0] if len(self._flocks) == len(duties) == 1 else None
         self._jobs = [partial(_fire, each) for each in _dealt_out(duties, self._team.size)]

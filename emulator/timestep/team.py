@@ -35,8 +35,8 @@ Made = TypeVar("Made")
 
 WORTH_SHARING = 20_000
 """Synaptic events in a tick from which on a second thread gains more than it costs."""
-CELLS_WORTH_SHARING = 8_000
-"""The same of neurons and sources."""
+CELLS_WORTH_SHARING = 80_000
+"""The same of neurons and sources, each as often as it takes longer than a neuron of columns."""
 MANY_SYNAPSES = 30_000_000
 """From so many on, all processors are used where nothing else was asked for. In smaller networks
 threads have to wait for each other for too much of a tick to gain by a second one."""

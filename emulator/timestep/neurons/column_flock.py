@@ -24,6 +24,8 @@ class ColumnFlock(Flock):
     cells of a member have alike.
     """
 
+    effort = 1
+
     def __init__(
         self, model: ColumnModel, images: Sequence[tuple[int, Neurons]], rings: UInt32s
     ) -> None:

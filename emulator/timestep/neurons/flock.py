@@ -37,6 +37,9 @@ class Member(NamedTuple):
 class Flock(ABC):
     """Populations of one model with equally many substeps."""
 
+    effort = 5
+    """How many times longer than a neuron of columns each of its neurons takes, about."""
+
     def __init__(self, images: Sequence[tuple[int, Neurons]], rings: UInt32s) -> None:
         """*images* are those of the populations, by their places in the network."""
         self._rings = rings
