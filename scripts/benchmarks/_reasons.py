@@ -15,11 +15,16 @@ REASONS = (
     ("static: times faster than", "as far as the ns per event"),
     (
         "plastic, ns per event",
-        "each event gathers the times of its target's last spikes, one by one",
+        "each event gathers its target's last spikes and adds to a ring buffer, lines of the cache "
+        "that are not the next event's",
     ),
     (
         "plastic: times faster by two threads",
         "what others have added comes from their caches, and two rows at once take longer each",
+    ),
+    (
+        "plastic: times faster than NEST",
+        "the goal was set where NEST takes 439 ns an event, three times what it takes here",
     ),
     ("plastic: times faster than", "as far as the ns per event"),
     ("IF_curr_exp", "it is the arithmetic that is waited for, not memory"),
