@@ -48,7 +48,7 @@ class SmallWorldConnector(connectors.SmallWorldConnector, BoardConnector):
                 f"allow_self_connections={self.allow_self_connections}): sPyNNaker has None and "
                 "True alone; make other connections with FromListConnector"
             )
-        pre, post = np.nonzero(distances_of(projection) < self.degree)
+        pre, post = np.nonzero(np.asarray(distances_of(projection)) < self.degree)
         rewired = np.flatnonzero(self.rng.next(len(pre)) < self.rewiring)
         anywhere = {"low": 0, "high": projection.post.size}
         post[rewired] = self.rng.next(len(rewired), "uniform_int", anywhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from .pairs import AtOnce, Indices, Whole, index_type
 from .random import generator
 
 PAIRS_IN_A_BLOCK = 1 << 17
+MANY_PAIRS = 1 << 20
+"""From so many on, the distances of all of them are not held."""
 PAIRS_AT_ONCE = 1 << 15
 """So many that their distances are still in the cache, and in memory that numpy has had before,
 when their probabilities are computed."""
@@ -38,6 +40,27 @@ class Places:
         out = np.empty((last - first, self.post.shape[1]))
         kernels.distances(self.pre[:, first:last].copy(), self.post, self.periods, out)
         return out
+
+
+@dataclass(frozen=True, eq=False)
+class Distances:
+    """Those between all neurons of both ends, computed when they are asked for."""
+
+    places: Places
+
+    def blocks(self) -> Iterator[Floats]:
+        """(sources, targets), of some sources at a time."""
+        sources, targets = self.places.pre.shape[1], self.places.post.shape[1]
+        rows = max(1, PAIRS_AT_ONCE // max(targets, 1))
+        for first in range(0, sources, rows):
+            yield self.places.distances(first, min(first + rows, sources))
+
+    def held(self) -> Floats:
+        """All of them in memory."""
+        return self.places.distances(0, self.places.pre.shape[1])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Floats:
+        return self.held() if dtype is None else self.held().astype(dtype, copy=False)
 
 
 def places_of(projection: Any) -> Places | None:
@@ -62,11 +85,13 @@ def places_of(projection: Any) -> Places | None:
     )
 
 
-def distances_of(projection: Any) -> Floats:
+def distances_of(projection: Any) -> Floats | Distances:
     """Distances between the neurons, (sources, targets), in the unit of their positions."""
     places = places_of(projection)
     if places is not None:
-        return places.distances(0, projection.pre.size)
+        distances = Distances(places)
+        is_large = projection.pre.size * projection.post.size >= MANY_PAIRS
+        return distances if is_large else distances.held()
     positions = (projection.pre.position_generator, projection.post.position_generator)
     between = projection.space.distance_generator(*positions)
     return np.asarray(LazyArray(between, shape=projection.shape).evaluate(), np.float64)

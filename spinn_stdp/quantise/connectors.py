@@ -19,6 +19,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from spinn_stdp.drawing.by_distance import Distances
+
 from .distributions import RARE, Unforeseeable
 from .expressions import evaluate
 
@@ -186,9 +188,8 @@ def _array(parameters: Parameters, sizes: Sizes) -> Expected | None:
     return Expected(0, ones, len(array), lambda neurons: row, ones)
 
 
-def _by_expression(probabilities: NDArray[Any], sizes: Sizes, draws: int) -> Expected:
-    """Each pair by a probability of its own, of which sPyNNaker looks at the highest."""
-    highest = float(np.max(probabilities))
+def _by_expression(highest: float, sizes: Sizes, draws: int) -> Expected:
+    """Each pair by a probability of its own, of which sPyNNaker looks at the *highest*."""
     drawn = probable_most(sizes.pairs, sizes.pairs, highest)
     return Expected(
         probable_most(sizes.pairs, draws, highest),
@@ -203,8 +204,10 @@ def _by_distance(parameters: Parameters, sizes: Sizes) -> Expected | None:
     expression = parameters.get("d_expression")
     if not isinstance(expression, str):
         return None
-    probabilities = evaluate(expression, d=_distances(parameters, sizes))
-    return _by_expression(probabilities, sizes, sizes.post)
+    given = parameters.get("distances")
+    blocks = given.blocks() if isinstance(given, Distances) else [_distances(parameters, sizes)]
+    highest = np.max([np.max(evaluate(expression, d=block)) for block in blocks])
+    return _by_expression(float(highest), sizes, sizes.post)
 
 
 def _by_index(parameters: Parameters, sizes: Sizes) -> Expected | None:
@@ -212,7 +215,8 @@ def _by_index(parameters: Parameters, sizes: Sizes) -> Expected | None:
     if not isinstance(expression, str):
         return None
     pre, post = np.indices((sizes.pre, sizes.post), dtype=np.float64)
-    return _by_expression(evaluate(expression, i=pre, j=post), sizes, sizes.pre)
+    highest = float(np.max(evaluate(expression, i=pre, j=post)))
+    return _by_expression(highest, sizes, sizes.pre)
 
 
 def _small_world(parameters: Parameters, sizes: Sizes) -> Expected | None:
@@ -307,7 +311,7 @@ def expected(kind: str, parameters: Parameters, sizes: Sizes) -> Expected | None
     connections as a list.
 
     A connector by distance has a further parameter, ``distances``: those that PyNN's
-    ``Space.distances`` gives, as an array (pre, post).
+    ``Space.distances`` gives, as an array (pre, post), or what computes them.
 
     Raises Unforeseeable where sPyNNaker's own estimate fails.
     """

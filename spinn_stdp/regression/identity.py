@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from emulator.image import Image, Synapses
+from spinn_stdp.drawing.by_distance import Distances
 from spinn_stdp.network import Connections, Network
 
 SHOWN = 3
@@ -34,8 +35,8 @@ def image_without_recordings(image: Image) -> Image:
 
 
 def in_memory(value: Any) -> Any:
-    """Connections and synapses that are drawn when they are asked for, in arrays; others as is."""
-    return value.held() if isinstance(value, Connections | Synapses) else value
+    """What is drawn or computed when it is asked for, in arrays; others as is."""
+    return value.held() if isinstance(value, Connections | Synapses | Distances) else value
 
 
 def differences(a: Any, b: Any, where: str = "") -> Iterator[str]:

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from emulator import image
 from spinn_stdp import network
+from spinn_stdp.drawing.by_distance import Distances
 from spinn_stdp.network import frozen_mapping, read_only
 
 Arrays: TypeAlias = dict[str, NDArray[Any]]
@@ -57,6 +58,8 @@ def to_plain(value: Any, arrays: Arrays, name: str) -> Json:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else {"$number": repr(value)}
+    if isinstance(value, Distances):
+        value = value.held()
     if isinstance(value, np.ndarray) and (value.dtype.kind in KINDS or value.dtype.names):
         arrays[name] = value
         return {"$array": name}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pyNN.random import NumpyRNG
 from pyNN.space import Line
 
 import spinn_stdp as sim
-from spinn_stdp.drawing.by_distance import places_of
+from spinn_stdp.drawing import by_distance
+from spinn_stdp.drawing.by_distance import Distances, places_of
 from spinn_stdp.drawing.choice import SEED_WITHOUT_RNG, rows_of
+from spinn_stdp.quantise.connectors import Sizes, expected
+from spinn_stdp.regression.identity import differences
+from spinn_stdp.regression.plain import fingerprint
 from tests.spinn_stdp.surface import neurons
 
 PRE, POST = 120, 150
@@ -148,3 +154,28 @@ def test_by_distance(no_self):
     for d in range(1, PRE // 2, 7):
         pairs = seen[apart == d]
         assert is_even(pairs.sum(), len(pairs) * repeats, 0.8 * np.exp(-d / 30))
+
+
+@pytest.mark.parametrize("at_once", [1, 1 << 15])
+def test_many_distances_are_not_held(monkeypatch, at_once):
+    def network():
+        sim.setup(1.0)
+        cells = neurons(PRE, label="cells", structure=Line(dx=1.0))
+        synapse = sim.StaticSynapse(weight=0.1, delay=1.0)
+        connector = sim.DistanceDependentProbabilityConnector("0.8 * exp(-abs(d - 3) / 30)")
+        sim.Projection(cells, cells, connector, synapse)
+        return sim.get_network()
+
+    held = network()
+    monkeypatch.setattr(by_distance, "MANY_PAIRS", PRE * PRE)
+    monkeypatch.setattr(by_distance, "PAIRS_AT_ONCE", at_once)
+    computed = network()
+    connectors = [each.projections[0].connector for each in (held, computed)]
+    assert isinstance(connectors[0].parameters["distances"], np.ndarray)
+    assert isinstance(connectors[1].parameters["distances"], Distances)
+    assert not list(differences(*connectors))
+    assert fingerprint(connectors[0]) == fingerprint(connectors[1])
+    sizes = Sizes(PRE, PRE, True)
+    first, second = (expected(each.kind, each.parameters, sizes) for each in connectors)
+    assert replace(first, from_one=None) == replace(second, from_one=None)
+    assert first.from_one(7) == second.from_one(7)
