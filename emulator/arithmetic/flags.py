@@ -6,6 +6,7 @@ wrote before it raised a flag is seen by whoever has seen the flag.
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,6 +20,8 @@ from .jit import inner, kernel
 Flags: TypeAlias = NDArray[np.int64]
 WIDTH = 8
 """Bytes."""
+_taking_turns = Lock()
+"""Where nothing is compiled."""
 
 
 def _read(flags: Flags, index: int) -> int:
@@ -33,8 +36,9 @@ def _write(flags: Flags, index: int, value: int) -> None:
 
 def _take(flags: Flags, index: int) -> int:
     """Raise a flag by 1, which others may do at the same time; return what it was."""
-    flags[index] += 1
-    return int(flags[index]) - 1
+    with _taking_turns:
+        flags[index] += 1
+        return int(flags[index]) - 1
 
 
 def _reading(context: Any, flags: Any, index: Any) -> Any:
