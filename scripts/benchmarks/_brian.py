@@ -75,7 +75,7 @@ def build(case: Case) -> tuple[b.SpikeMonitor, b.Network]:
         "tau_m": net.TAU_M * b.ms,
         "tau_syn": net.TAU_SYN * b.ms,
         "capacitance": net.CM * b.nF,
-        "weight": net.WEIGHT * b.nA,
+        "weight": net.weight(case.inputs) * b.nA,
         "tau_stdp": net.TAU_STDP * b.ms,
         "a_stdp": net.A_STDP * b.nA,
         "w_max": net.W_MAX * b.nA,
@@ -103,7 +103,7 @@ def build(case: Case) -> tuple[b.SpikeMonitor, b.Network]:
         j=np.repeat(np.arange(case.neurons), case.inputs),
     )
     if case.plastic:
-        synapses.w = net.WEIGHT * b.nA
+        synapses.w = net.weight(case.inputs) * b.nA
     synapses.delay = f"(1 + floor({net.LONGEST_DELAY} * rand())) * ms"
     spikes = b.SpikeMonitor(cells)
     return spikes, b.Network(cells, synapses, spikes)

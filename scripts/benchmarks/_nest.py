@@ -53,7 +53,7 @@ def build(case: Case) -> nest.NodeCollection:
     cells = nest.Create("iaf_psc_exp", case.neurons, params=cell)
     synapse = {
         "synapse_model": "static_synapse",
-        "weight": net.WEIGHT * PICO,
+        "weight": net.weight(case.inputs) * PICO,
         "delay": nest.random.uniform_int(int(net.LONGEST_DELAY)) + 1.0,
     }
     if case.plastic:

@@ -97,22 +97,23 @@ def build(case: Case) -> sim.Population:
     if case.inputs:
         delay = sim.RandomDistribution("uniform", low=1.0, high=net.LONGEST_DELAY + 1)
         connector = sim.FixedNumberPreConnector(case.inputs, with_replacement=True)
-        projection = sim.Projection(cells, cells, connector, synapse(case.plastic, delay))
+        projection = sim.Projection(cells, cells, connector, synapse(case, delay))
         if case.recorded == "weight":
             projection.record("weight")
     return cells
 
 
-def synapse(plastic: bool, delay: sim.RandomDistribution) -> object:
+def synapse(case: Case, delay: sim.RandomDistribution) -> object:
     """Static or learning by pairs of spikes."""
-    if not plastic:
-        return sim.StaticSynapse(weight=net.WEIGHT, delay=delay)
+    weight = net.weight(case.inputs)
+    if not case.plastic:
+        return sim.StaticSynapse(weight=weight, delay=delay)
     return sim.STDPMechanism(
         timing_dependence=sim.SpikePairRule(
             tau_plus=net.TAU_STDP, tau_minus=net.TAU_STDP, A_plus=net.A_STDP, A_minus=net.A_STDP
         ),
         weight_dependence=sim.AdditiveWeightDependence(w_min=0.0, w_max=net.W_MAX),
-        weight=net.WEIGHT,
+        weight=weight,
         delay=delay,
     )
 
