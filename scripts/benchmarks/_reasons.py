@@ -35,11 +35,11 @@ REASONS = (
     ),
     (
         "microcircuit, 0.1 ms, poisson: times real time",
-        "synapses, Poisson sources and neurons take a third each",
+        "synapses take half of it, and Poisson sources a quarter",
     ),
     (
         "microcircuit, 0.1 ms, dc: times real time",
-        "synapses and neurons take half each",
+        "synapses take most of it",
     ),
     ("s to build", "a pair, a normal weight and a normal delay are drawn for each synapse"),
     ("GiB", "rows are held, and those of one population twice while they become one"),
