@@ -11,17 +11,31 @@ from numba.core import config as _config
 from numba.core import types
 from numba.extending import intrinsic, overload
 
-from .in_place import InPlace
-from .kept_code import KeptCode
+try:
+    from .in_place import InPlace, Kernel, WithoutCode
+except (ImportError, AttributeError):  # numba has elsewhere what its own users do not see
+    HAS_PLACES = False
+else:
+    HAS_PLACES = True
+try:
+    from .kept_code import KeptCode
+except (ImportError, AttributeError):
+    CAN_KEEP = False
+else:
+    CAN_KEEP = True
 
 config: Any = _config
 """Numba's, without types."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 Value = TypeVar("Value")
 
-IN_PLACE: Any = {"forceinline": True}
+INLINED: Any = {"forceinline": True}
 """Options of a function that is compiled into its callers. Numba's own inlining takes an array
 that is :func:`borrowed` for one that nobody else sees, and drops what is written to it."""
+OPTIONS: Any = {"nopython": True, "nogil": True}
+"""Of all functions."""
+IN_PLACE: Any = {**INLINED, "pipeline_class": WithoutCode} if HAS_PLACES else INLINED
+"""Those of an ``overload``."""
 
 
 def kernel(function: Function) -> Function:
@@ -37,16 +51,19 @@ def inner(function: Function) -> Function:
 
     So nothing is handed over there, and a loop around the call can be vectorised.
     """
-    if config.DISABLE_JIT:
-        return function
-    options = {"nopython": True, "nogil": True, **IN_PLACE}
-    made: Any = InPlace(function, options, partial(_compiled, function, IN_PLACE))
+    if config.DISABLE_JIT or not HAS_PLACES:
+        return _compiled(function, INLINED)
+    alone = partial(_compiled, function, INLINED)
+    made: Any = InPlace(function, {**OPTIONS, **INLINED}, alone)
     result: Function = made
     return result
 
 
 def _compiled(function: Function, options: Any) -> Function:
-    compiled: Any = numba.njit(nogil=True, **options)(function)
+    if config.DISABLE_JIT:
+        return function
+    options = {**OPTIONS, **options}
+    compiled: Any = Kernel(function, {}, options) if HAS_PLACES else numba.jit(**options)(function)
     keep(compiled, function)
     result: Function = compiled
     return result
@@ -54,7 +71,7 @@ def _compiled(function: Function, options: Any) -> Function:
 
 def keep(compiled: Any, function: Callable[..., Any]) -> None:
     """Keep the code of *function* on disk, until a source changes that it comes from."""
-    if not config.DISABLE_JIT:
+    if CAN_KEEP and not config.DISABLE_JIT:
         compiled._cache = KeptCode(function)
 
 
@@ -68,7 +85,7 @@ def borrowed(value: Value) -> Value:
     return value
 
 
-@overload(borrowed)
+@overload(borrowed, jit_options=IN_PLACE)
 def _borrowed(value: Any) -> Any:
     def compiled(value: Any) -> Any:
         return _without_owner(value)

@@ -19,6 +19,7 @@ import hashlib
 import inspect
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +32,8 @@ from numba.core.runtime.nrt import rtsys
 _caching: Any = caching
 _environments: Any = environment
 """Numba has types for some of its functions only."""
+MOVED = (AttributeError, TypeError)
+"""What a numba causes that has its private parts elsewhere: its code is not kept then."""
 ARITHMETIC = Path(__file__).resolve().parent
 
 
@@ -46,9 +49,9 @@ class KeptCode(_caching._Cache):
     def _files(self) -> Any:
         try:
             files = _caching.FunctionCache(self._function)
-        except RuntimeError:  # no folder for it: compile at each start instead
+            base = files._impl.filename_base
+        except (RuntimeError, *MOVED):  # no folder for it: compile at each start instead
             return _caching.NullCache()
-        base = files._impl.filename_base
         files._cache_file = _Files(files.cache_path, base, self._stamp)
         return files
 
@@ -59,12 +62,16 @@ class KeptCode(_caching._Cache):
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         """The code for arguments of the types of *signature*; None if it has to be compiled."""
-        rtsys.initialize(context)
-        return self._files._load_overload(signature, context) if self._is_kept else None
+        try:
+            rtsys.initialize(context)
+            return self._files._load_overload(signature, context) if self._is_kept else None
+        except MOVED:
+            return None
 
     def save_overload(self, signature: Any, code: Any) -> None:
         """Keep it."""
-        self._files.save_overload(signature, code)
+        with suppress(*MOVED):
+            self._files.save_overload(signature, code)
 
     def enable(self) -> None:
         """Use it."""

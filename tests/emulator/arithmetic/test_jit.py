@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import shutil
@@ -9,8 +10,10 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numba
+import numpy as np
 import pytest
 
 from emulator.arithmetic.jit import inner, kernel
@@ -35,13 +38,38 @@ words = np.empty(4, np.uint32)
 lengths, n = merge(rows, 2, words)
 print(*lengths, *words[1:n], sum(merge.stats.cache_hits.values()), "scipy.linalg" in sys.modules)
 """
+DOUBLES = """
+from emulator.arithmetic.jit import inner, kernel
+@inner
+def twice(number):
+    return 2 * number
+@kernel
+def four_times(number):
+    return twice(twice(number))
+@kernel
+def nine_times(number):
+    return four_times(twice(number)) + number
+"""
+MOVED = """
+import importlib, sys
+sys.path.insert(0, sys.argv[1])
+import numba
+owner, _, name = sys.argv[2].rpartition(":")
+owner, *parts = owner.split(":")
+place = importlib.import_module(owner)
+for part in parts:
+    place = getattr(place, part)
+delattr(place, name)
+from doubles import four_times, nine_times, twice
+print(twice(1), four_times(1), nine_times(1), sum(nine_times.stats.cache_hits.values()))
+"""
 
 
-def run(folder: Path, program: str = PROGRAM, **environment: str) -> list[str]:
+def run(folder: Path, program: str = PROGRAM, *arguments: str, **environment: str) -> list[str]:
     """What the program prints with the package in *folder*."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA")}
     done = subprocess.run(
-        [sys.executable, "-I", "-c", program, str(folder)],
+        [sys.executable, "-I", "-c", program, str(folder), *arguments],
         env={**clean, **environment},
         cwd=folder,
         capture_output=True,
@@ -61,6 +89,11 @@ def four_times(number: float) -> float:
     return twice(twice(number))
 
 
+@kernel
+def nine_times(number: float) -> float:
+    return four_times(twice(number)) + number
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A folder with a fresh copy of the package, without any compiled kernel."""
@@ -73,6 +106,41 @@ def test_what_is_compiled_into_kernels_can_be_called() -> None:
     """With arguments of types that it has been compiled for, or not."""
     assert four_times(3) == 12
     assert [twice(5), twice(2.5), four_times(2.5), twice(1 << 40)] == [10, 5.0, 10.0, 1 << 41]
+
+
+def test_what_only_kernels_call_has_no_machine_code() -> None:
+    """Of those types of arguments that only kernels call it with."""
+    number = np.uint16(4)
+    assert nine_times(number) == 36
+    compiled: Any = [nine_times, four_times]
+    kind = numba.typeof(number)
+    assert [(kind,) in function.overloads for function in compiled] == [True, False]
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_to_compile_a_kernel_leaves_the_garbage_collector_as_it_was(is_on: bool) -> None:
+    was_on = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        kernel(lambda number: number + 1)(1)
+        assert gc.isenabled() == is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
+@pytest.mark.parametrize(
+    ("part", "is_kept"),
+    [
+        ("numba.core.caching:IndexDataCacheFile", False),
+        ("numba.core.caching:Cache:_load_overload", False),
+        ("numba.core.codegen:JITCodeLibrary", True),
+    ],
+)
+def test_kernels_need_no_private_parts_of_numba(copy: Path, part: str, is_kept: bool) -> None:
+    """Where a release of it has them elsewhere, nothing is kept, or all is made to be called."""
+    (copy / "doubles.py").write_text(DOUBLES)
+    assert run(copy, MOVED, part) == ["2", "4", "9", "0"]
+    assert run(copy, MOVED, part) == ["2", "4", "9", str(int(is_kept))]
 
 
 def test_a_kernel_is_compiled_once(copy: Path) -> None:
