@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emulator.arithmetic.fixed_point import TOO_MUCH
+from emulator.arithmetic.fixed_point import TOO_MUCH, WEIGHT_MAX
 from emulator.image import Ring, Synapses
 from emulator.timestep import packing, sheets, static
 from emulator.timestep.fired import Fired
