@@ -42,22 +42,22 @@ class _Code(_library):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.parts: list[Any] = []
+        self.called: list[Any] = []
         """Code of all functions that it calls, each behind those that it calls itself."""
 
     def _optimize_functions(self, module: Any) -> None:
         super()._optimize_functions(_Defined(module))
 
     def add_linking_library(self, library: Any) -> None:
-        """Have the code of *library* in it."""
+        """Call what is in *library*."""
         library._ensure_finalized()
-        for each in (*getattr(library, "parts", ()), library):
-            if each not in self.parts:
-                self.parts.append(each)
+        for each in (*getattr(library, "called", ()), library):
+            if each not in self.called:
+                self.called.append(each)
 
     def finalize(self) -> None:
         """Optimise it, with all that it calls, and make machine code of it."""
-        for each in reversed(self.parts):  # what nothing calls that is there is left out
+        for each in reversed(self.called):  # what nothing calls that is there is left out
             super().add_linking_library(each)
         super().finalize()
 
@@ -70,41 +70,30 @@ class _CodeInPlace(_Code):
         self._finalized = True
 
 
-class _ForPython(_compiler):
+class WithCode(_compiler):
+    """Compiles a function that is called from elsewhere."""
+
+    def __init__(self, typing: Any, target: Any, _: Any, *rest: Any) -> None:
+        library = _Code(target.codegen(), "code")
+        library.enable_object_caching()
+        super().__init__(typing, target, library, *rest)
+
+
+class _ForPython(WithCode):
     """Compiles a kernel. C does not call it."""
 
-    def __init__(
-        self,
-        typing: Any,
-        target: Any,
-        library: Any,
-        arguments: Any,
-        result: Any,
-        flags: Any,
-        *rest: Any,
-    ) -> None:
-        flags.no_cfunc_wrapper = True
-        library = _Code(target.codegen(), "kernel")
-        library.enable_object_caching()
-        super().__init__(typing, target, library, arguments, result, flags, *rest)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.state.flags.no_cfunc_wrapper = True
 
 
 class WithoutCode(_compiler):
     """Compiles a function that only compiled ones call."""
 
-    def __init__(
-        self,
-        typing: Any,
-        target: Any,
-        library: Any,
-        arguments: Any,
-        result: Any,
-        flags: Any,
-        *rest: Any,
-    ) -> None:
+    def __init__(self, typing: Any, target: Any, _: Any, *rest: Any) -> None:
+        super().__init__(typing, target, _CodeInPlace(target.codegen(), "in place"), *rest)
+        flags = self.state.flags
         flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
-        library = _CodeInPlace(target.codegen(), "in place")
-        super().__init__(typing, target, library, arguments, result, flags, *rest)
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
         """The code of *function*, for callers with arguments of these types."""

@@ -12,7 +12,7 @@ from numba.core import types
 from numba.extending import intrinsic, overload
 
 try:
-    from .in_place import InPlace, Kernel, WithoutCode
+    from .in_place import InPlace, Kernel, WithCode, WithoutCode
 except (ImportError, AttributeError):  # numba has elsewhere what its own users do not see
     HAS_PLACES = False
 else:
@@ -36,6 +36,8 @@ OPTIONS: Any = {"nopython": True, "nogil": True}
 """Of all functions."""
 IN_PLACE: Any = {**INLINED, "pipeline_class": WithoutCode} if HAS_PLACES else INLINED
 """Those of an ``overload``."""
+CALLED_FROM_C: Any = {"pipeline_class": WithCode} if HAS_PLACES else {}
+"""What a ``CFunc`` is made with that calls these functions."""
 
 
 def kernel(function: Function) -> Function:

@@ -23,7 +23,7 @@ from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 from unicorn.unicorn_py3.unicorn import uclib
 
-from emulator.arithmetic.jit import keep, kernel
+from emulator.arithmetic.jit import CALLED_FROM_C, keep, kernel
 
 __all__ = ["carray", "kernel", "uclib"]
 
@@ -38,7 +38,7 @@ def hook(signature: Any) -> Callable[[Callable[..., Any]], CFunc]:
 
     def compile_hook(function: Callable[..., Any]) -> CFunc:
         arguments = (signature.args, signature.return_type)
-        compiled = CFunc(function, arguments, locals={}, options={})
+        compiled = CFunc(function, arguments, locals={}, options={}, **CALLED_FROM_C)
         keep(compiled, function)
         compiled.compile()
         return compiled
