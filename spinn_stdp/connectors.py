@@ -55,6 +55,11 @@ def connect(connector: Connector, projection: Any) -> None:
             _connect_list(connector, projection)
         elif _connects_as(connector, CSAConnector) and pynn_connectors.csa.arity(connector.cset):
             _connect_csa(connector, projection)
+        elif isinstance(connector, FixedNumberConnector) and _has_no_others(connector, projection):
+            raise errors.ConnectionError(
+                f"{projection.named}: {type(connector).__name__}(allow_self_connections=False) is "
+                "to connect a neuron to others, but the population has one neuron alone"
+            )
         elif isinstance(connector, BoardConnector):
             _connect_pairs(connector, projection, *connector.made(projection))
         elif projection._simulator.state.num_processes > 1:
@@ -76,6 +81,11 @@ def connect(connector: Connector, projection: Any) -> None:
             f"this use of {type(connector).__name__}; make the connections with another "
             "connector, such as FromListConnector"
         ) from reason
+
+
+def _has_no_others(connector: Any, projection: Any) -> bool:
+    is_itself = projection.pre == projection.post and projection.post.size == 1
+    return is_itself and not connector.allow_self_connections and connector.n != 0
 
 
 # ---- lists --------------------------------------------------------------------------
@@ -254,7 +264,8 @@ def _drawn_by_pynn(connector: Any) -> bool:
 
 def _connection_matrix(array: Any, projection: Any) -> NDArray[np.bool_]:
     matrix = np.asarray(array)
-    if matrix.shape != projection.shape or not np.isin(matrix, (0, 1)).all():
+    is_truth = matrix.dtype == bool or ((matrix == 0) | (matrix == 1)).all()
+    if matrix.shape != projection.shape or not is_truth:
         raise errors.ConnectionError(
             f"{projection.named}: ArrayConnector has an array of shape {matrix.shape} and "
             f"{matrix.dtype}; give one of shape {projection.shape}, True (or 1) where neurons "

@@ -138,14 +138,21 @@ def impossible_numbers(network: Network) -> list[str]:
         whole = network.populations[getattr(projection, end)].size
         of_view = getattr(projection, f"n_{end}")
         available = whole if of_view is None else of_view
+        others = _is_recurrent(projection) and not given.get("allow_self_connections", True)
         n = given.get("n")
-        if isinstance(n, int) and n > available:
+        if isinstance(n, int) and n > available - others:
             found.append(
                 f"{name(network, projection)}: {kind} is to choose {n} neurons without "
-                f"replacement, but there are {available}; give a smaller n or "
-                "with_replacement=True."
+                f"replacement, but there are {available - others}{' others' if others else ''}; "
+                "give a smaller n or with_replacement=True."
             )
     return found
+
+
+def _is_recurrent(projection: Projection) -> bool:
+    """Whether it connects a population, or a view, to itself."""
+    pre = (projection.pre, projection.first_pre, projection.n_pre)
+    return pre == (projection.post, projection.first_post, projection.n_post)
 
 
 def mixed_signs(network: Network) -> list[str]:

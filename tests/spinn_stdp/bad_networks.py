@@ -173,6 +173,21 @@ def more_targets_than_there_are(sim: Any) -> None:
     both(sim, sim.FixedNumberPostConnector(9, with_replacement=False))
 
 
+def others(sim: Any, connector: Any) -> None:
+    itself = cells(sim, 5)
+    sim.Projection(itself, itself, connector, sim.StaticSynapse(weight=1.0, delay=2.0))
+
+
+@case
+def more_other_sources_than_there_are(sim: Any) -> None:
+    others(sim, sim.FixedNumberPreConnector(5, allow_self_connections=False))
+
+
+@case
+def more_other_targets_than_there_are(sim: Any) -> None:
+    others(sim, sim.FixedNumberPostConnector(5, allow_self_connections=False))
+
+
 @case
 def more_connections_than_there_are(sim: Any) -> None:
     both(sim, sim.FixedTotalNumberConnector(90, with_replacement=False))

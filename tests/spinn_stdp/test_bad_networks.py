@@ -46,6 +46,8 @@ REASONS = {
     "a_probability_below_0": ("probability must be >= 0", "-0.1): give a probability, from 0 to 1"),
     "more_sources_than_there_are": NO_REPLACEMENT,
     "more_targets_than_there_are": NO_REPLACEMENT,
+    "more_other_sources_than_there_are": (NO_REPLACEMENT[0], "but there are 4 others"),
+    "more_other_targets_than_there_are": (NO_REPLACEMENT[0], "but there are 4 others"),
     "more_connections_than_there_are": NO_REPLACEMENT,
     "weights_of_both_signs": ("all positive or all negative", "all weights of a projection are"),
     "an_array_of_the_wrong_shape": ("index 3 is out of bounds", "an array of shape (3, 9)"),

@@ -116,6 +116,17 @@ def test_fixed_numbers_without_itself(connector, seed):
         assert all(i != j for i, j in made)
 
 
+@pytest.mark.parametrize("connector", [sim.FixedNumberPostConnector, sim.FixedNumberPreConnector])
+def test_one_neuron_has_no_others(connector):
+    one = neurons(1, label="one")
+    for with_replacement in (False, True):
+        options = {"with_replacement": with_replacement, "allow_self_connections": False}
+        with refused(errors.ConnectionError, "'one' to 'one'", "has one neuron alone"):
+            static(one, one, connector=connector(1, **options))
+        assert len(static(one, one, connector=connector(0, **options))) == 0
+        assert len(static(neurons(1), one, connector=connector(1, **options))) == 1
+
+
 def test_random_numbers_that_are_not_parallel_safe_do_as_well():
     unsafe = NumpyRNG(seed=3, parallel_safe=False)
     assert len(connect(sim.FixedNumberPostConnector(3, rng=unsafe))) == 3 * PRE
