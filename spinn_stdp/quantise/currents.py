@@ -115,6 +115,8 @@ def _off_grid(name: str, time: float, timestep_us: int) -> Iterator[str]:
 def _span_off_grid(given: Parameters, timestep_us: int) -> Iterator[str]:
     for name in ("start", "stop"):
         yield from _off_grid(name, given[name], timestep_us)
+    if given["stop"] <= given["start"]:
+        yield f"stop {given['stop']:g} ms is not after start {given['start']:g} ms: none flows"
 
 
 # ---- DCSource -----------------------------------------------------------------------

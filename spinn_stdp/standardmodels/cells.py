@@ -42,7 +42,13 @@ class IF_cond_exp(cells.IF_cond_exp):
 
 
 def lists_of_times(times: Any) -> Any:
-    """*times* as PyNN takes them: the rows of a matrix are the lists of sources."""
+    """*times* as PyNN takes them: the rows of a matrix are the lists of sources.
+
+    Raises:
+        TypeError: for a text.
+    """
+    if isinstance(times, str):
+        raise TypeError(f"spike_times={times!r} is a text; give a list of times in ms, [1.0, 2.0]")
     if isinstance(times, np.ndarray) and times.ndim > 1:
         return [Sequence(row) for row in times]
     return () if times is None else times

@@ -427,6 +427,12 @@ def test_a_wave_as_short_as_the_sine_is_good_needs_no_warning():
         sim.run(3)
 
 
+@pytest.mark.parametrize("kind", [sim.DCSource, sim.ACSource])
+def test_a_current_that_stops_before_it_starts_is_told(kind):
+    (told,) = warned_of(kind(amplitude=1.0, start=50.0, stop=10.0))
+    assert "stop 10 ms is not after start 50 ms: none flows" in told
+
+
 def test_what_the_board_makes_of_a_wave_is_told():
     (told,) = warned_of(sim.ACSource(frequency=200.0))
     assert "frequency is 200 Hz: from 52152 ms after the start on" in told

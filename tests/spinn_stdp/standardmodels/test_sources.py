@@ -104,6 +104,13 @@ def test_times_that_are_none(times, told):
     assert spikes_of(source) == [[1, 4], [1, 4]]
 
 
+def test_times_that_are_a_text():
+    with refused(TypeError, "spike_times='1 2' is a text", "list of times in ms"):
+        sim.SpikeSourceArray(spike_times="1 2")
+    with refused(TypeError, "spike_times='1 2' is a text"):
+        spike_source([1.0]).set(spike_times="1 2")
+
+
 def test_times_that_are_not_in_order():
     sorry = "Population 'in' (SpikeSourceArray): spike times of source 1 are not in order: 2 comes"
     with refused(errors.InvalidParameterValueError, sorry, "after 3 ms; sort them"):
