@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from time import sleep
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,7 +35,7 @@ from .poisson_pool import Drawing, PoissonPool
 from .recorders import Recorders
 from .ring_buffers import RingBuffers, add_up
 from .static import Sending, StaticSynapses, deliver
-from .team import FLAGS, LOOKS, Team
+from .team import FLAGS, Team, offer_processor
 
 WORTH_IT = 1_000_000
 """Synapses from which on what a tick costs in Python counts."""
@@ -45,6 +44,9 @@ LEAST_ROOM = 1 << 16
 ROOM_FOR_VOLTAGES = 1 << 20
 """Samples of these ticks."""
 VOLTAGE = Cells._fields.index("v")
+LOOKS = 50_000
+"""How often a thread looks where others are before it offers its processor: some 0.1 ms, which is
+longer than it waits for them if they have one, too."""
 PHASES = 5
 MERGE, FIRE, COUNT, KEEP, DELIVER = range(PHASES)
 FIRST, UNTIL, GOES_ON, IS_LEFT, LACKS = range(5)
@@ -382,7 +384,7 @@ class ManyTicks:
             while not advance(neurons, sending, learners, self._common, thread, threads, LOOKS):
                 if self._plan[IS_LEFT]:
                     return
-                sleep(0)  # others want the processor
+                offer_processor()
         except BaseException:
             self._plan[IS_LEFT] = True
             raise

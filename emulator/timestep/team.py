@@ -7,6 +7,7 @@ buffer or weight, nothing is locked, and any number of threads gives the same in
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -57,6 +58,14 @@ def threads_for(synapses: int, learning: int, is_plain: bool = False) -> int:
     if synapses >= MANY_SYNAPSES or learning >= MANY_LEARNING:
         return processors()
     return max(1, min(processors(), synapses // MANY_PLAIN)) if is_plain else 1
+
+
+def offer_processor() -> None:
+    """Let others have it that want it."""
+    if hasattr(os, "sched_yield"):
+        os.sched_yield()
+    else:
+        sleep(0)
 
 
 class Helper:
