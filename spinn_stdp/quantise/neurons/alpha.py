@@ -12,7 +12,7 @@ from spinn_stdp.network import Population
 from spinn_stdp.quantise.encoding import SMALLEST, accums, by_value
 
 from .exponential import TIME_CONSTANTS, receptor_decay
-from .lif import not_refractory, overflowing
+from .lif import membrane_surprises, not_refractory
 from .model import Initial, Limits, Surprise, Words
 
 DIVISORS = dict.fromkeys(TIME_CONSTANTS.values(), Limits(182 * SMALLEST, 256 - SMALLEST))
@@ -57,7 +57,7 @@ def not_refractory_without_input(tick: int) -> Mapping[str, int]:
 
 def weak_responses(population: Population, step: int) -> Iterator[Surprise]:
     """Time constants with which the board's synapses respond too weakly, or not at all."""
-    yield from overflowing(population, step)
+    yield from membrane_surprises(population, step)
     for receptor, parameter in TIME_CONSTANTS.items():
         tau = np.unique(population.parameters[parameter])
         asked = step / ACCUM_ONE / tau**2

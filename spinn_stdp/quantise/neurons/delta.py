@@ -11,7 +11,7 @@ from emulator.arithmetic.fixed_point import ACCUM_ONE
 from spinn_stdp.network import Population
 from spinn_stdp.quantise.encoding import accums
 
-from .lif import leak, overflowing, resistance
+from .lif import leak, membrane_surprises, resistance
 from .model import Initial, Surprise, Words
 
 CURRENTS = {"isyn_exc": Initial("exc_input"), "isyn_inh": Initial("inh_input")}
@@ -26,7 +26,7 @@ def delta(step: int) -> Words:
 
 def other_jumps(population: Population, step: int) -> Iterator[Surprise]:
     """Cells that a weight of 1 moves by another amount than PyNN's 1 mV."""
-    yield from overflowing(population, step)
+    yield from membrane_surprises(population, step)
     kept = 1 - leak(accums(population.parameters["tau_m"]), step) / ACCUM_ONE
     jumps = np.unique(kept * resistance(population) / step)
     if (np.abs(jumps - 1) > NOTABLE).any():

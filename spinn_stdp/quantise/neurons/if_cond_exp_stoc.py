@@ -56,7 +56,7 @@ def generators(population: Population, start: int) -> UInt32s:
 
 def lost_sign(population: Population, step: int) -> Iterator[Surprise]:
     """What sPyNNaker has made of the stochastic threshold."""
-    yield from lif.overflowing(population, step)
+    yield from lif.membrane_surprises(population, step)
     yield Surprise(
         f"the board has lost a minus sign in its stochastic threshold: it spikes in every step in "
         f"which v is within about {SHARP} du_th of v_thresh, and with a chance of 0.8 above that. "

@@ -26,6 +26,6 @@ IF_CURR_DELTA_CA2_ADAPTIVE = CellModel(
     other_state=lif.not_refractory,
     divisors={**lif.DIVISORS, **calcium.DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
-    surprises=lif.overflowing,
+    surprises=lif.membrane_surprises,
     drawn=(*lif.DRAWN, *lif.THRESHOLD, *delta.CURRENTS, *calcium.DRAWN),
 )

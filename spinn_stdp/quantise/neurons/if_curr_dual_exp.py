@@ -22,6 +22,6 @@ IF_CURR_DUAL_EXP = CellModel(
     other_state=lif.not_refractory,
     divisors={**lif.DIVISORS, **exponential.DUAL_DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
-    surprises=lif.overflowing,
+    surprises=lif.membrane_surprises,
     drawn=(*lif.DRAWN, *lif.THRESHOLD, *exponential.DUAL_DRAWN_WITH_CURRENTS),
 )

@@ -29,7 +29,7 @@ IF_CURR_EXP = CellModel(
     other_state=lif.not_refractory,
     divisors={**lif.DIVISORS, **exponential.DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
-    surprises=lif.overflowing,
+    surprises=lif.membrane_surprises,
     combined_rules=(
         PAIR_ADDITIVE,
         NEAREST_PAIR_ADDITIVE,

@@ -26,7 +26,7 @@ IF_CURR_EXP_CA2_ADAPTIVE = CellModel(
     other_state=lif.not_refractory,
     divisors={**lif.DIVISORS, **exponential.DIVISORS, **calcium.DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
-    surprises=lif.overflowing,
+    surprises=lif.membrane_surprises,
     combined_rules=(PAIR_ADDITIVE,),
     drawn=(*lif.DRAWN, *lif.THRESHOLD, *exponential.DRAWN_WITH_CURRENTS, *calcium.DRAWN),
 )

@@ -32,7 +32,7 @@ IF_CURR_EXP_SEMD = CellModel(
     other_state=lif.not_refractory,
     divisors={**lif.DIVISORS, **exponential.DUAL_DIVISORS},
     not_negative=lif.NOT_NEGATIVE,
-    surprises=lif.overflowing,
+    surprises=lif.membrane_surprises,
     drawn=(
         *lif.DRAWN,
         *lif.THRESHOLD,

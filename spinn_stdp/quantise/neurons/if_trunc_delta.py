@@ -36,7 +36,7 @@ def threshold_of_a_tick(tick: int) -> Mapping[str, int]:
 
 def one_word_off(population: Population, step: int) -> Iterator[Surprise]:
     """What sPyNNaker has made of the model."""
-    yield from lif.overflowing(population, step)
+    yield from lif.membrane_surprises(population, step)
     yield Surprise(
         "the program that sPyNNaker 7.4.1 has for this model reads its numbers one word off: the "
         "threshold is the time step in ms, taken as mV, whatever v_thresh is, and the first input "

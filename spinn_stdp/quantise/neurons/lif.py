@@ -19,6 +19,9 @@ NOT_NEGATIVE = ("tau_refrac",)
 V = {"v": Initial("v", default=-65.0)}
 DRAWN = ("v", "v_rest", "cm", "tau_m", "i_offset", "v_reset", "tau_refrac")
 THRESHOLD = ("v_thresh",)
+IN_SECONDS = 0.001
+"""From here on a tau_m of less than a step may be one that was meant in seconds; shorter ones are
+chosen, as by cells that shall not remember."""
 
 
 def membrane(population: Population, step: int) -> Words:
@@ -38,9 +41,17 @@ def resistance(population: Population) -> Int32s:
     return by_value(divide, tau_m, cm).astype(np.int32)
 
 
-def overflowing(population: Population, step: int) -> Iterator[Surprise]:
-    """Membrane resistances that the board can't hold."""
+def membrane_surprises(population: Population, step: int) -> Iterator[Surprise]:
+    """Membranes that forget within a step, and resistances that the board can't hold."""
     given = population.parameters
+    tau_m = np.asarray(given["tau_m"], float)
+    is_short = (tau_m >= IN_SECONDS) & (tau_m * ACCUM_ONE < step)
+    if is_short.any():
+        yield Surprise(
+            f"tau_m, {tau_m[is_short][0]:g} ms, is less than a time step of {step / ACCUM_ONE:g} "
+            "ms: a neuron keeps next to nothing of its voltage from one to the next. Give it in "
+            "ms, 20.0 for 20 ms"
+        )
     asked = np.asarray(given["tau_m"]) / np.asarray(given["cm"])
     beyond = ~in_range(asked)
     if beyond.any():

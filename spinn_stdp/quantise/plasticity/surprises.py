@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from emulator import image
 from emulator.arithmetic.fixed_point import ACCUM_ONE, WEIGHT_MAX
 from emulator.timestep.plasticity.rules import weight_rule
@@ -18,7 +20,7 @@ from spinn_stdp.quantise import limits, ring_buffers
 from spinn_stdp.quantise.encoding import timestep_in_us
 from spinn_stdp.quantise.neurons import CELLS
 
-from . import ADDITIVE, TIMINGS, quantise_plasticity
+from . import ADDITIVE, MULTIPLICATIVE, TIMINGS, quantise_plasticity
 from .balance import knows_pairs_alone, tipped
 from .recurrent import recurrent_surprises
 from .rule import Changes
@@ -64,6 +66,7 @@ def surprises(network: Network) -> list[str]:
         learning = _learning(network, projection, projection.plasticity, shifts[projection.post])
         what = limits.name(network, projection)
         found.extend(f"{what}: {text}" for text in _texts(learning))
+        found.extend(f"{what}: {text}" for text in _beyond(learning, projection))
     return found
 
 
@@ -135,6 +138,26 @@ def _texts(learning: Learning) -> Iterator[str]:
             f"falls below 0, by up to {-lowest * unit:g} at a time, becomes a huge one, near "
             f"{WEIGHT_MAX * step * unit:g}, and is delivered. Keep the weights well above what a "
             f"spike takes away, or give a smaller {' or '.join(changes.down_by)}."
+        )
+
+
+def _beyond(learning: Learning, projection: Projection) -> Iterator[str]:
+    """Weights that begin above w_max, which learning brings down."""
+    w_max, step = learning.asked.weight_parameters["w_max"], learning.step * learning.unit
+    least = w_max + step  # what is above by less is put down to rounding
+    if max(map(abs, projection.connections.bounds("weight"))) < least:
+        return
+    number, largest = 0, 0.0
+    for block in projection.connections.blocks():
+        sizes = np.abs(block.weight)
+        number += int(np.count_nonzero(sizes >= least))
+        largest = max(largest, float(sizes.max(initial=0.0)))
+    if number:
+        how = "at once to it" if learning.asked.weight != MULTIPLICATIVE else "towards it"
+        yield (
+            f"{number} of {len(projection.connections)} weights, up to {largest:g}, begin above "
+            f"w_max, {w_max:g}: the first potentiation will bring each down {how}. Give smaller "
+            "weights or a larger w_max."
         )
 
 

@@ -190,6 +190,12 @@ def test_the_cores_of_stochastic_neurons() -> None:
     assert parts.state["generators"].tolist() == [[123456789, 987654321, 43219876, 6543217]] * 3
 
 
+def test_membranes_that_forget_within_a_step() -> None:
+    (text,) = told(network("IF_curr_exp", tau_m=0.02))
+    assert "tau_m, 0.02 ms, is less than a time step of 1 ms" in text
+    assert told(network("IF_curr_exp", tau_m=1.0)) == []
+
+
 def test_resistances_that_overflow() -> None:
     found = told(network("IF_curr_exp", cm=0.0002))
     assert len(found) == 1

@@ -46,13 +46,15 @@ def _rule(
     )
 
 
-def learning(rule: Plasticity, cell_type: str = "IF_curr_exp") -> Network:
-    """The synapse, with a weight of a half of w_max.
+def learning(
+    rule: Plasticity, cell_type: str = "IF_curr_exp", weight: float | None = None
+) -> Network:
+    """The synapse, with a *weight* of a half of w_max if none is given.
 
     With w_max 1, the sums are below 2: a current's weights have steps of 2⁻¹⁴, a
     conductance's of 2⁻¹⁴ with a W of 1024, which is shift 11.
     """
-    weight = rule.weight_parameters["w_max"] / 2
+    weight = rule.weight_parameters["w_max"] / 2 if weight is None else weight
     cell: Population = lif("cell", cell_type)
     projection = Projection(
         label="plastic",

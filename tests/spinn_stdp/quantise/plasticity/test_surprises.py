@@ -18,10 +18,12 @@ MANY = FEW_STEPS * STEP
 BALANCED = 100 * STEP
 
 
-def told(rule: Plasticity, cell_type: str = "IF_curr_exp") -> list[str]:
+def told(
+    rule: Plasticity, cell_type: str = "IF_curr_exp", weight: float | None = None
+) -> list[str]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        quantise(learning(rule, cell_type))
+        quantise(learning(rule, cell_type, weight))
     texts = [str(warning.message) for warning in caught if warning.category is BoardWarning]
     assert all(text.startswith(f"{WHICH}: ") for text in texts)
     return [text.removeprefix(f"{WHICH}: ") for text in texts]
@@ -40,6 +42,20 @@ def told(rule: Plasticity, cell_type: str = "IF_curr_exp") -> list[str]:
 )
 def test_nothing_to_tell(rule: Plasticity, cell_type: str) -> None:
     assert told(rule, cell_type) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "how"),
+    [
+        (pair(A_plus=BALANCED, A_minus=BALANCED), "at once to it"),
+        (pair(MULTIPLICATIVE, A_plus=2 * BALANCED, A_minus=1.0), "towards it"),
+    ],
+)
+def test_weights_that_begin_above_w_max(rule: Plasticity, how: str) -> None:
+    assert told(rule, weight=1.0 + STEP / 2) == []
+    (text,) = told(rule, weight=1.5)
+    assert text.startswith("1 of 1 weights, up to 1.5, begin above w_max, 1: the first")
+    assert how in text
 
 
 @pytest.mark.parametrize(
