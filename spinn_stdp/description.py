@@ -253,8 +253,15 @@ def _projections(projection: Any, index: dict[int, int]) -> Iterator[tuple[Where
             )
 
 
-def _made(projection: Any, pre_of: Integers, post_of: Integers) -> tuple[Integers, Connections]:
+def _made(projection: Any, pre_of: Integers, post_of: Integers) -> tuple[Where, Connections]:
     """Which connections are between two populations, and these."""
+    if _is_all(pre_of) and _is_all(post_of):
+        return slice(None), Connections(
+            pre=_frozen(projection.pre_index),
+            post=_frozen(projection.post_index),
+            weight=_frozen(projection.given("weight")),
+            delay=_frozen(projection.given("delay")),
+        )
     source, target = pre_of[projection.pre_index], post_of[projection.post_index]
     where = np.flatnonzero((source >= 0) & (target >= 0))
     return where, Connections(
@@ -263,6 +270,11 @@ def _made(projection: Any, pre_of: Integers, post_of: Integers) -> tuple[Integer
         weight=read_only(projection.given("weight")[where]),
         delay=read_only(projection.given("delay")[where]),
     )
+
+
+def _frozen(values: Any) -> Any:
+    """*values* as they are, whoever changes them later; of a list they can't be changed."""
+    return read_only(values.copy()) if values.flags.writeable else values
 
 
 def _is_all(table: Integers) -> bool:
