@@ -5,6 +5,8 @@ import pytest
 from pyNN import errors
 
 import spinn_stdp as sim
+from spinn_stdp.description import describe
+from spinn_stdp.simulator import state
 from tests.spinn_stdp.connecting import (
     POST,
     PRE,
@@ -32,6 +34,20 @@ def test_lists_of_connections_with_their_weights_and_delays():
         assert made.get(["weight", "delay"], "list") == BY_TARGET
     assert runs_as_the_reference()
     assert made.get(["weight", "delay"], "list") == BY_TARGET
+
+
+@pytest.mark.parametrize("has_values", [True, False])
+def test_a_network_stays_as_it_was_when_its_connections_change(has_values: bool):
+    rows = ROWS if has_values else [row[:2] for row in ROWS]
+    made = connect(sim.FromListConnector(rows), weight=9.0, delay=9.0)
+    (before,) = describe(state)[0].projections
+    weights, targets = before.connections.weight.tolist(), before.connections.post.tolist()
+    made.set(weight=2.0)
+    next(iter(made.connections)).weight = 3.0
+    (after,) = describe(state)[0].projections
+    assert before.connections.weight.tolist() == weights
+    assert before.connections.post.tolist() == after.connections.post.tolist() == targets
+    assert after.connections.weight.tolist() == [3.0, 2.0, 2.0, 2.0]
 
 
 def test_lists_with_some_columns():
