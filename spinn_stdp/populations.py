@@ -391,7 +391,7 @@ class Population(_Cells, common.Population):
                 else np.asarray(value)
             )
             if is_times:
-                check_order(self.named, indices, array)
+                self._check_order(indices, array)
             if is_times and state.tick and name in self.parameters:
                 tell_of_past_times(self.named, state.t, self.parameters[name][indices], array)
             known = self.parameters.setdefault(name, np.zeros(self.size, array.dtype))
@@ -401,6 +401,10 @@ class Population(_Cells, common.Population):
         if self.trains is not None:
             restart(self.trains, self.celltype, self.parameters, indices, state.t)
         state.changed.add(self)
+
+    def _check_order(self, sources: Any, lists: NDArray[Any]) -> None:
+        """Refuse times that are not in order."""
+        check_order(self.named, sources, lists)
 
     def keep_initial_values(self, indices: Any, variable: str, value: Any) -> None:
         """Take over initial values of some cells: a number, array, distribution or function.
