@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "find_a_pattern.py"
 JITTER = 1.0
 """ms."""
 
 
+@pytest.mark.slow
 def test_it_finds_the_pattern_among_other_inputs_than_those_of_the_picture():
     example = runpy.run_path(str(SCRIPT))
     half, seconds = example["N_INPUTS"] // 2, 40
@@ -28,6 +30,7 @@ def test_it_finds_the_pattern_among_other_inputs_than_those_of_the_picture():
     assert strong[half:].sum() == 0
 
 
+@pytest.mark.slow
 def test_what_it_prints_and_draws(tmp_path):
     done = subprocess.run(
         [sys.executable, "-W", "ignore", str(SCRIPT), "new/folder"],

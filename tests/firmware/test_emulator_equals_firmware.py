@@ -94,6 +94,7 @@ def test_short_steps_on_split_cores() -> None:
 
 
 @pytest.mark.parametrize("timestep", [1.0, 0.5])
+@pytest.mark.slow
 def test_currents_of_all_kinds_in_several_runs(timestep: float) -> None:
     with Both(all_currents(timestep)) as both:
         both.run(37, 25)
@@ -106,6 +107,7 @@ def test_currents_of_all_kinds_in_several_runs(timestep: float) -> None:
         assert both.disagreements() == []
 
 
+@pytest.mark.slow
 def test_weights_at_every_tick_under_currents_that_begin_anew() -> None:
     with Both(learning_under_currents(1.0)) as both:
         both.run(23, 17)

@@ -33,6 +33,7 @@ def check(result):
     assert set(result["pre"]["v"][:60]) == {-65.0}  # each input drives the cell over at once
 
 
+@pytest.mark.slow
 def test_spikes_conductances_and_weight(run):
     check(run("reference_network"))
 

@@ -42,6 +42,7 @@ def told(target: str, synapse: object, times: list[float]) -> str:
 
 
 @pytest.mark.parametrize("learns", [False, True])
+@pytest.mark.slow
 def test_both_targets_count_the_same(learns: bool) -> None:
     times = [1.0, 4.0, 6.0] if learns else [2.0, 5.0]
     for target in ("emulator", "firmware"):

@@ -21,6 +21,7 @@ CELLS = 5
 
 
 @pytest.mark.parametrize("width", [3, CELLS])
+@pytest.mark.slow
 def test_sums_wrap_around_into_the_next_neuron(width: int) -> None:
     cells = lif("cells", "IF_curr_exp", CELLS)
     cells = replace(
@@ -45,6 +46,7 @@ def test_sums_wrap_around_into_the_next_neuron(width: int) -> None:
         assert both.disagreements() == []
 
 
+@pytest.mark.slow
 def test_only_the_first_core_hears_own_neurons() -> None:
     network = replace(own_spikes(STEP, "IF_curr_exp", RULE), spikes_per_second=300_000.0)
     with Both(network) as both:

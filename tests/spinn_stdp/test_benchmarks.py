@@ -69,6 +69,7 @@ def test_what_is_measured_is_kept_and_written_once_all_is_there(
     assert (tmp_path / "images" / "speed.png").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_what_it_can_not_do(tmp_path: Path) -> None:
     wrong = bench("speed")
     assert wrong.returncode == 2

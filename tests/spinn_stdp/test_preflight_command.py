@@ -68,6 +68,7 @@ def test_what_a_board_is_asked_for(script, capfd, tmp_path):
     assert cells["rules"] == ["SpikePairRule with AdditiveWeightDependence"]
 
 
+@pytest.mark.slow
 def test_without_sPyNNaker_the_rest_is_told(script, capfd, no_machine):
     text = SCRIPT.replace("300", "100")
     assert cli.main(["check", script(text), "--phases", "2"]) == 0

@@ -46,6 +46,7 @@ def script(tmp_path):
 BOTH = ["--targets", "emulator", "emulator"]
 
 
+@pytest.mark.slow
 def test_compare_the_same(script, tmp_path, capfd):
     files = [tmp_path / "out" / name for name in ("a.json", "a.html")]
     arguments = ["compare", script(), *BOTH, "--json", str(files[0]), "--html", str(files[1])]

@@ -136,6 +136,7 @@ def test_to_compile_a_kernel_leaves_the_garbage_collector_as_it_was(is_on: bool)
         ("numba.core.codegen:JITCodeLibrary", True),
     ],
 )
+@pytest.mark.slow
 def test_kernels_need_no_private_parts_of_numba(copy: Path, part: str, is_kept: bool) -> None:
     """Where a release of it has them elsewhere, nothing is kept, or all is made to be called."""
     (copy / "doubles.py").write_text(DOUBLES)
@@ -148,6 +149,7 @@ def test_a_kernel_is_compiled_once(copy: Path) -> None:
     assert run(copy) == [str(15 << 14), "1"]
 
 
+@pytest.mark.slow
 def test_to_load_a_kernel_takes_nothing_that_compiles(copy: Path) -> None:
     """Of its functions are some of numba's own, in modules that take in SciPy."""
     assert run(copy, MERGES) == ["3", "7", "8", "0", "True"]

@@ -149,6 +149,7 @@ def test_the_lowest_place(place: int, above: int) -> None:
 
 
 @pytest.mark.skipif(vars(config)["DISABLE_JIT"], reason="this is what it runs")
+@pytest.mark.slow
 def test_plain_python_computes_the_same() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],

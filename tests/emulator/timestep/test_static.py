@@ -171,7 +171,7 @@ raster = st.lists(
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize(("cache", "slots"), [(0, SLOTS), (1 << 20, SLOTS), (0, 1), (0, 4)])
-@pytest.mark.parametrize("sheet_words", [4, 11, 1 << 16])
+@pytest.mark.parametrize("sheet_words", [pytest.param(4, marks=pytest.mark.slow), 11, 1 << 16])
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(connections, raster, st.booleans())
 def test_tick_by_tick(

@@ -45,6 +45,7 @@ def test_it_is_the_loop_spike_for_spike(case: Case) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(cases())
+@pytest.mark.slow
 def test_with_learning_it_is_the_loop(case: Case) -> None:
     expected, learnt, potentials, history = step_by_step(case, case.stdp)
     assume(decided(case.weights, history))

@@ -16,6 +16,7 @@ from tests.spinn_stdp.neurons.strategies import Case, cases, close
 
 @settings(max_examples=300, deadline=None)
 @given(cases(), st.data())
+@pytest.mark.slow
 def test_any_step_of_any_train_follows_the_formulas(case: Case, data: st.DataObject) -> None:
     """The step jumps, and train and weights change, from one call to the next."""
     srm = case.srm

@@ -183,6 +183,7 @@ def test_connectors_by_distance(spynnaker: Oracle, kind: str, parameters: Json) 
     check(asked, spynnaker.ask(asked))
 
 
+@pytest.mark.slow
 def test_a_distribution_that_takes_its_time(spynnaker: Oracle) -> None:
     """scipy integrates the von Mises distribution with this location numerically."""
     asked = description(
@@ -475,6 +476,7 @@ def view_of(draw: st.DrawFn, size: int) -> list[int] | None:
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(asked=networks())
+@pytest.mark.slow
 def test_any_network(spynnaker: Oracle, asked: Json) -> None:
     check(asked, spynnaker.ask(asked))
 

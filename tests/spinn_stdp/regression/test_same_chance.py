@@ -31,6 +31,7 @@ def script(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_two_runs_are_of_one_network(script):
     runs = (run_apart(script, [], "emulator", recorded="neurons") for _ in range(2))
     first, second = (run.takes[0].results for run in runs)
