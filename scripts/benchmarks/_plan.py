@@ -46,8 +46,9 @@ CONNECTORS = (
 CONNECTIONS = 2_000_000
 COLUMNS = ((1.0, "poisson"), (0.1, "poisson"), (0.1, "dc"))
 """Time step, ms, and background."""
-TURN = 300.0
-"""ms, where all simulators take turns."""
+TURN = 1200.0
+"""ms, where all simulators take turns: long enough that rows which others have driven out of the
+caches are read from memory for a small part of it only."""
 TURN_EVENTS = 2e7
 """Synaptic events that a point of a curve is measured by, or so."""
 SHORTEST, LONGEST = 50.0, 5000.0
