@@ -27,7 +27,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from .vectors import BITS as BIT_VECTOR
-from .vectors import LANES, LONG, WORD, WORD_BITS, WORD_BYTES
+from .vectors import LANES, LONG, WORD, WORD_BITS, WORD_BYTES, Vectors
 from .vectors import WORDS as WORD_VECTOR
 
 Words: TypeAlias = Any
@@ -209,10 +209,7 @@ def _low_words(context: Any, products: Any) -> Any:
 
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         even, odd = (builder.extract_value(arguments[0], place) for place in range(2))
-        places = [k // 2 * 2 + (k % 2) * AT_ONCE for k in range(AT_ONCE)]
-        mask = ir.Constant(ir.VectorType(WORD, AT_ONCE), places)
-        vectors = (builder.bitcast(each, WORD_VECTOR) for each in (even, odd))
-        return builder.shuffle_vector(*vectors, mask)
+        return Vectors(builder).low_words(even, odd)
 
     return WORDS(PRODUCTS), generate
 

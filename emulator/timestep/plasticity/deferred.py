@@ -255,12 +255,15 @@ def learn_from_many(
 
 
 @inner
-def deliver(piece: Piece, notes: Notes, rings: UInt32s, copies: int) -> None:
-    """Write the weights back, and add them to the ring buffers from target neuron 0 on."""
+def deliver(piece: Piece, notes: Notes, rings: UInt32s, copies: int, is_only: bool) -> None:
+    """Write the weights back, and add them to the ring buffers from target neuron 0 on.
+
+    *is_only*: the neuron of the row sends no other spike in this tick.
+    """
     size = len(piece.weight)
     for s in range(size):
         piece.weight[s] = np.uint16(notes.weight[s])
-    if copies == 1:  # the sums of so many weights as a neuron may have fit their 32 bits
+    if is_only:  # one weight of each synapse that a neuron may have: 32 bits hold them
         for s in range(size):
             rings[np.uint32(notes.buffer[s])] += np.uint32(notes.delivered[s])
         return
@@ -278,6 +281,7 @@ def process_piece(
     to: Delivery,
     rings: UInt32s,
     window: Window,
+    is_only: bool,
     notes: Notes,
 ) -> None:
     """Learn and deliver a piece of a row."""
@@ -290,7 +294,7 @@ def process_piece(
             many += notes.many[many] < size
             places &= places - 1
     learn_from_many(many, piece, notes, spikes, by, to, window)
-    deliver(piece, notes, rings, window.copies)
+    deliver(piece, notes, rings, window.copies, is_only)
 
 
 @inner
@@ -325,7 +329,8 @@ def process_spikes(
             for begin in range(rows.first[row], rows.first[row + 1], AT_A_TIME):
                 end = min(begin + AT_A_TIME, rows.first[row + 1])
                 piece = Piece(rows.target[begin:end], rows.delay[begin:end], rows.weight[begin:end])
-                process_piece(piece, spikes, by, to, rings, window, notes)
+                is_only = fired.copies[k] == 1
+                process_piece(piece, spikes, by, to, rings, window, is_only, notes)
 
 
 @kernel

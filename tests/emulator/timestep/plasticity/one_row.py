@@ -62,7 +62,7 @@ def on_kernels(row: Row, spikes: list[Spikes]) -> list[Seen]:
     ring = Ring(0, SLOTS, 1, len(row.weights), (row.shift,))
     rings = np.zeros(SLOTS * ring.neurons, np.uint32)
     history = no_spikes(ring.neurons)
-    projection = PlasticProjection(_synapses(row, plasticity), ring, rings, history)
+    projection = PlasticProjection(synapses_of(row, plasticity), ring, rings, history)
     seen = []
     for tick, (pre, post) in enumerate(spikes):
         _clear(rings.reshape(SLOTS, -1), tick)
@@ -87,7 +87,7 @@ def _remember(
     add_events(history, timing_rule(plasticity), tick, Fired(neurons, copies), len(neurons))
 
 
-def _synapses(row: Row, plasticity: Plasticity) -> Synapses:
+def synapses_of(row: Row, plasticity: Plasticity) -> Synapses:
     size = len(row.weights)
     return Synapses(
         label="row",

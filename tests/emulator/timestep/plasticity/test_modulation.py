@@ -23,7 +23,7 @@ from tests.reference.modulation import History, ModulatedSynapse, dopamine
 from tests.reference.rules_random import random_rule
 from tests.reference.rules_timing import timing_rule
 
-from .one_row import SLOTS, Row, _synapses
+from .one_row import SLOTS, Row, synapses_of
 
 PRE, POST, DOPAMINE = range(3)
 Happening = tuple[int, int]
@@ -81,7 +81,7 @@ def on_kernels(row: Row, asked: Neuromodulation, ticks: list[list[Happening]]) -
     ring = Ring(0, SLOTS, 1, 1, (row.shift,))
     memory = ModulatedMemory(plasticity, 1)
     rings = np.zeros(SLOTS, np.uint32)
-    projection = ModulatedProjection(_synapses(row, plasticity), ring, rings, memory)
+    projection = ModulatedProjection(synapses_of(row, plasticity), ring, rings, memory)
     once = Fired(np.zeros(1, np.int32), np.ones(1, np.int32))
     seen = []
     for tick, happenings in enumerate(ticks):

@@ -18,7 +18,7 @@ from spinn_stdp.quantise.plasticity import quantise_plasticity
 from tests.reference.recurrent import RecurrentRow, RecurrentSynapse, recurrent_rule
 from tests.reference.stdp import PostHistory
 
-from .one_row import SLOTS, Row, Spikes, _synapses
+from .one_row import SLOTS, Row, Spikes, synapses_of
 from .test_rules import random_spikes
 
 
@@ -62,7 +62,7 @@ def on_kernels(row: Row, spikes: list[Spikes], core_neurons: int) -> list[list[i
     memory = RecurrentMemory(plasticity, size)
     rings = np.zeros(SLOTS * size, np.uint32)
     ring = Ring(0, SLOTS, 1, size, (row.shift,))
-    projection = RecurrentProjection(_synapses(row, plasticity), ring, rings, memory)
+    projection = RecurrentProjection(synapses_of(row, plasticity), ring, rings, memory)
     seen = []
     for tick, (pre, post) in enumerate(spikes):
         neurons = np.flatnonzero(post).astype(np.int32)

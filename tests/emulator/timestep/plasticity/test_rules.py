@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -9,10 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emulator.arithmetic.fixed_point import WEIGHT_MAX
+from emulator.image import Ring
+from emulator.timestep.fired import Fired
+from emulator.timestep.plasticity.history import no_spikes
+from emulator.timestep.plasticity.projection import PlasticProjection
 from spinn_stdp.network import Plasticity
+from spinn_stdp.quantise.plasticity import quantise_plasticity
 from tests.reference.rules_random import COMBINATIONS, random_rule
 
-from .one_row import SLOTS, Row, Spikes, on_kernels, on_the_reference
+from .one_row import SLOTS, Row, Spikes, on_kernels, on_the_reference, synapses_of
 
 ADDITIVE = "AdditiveWeightDependence"
 
@@ -87,6 +94,19 @@ def test_synapses_of_a_row_learn_side_by_side(seed: int) -> None:
     row = random_row(rng, size=(16, 33, 15, 300)[seed % 4])
     spikes = spikes_of_all_kinds(rng, len(row.weights))
     assert on_kernels(row, spikes) == on_the_reference(row, spikes)
+
+
+def test_more_than_32_bits_of_weights_saturate() -> None:
+    """331 synapses onto one neuron, and 198 equal spikes: 32 bits of their sum are 65,534."""
+    row = Row(nearest(0.0, 0.0), (WEIGHT_MAX,) * 331, (1,) * 331, shift=0)
+    plasticity = quantise_plasticity(row.rule, row.timestep_us, row.unit, SLOTS)
+    synapses = replace(synapses_of(row, plasticity), target=np.zeros(331, np.uint16))
+    rings = np.zeros(SLOTS, np.uint32)
+    projection = PlasticProjection(synapses, Ring(0, SLOTS, 1, 1, (0,)), rings, no_spikes(1))
+    fired = Fired(np.zeros(1, np.int32), np.array([198], np.int32))
+    projection.deliver(1, lambda lag: (fired, int(lag == 0)))
+    assert rings[2] > WEIGHT_MAX
+    assert np.flatnonzero(rings).tolist() == [2]
 
 
 def test_the_seeds_know_every_rule() -> None:
